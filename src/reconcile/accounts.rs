@@ -1,8 +1,8 @@
-//! 往来 of a month: every client's and every medium's opening balance, documents and closing balance,
-//! and what each project earned in each month of publication. Clients go by their 付款对账清单.
+//! The accounts (往来) of a month: opening balance, documents and closing balance of every client and medium,
+//! and the earnings of each project by month of publication. Client accounts follow the 付款对账清单.
 //!
-//! A client's balance is its money with us (positive 预收, negative 应收); a medium's is ours with it
-//! (positive 预付, negative 应付). Judges nothing.
+//! The balance of a client is its money with us (positive 预收, negative 应收); that of a medium is our money
+//! with it (positive 预付, negative 应付). It judges nothing.
 
 use super::books::Books;
 use super::publication::{airing_on, value};
@@ -23,11 +23,11 @@ pub struct Accounts {
     /// By name.
     pub clients: Vec<PartyAccount>,
     pub media: Vec<PartyAccount>,
-    /// By project and month, up to the one that is closed.
+    /// By project and month, up to the closed month.
     pub earnings: Vec<Earning>,
-    /// Invoices up to the end of the month, by day and number: they move no balance.
+    /// Invoices up to the end of the month, by day and number. They do not change a balance.
     pub invoices: Vec<InvoiceEntry>,
-    /// Placements on air whose amount or cost is unknown: in no figure.
+    /// Published placements with an unknown amount or cost, which are in no figure.
     pub unknown: Vec<String>,
 }
 
@@ -36,22 +36,22 @@ pub struct Accounts {
 pub struct PartyAccount {
     pub party: String,
     pub opening: Fen,
-    /// Everything up to the end of the month, by day and document; 期初 first.
+    /// All entries up to the end of the month, 期初 first, then by day and document.
     pub entries: Vec<PartyEntry>,
     pub closing: Fen,
-    /// A table that its balance is made of was not read whole: neither balance is known.
+    /// Whether a table of its balance was not read completely, so that both balances are unknown.
     pub unread: bool,
 }
 
 impl PartyAccount {
-    /// The documents of the month itself.
+    /// The entries of the month.
     pub fn of(&self, month: Month) -> impl Iterator<Item = &PartyEntry> {
         let own =
             move |entry: &&PartyEntry| Month::of(entry.date) == month && entry.kind != EntryKind::Opening;
         self.entries.iter().filter(own)
     }
 
-    /// Σ of some kinds in the month.
+    /// The sum of these kinds in the month.
     pub fn sum(&self, month: Month, kinds: &[EntryKind]) -> Fen {
         self.of(month).filter(|entry| kinds.contains(&entry.kind)).map(|entry| entry.amount).sum()
     }
@@ -67,11 +67,11 @@ pub struct PartyEntry {
     pub project: String,
     /// 摘要
     pub summary: String,
-    /// What it adds to the balance.
+    /// What it adds to the balance, in fen.
     pub amount: Fen,
 }
 
-/// What a document is.
+/// The kind of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryKind {
     Opening,
@@ -101,20 +101,20 @@ impl EntryKind {
     }
 }
 
-/// What a project earned by what ran in a month.
+/// The earnings of a project from what was published in a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Earning {
     pub project: String,
     pub month: Month,
     /// 客户金额 of what was published
     pub income: Fen,
-    /// 媒体成本 of it; `None` = unknown
+    /// 媒体成本 of what was published; `None` if unknown
     pub cost: Option<Fen>,
     /// 服务费 that fell due, and 代理服务费 of what was published
     pub fee: Fen,
-    /// 返点 of the company's, by their 日期
+    /// 返点 of the company, by 日期
     pub rebate: Fen,
-    /// A table it is made of was not read whole: no amount is known.
+    /// Whether one of its tables was not read completely, so that no amount is known.
     pub unread: bool,
 }
 
@@ -130,16 +130,16 @@ impl Earning {
 pub struct InvoiceEntry {
     pub date: NaiveDate,
     pub number: String,
-    /// 收票, else 开票
+    /// Whether it is a 收票; else it is a 开票
     pub incoming: bool,
     pub party: String,
     pub amount: Fen,
 }
 
-/// What a medium's balance is made of.
+/// The tables of a medium's balance.
 pub const MEDIA_BALANCE: [&str; 5] =
     ["收付款/媒体付款", "收付款/付款分配", "收付款/期初", "媒体排期/排期", "媒体排期/发布确认"];
-/// What a project earns is made of these.
+/// The tables of a project's earnings.
 pub const EARNINGS: [&str; 4] = ["媒体排期/排期", "媒体排期/发布确认", "收付款/服务费", "收付款/返点"];
 
 /// The books of a month, as of 检查日.
@@ -157,7 +157,7 @@ pub fn accounts(office: &Office, books: &Books, month: Month) -> Accounts {
         party.opening = party.entries.iter().filter(before).map(|entry| entry.amount).sum();
         party.closing = party.entries.iter().map(|entry| entry.amount).sum();
     }
-    // of which nothing was read may have moved all the same
+    // an account whose table was not read may have entries
     let moved = |party: &PartyAccount| !party.entries.is_empty() || party.unread;
     clients.retain(moved);
     media.retain(moved);
@@ -171,7 +171,7 @@ pub fn accounts(office: &Office, books: &Books, month: Month) -> Accounts {
     }
 }
 
-/// Every client with its history; receipts of nobody known stand under their payer.
+/// Every client with its history. Receipts of no known client are listed under their payer.
 fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
     let names = Clients::new(office);
     let mut parties: BTreeMap<String, (String, Vec<CaseId>)> = BTreeMap::new();
@@ -182,7 +182,7 @@ fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
             "" => case.project.name.text().to_owned(),
             client => client.to_owned(),
         };
-        // spellings of one client are one party
+        // different spellings of one client are one party
         let known = parties.values().find(|(_, cases)| {
             let same = |other: &CaseId| names.same(office.cases[*other].project.client.text(), written);
             !written.is_empty() && cases.iter().any(same)
@@ -245,7 +245,7 @@ fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
     accounts
 }
 
-/// Who a medium is in the books: its registered name, else the name that is written.
+/// The name of a medium in the accounts: its registered name, else the written one.
 fn medium_name(office: &Office, medium: Option<MediumId>, written: &[&str]) -> String {
     let registered = medium.map(|medium| office.media[medium].name.text());
     let name = registered.into_iter().chain(written.iter().copied()).find(|name| !name.is_empty());
@@ -327,7 +327,7 @@ fn media(office: &Office, books: &Books) -> Vec<PartyAccount> {
     parties.into_iter().map(party).collect()
 }
 
-/// Income, cost, fee and rebate of each project and month, whatever 期初 says.
+/// Income, cost, fee and rebate of each project and month. 期初 does not matter.
 fn earnings(office: &Office, books: &Books, last: NaiveDate) -> Vec<Earning> {
     let mut earned: BTreeMap<(String, Month), Earning> = BTreeMap::new();
     let mut of = |project: &str, date: NaiveDate, add: &dyn Fn(&mut Earning)| {
@@ -395,7 +395,7 @@ fn earnings(office: &Office, books: &Books, last: NaiveDate) -> Vec<Earning> {
     earned.into_values().filter(|earning| !nothing(earning)).collect()
 }
 
-/// 代理服务费 of a placement on each day by which more of it ran.
+/// The part of 代理服务费 for each day on which more of the placement was published.
 fn fees(office: &Office, placement: &crate::link::LinkedPlacement, fee: Fen) -> Vec<(NaiveDate, Fen)> {
     let days: BTreeSet<NaiveDate> = office
         .publications
@@ -436,7 +436,7 @@ fn invoices(office: &Office, books: &Books, last: NaiveDate) -> Vec<InvoiceEntry
     entries
 }
 
-/// On air, and of unknown amount, cost or times.
+/// Published placements with an unknown amount, cost or number of insertions.
 fn unknown(office: &Office, books: &Books) -> Vec<String> {
     let placements = office.placements.iter().zip(&books.placements);
     let unknown = placements.filter(|(placement, own)| {

@@ -1,7 +1,7 @@
-//! Ages: 预付余额 from 实付, 已投未收 from the day on air, and which payments no invoice covers.
+//! Ageing: 预付余额 by age from 实付日期, 已投未收 by age from the insertion day, and payments without invoice.
 //!
-//! Within a placement: what was published and what was refunded use up the first payment first,
-//! what was received covers the first day on air first.
+//! Within a placement, publications and refunds use up the earliest payment first, and receipts cover the
+//! earliest insertion day first.
 
 use super::books::{Ageing, Covered, InvoiceBooks, PaymentBooks, PlacementBooks};
 use super::publication::{airing_on, confirmations, value};
@@ -66,7 +66,7 @@ pub(super) fn opening_prepayments(office: &Office) -> BTreeMap<String, Ageing> {
     ages
 }
 
-/// 已投未收 of a placement by age from the day on air.
+/// 已投未收 of a placement by age from the insertion day.
 pub(super) fn receivable(office: &Office, placement: &LinkedPlacement, books: &PlacementBooks) -> Ageing {
     let mut ageing = Ageing::default();
     let Some(owed) = books.unreceived.filter(|owed| *owed > Fen::ZERO) else { return ageing };
@@ -91,9 +91,9 @@ pub(super) fn receivable(office: &Office, placement: &LinkedPlacement, books: &P
     ageing
 }
 
-/// Fills `invoiced` and `uninvoiced` of payments (M08): refunds allocated to a placement are taken
-/// off its last payment first; invoices naming the payment cover it, then invoices naming its
-/// placements, first paid first covered.
+/// Fills `invoiced` and `uninvoiced` of payments (M08). Refunds for a placement reduce its last payment first.
+/// A payment is covered by the invoices that name it, then by invoices that name its placements, the earliest
+/// payment first.
 pub(super) fn uninvoiced(
     office: &Office,
     placements: &IdVec<PlacementBooks, LinkedPlacement>,

@@ -1,4 +1,5 @@
-//! What reconciliation found, as of 检查日: parallel to the tables of [`Office`](crate::link::Office).
+//! The books: the results of reconciliation as of 检查日, parallel to the tables of
+//! [`Office`](crate::link::Office).
 
 use super::timelines::Timelines;
 use super::whole::{Fact, Told, Whole};
@@ -10,7 +11,7 @@ use crate::model::payment::ServiceFee;
 use crate::model::{Fen, IdVec, Month};
 use std::collections::BTreeMap;
 
-/// Everything reconciled, each table by the ids of the office's (`projects` by those of `cases`).
+/// All results. Each table has the ids of the office's table (`projects` those of `cases`).
 #[derive(Clone, Debug, Default)]
 pub struct Books {
     pub placements: IdVec<PlacementBooks, LinkedPlacement>,
@@ -25,23 +26,23 @@ pub struct Books {
     pub control_totals: Vec<ControlTotal>,
     /// 待认领
     pub claims: Vec<Claim>,
-    /// 垫款 of the office: Σ over projects, never netted.
+    /// 垫款 of the office: the sum over projects, never netted.
     pub advanced: Fen,
-    /// Which tables were read whole, for the office.
+    /// Which tables were read completely, for the office.
     pub whole: Whole,
-    /// 期初 媒体预付 by 对方 and age from 截至日: in no project's figures.
+    /// 期初 媒体预付 by 对方 and age from 截至日. It is in no project's figures.
     pub opening_prepayments: BTreeMap<String, Ageing>,
-    /// What the bank says, beside the registers.
+    /// The bank compared with the registers.
     pub witness: Witness,
-    /// What the tax office says, beside the registers.
+    /// The tax office compared with the registers.
     pub tax: Invoices,
-    /// What the media prove, beside the schedule.
+    /// The proofs of the media compared with the schedule.
     pub airings: Vec<Airing>,
-    /// "Covered on day d", for every placement and quote.
+    /// What every placement and quote had received on any day.
     pub replay: Timelines,
 }
 
-/// The five facts of a placement and what follows from them.
+/// The five facts of a placement, and what follows from them; amounts in fen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlacementBooks {
     /// ① 订单; `None` = unknown
@@ -51,7 +52,7 @@ pub struct PlacementBooks {
     pub received: Fen,
     /// ③ 付款
     pub paid: Fen,
-    /// 返点抵扣; `None` where that of one of its payments cannot be read.
+    /// 返点抵扣; `None` if that of one of its payments cannot be read.
     pub offset: Option<Fen>,
     /// ④ 发票
     pub invoiced_in: Fen,
@@ -60,7 +61,7 @@ pub struct PlacementBooks {
     pub published: Option<Fen>,
     pub published_cost: Option<Fen>,
     pub published_times: Option<u32>,
-    /// Σ 计划次数 confirmed (blank: 实际次数); `None` where neither could be read.
+    /// The sum of confirmed 计划次数 (实际次数 if blank); `None` if neither could be read.
     pub confirmed_times: Option<u32>,
     pub advanced: Fen,
     pub client_balance: Option<Fen>,
@@ -71,33 +72,33 @@ pub struct PlacementBooks {
     pub margin: Option<Fen>,
     pub months: Option<BTreeMap<Month, Fen>>,
     pub state: PlacementState,
-    /// Which tables were read whole, for its project.
+    /// Which tables were read completely, for its project.
     pub whole: Whole,
-    /// Where two facts do not agree, each with its cause.
+    /// The pairs of facts that do not agree, each with its cause.
     pub differences: Vec<Difference>,
     /// 预付余额 by age from 实付
     pub ageing: Ageing,
     /// 已投未收 by age
     pub receivable_ageing: Ageing,
-    /// What receipts gave it.
+    /// The parts of receipts allocated to it.
     pub receipt_parts: Vec<Share>,
-    /// What payments gave it.
+    /// The parts of payments allocated to it.
     pub payment_parts: Vec<PaymentPart>,
     /// Invoices received for it: (invoice, amount)
     pub invoice_parts: Vec<(InvoiceInId, Fen)>,
     /// Invoices to the client for it: (invoice, amount)
     pub invoice_out_parts: Vec<(InvoiceOutId, Fen)>,
-    /// 补播 owed, per confirmation that owes any.
+    /// The make-goods owed, one for each 发布确认 that owes any.
     pub make_goods: Vec<MakeGood>,
 }
 
 impl Books {
-    /// 垫款 of the office, where both sides were read whole.
+    /// 垫款 of the office, if receipts and payments were read completely.
     pub fn known_advanced(&self) -> Option<Fen> {
         self.whole.advanced().then_some(self.advanced)
     }
 
-    /// 未分配到款 of the office, where the receipts were read whole.
+    /// 未分配到款 of the office, if the receipts were read completely.
     pub fn known_unallocated(&self, office: &Office) -> Option<Unallocated> {
         let of_projects = self.projects.iter().map(ProjectBooks::known_unallocated).sum::<Option<Fen>>()?;
         let homeless = office.receipts.iter().zip(&self.receipts);
@@ -107,18 +108,18 @@ impl Books {
     }
 }
 
-/// What is left of a document. Where something it may be for was not read, what is left is not known:
-/// it may be for that. Zero is known all the same.
+/// The rest of a document. If a possible target was not read the rest is unknown, because it may be for that
+/// target. A rest of zero is always known.
 fn left_over(left: Option<Fen>, knows_targets: bool) -> Option<Fen> {
     left.filter(|left| knows_targets || left.is_zero())
 }
 
-/// What was received and is allocated to nothing, in fen.
+/// Received money that is not allocated, in fen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unallocated {
     /// The rest of the 媒体预付款 receipts of the projects.
     pub of_projects: Fen,
-    /// Receipts without a project, whatever they are for.
+    /// Receipts without a project, of any 款项性质.
     pub unclaimed: Fen,
 }
 
@@ -128,9 +129,9 @@ impl Unallocated {
     }
 }
 
-/// The figures that rest on tables which may not have been read whole; `None` where they were not.
+/// Figures that are `None` if one of their tables was not read completely.
 impl PlacementBooks {
-    /// A figure, where everything it rests on was read and is readable.
+    /// A figure in fen, if everything it depends on was read and is readable.
     pub fn known(&self, fact: Fact) -> Option<Fen> {
         let amount = match fact {
             Fact::Ordered => self.ordered,
@@ -142,8 +143,8 @@ impl PlacementBooks {
             Fact::InvoicedOut => Some(self.invoiced_out),
             Fact::Published => self.published,
             Fact::PublishedCost => self.published_cost,
-            // The balances of a cancelled placement rest on no publication; `finish_placements` has left
-            // them unknown where something else they rest on was not read.
+            // the balances of a cancelled placement do not depend on publications; `finish_placements` has
+            // made them unknown already if another table was not read
             Fact::ClientBalance => return self.client_balance.filter(|_| self.whole.kept),
             Fact::MediaBalance => return self.media_balance.filter(|_| self.whole.kept),
             Fact::Advanced => Some(self.advanced),
@@ -154,7 +155,7 @@ impl PlacementBooks {
         amount.filter(|_| self.whole.knows(fact))
     }
 
-    /// The same, with the reason where it is not known.
+    /// A figure, or the reason why it is unknown.
     pub fn told(&self, fact: Fact) -> Told {
         match self.known(fact) {
             Some(amount) => Told::Known(amount),
@@ -186,22 +187,22 @@ impl ProjectBooks {
         (self.whole.knows_receipts()).then_some(self.received)
     }
 
-    /// What is left of its receipts, where that is known of each.
+    /// The rest of its receipts in fen, if it is known for each of them.
     pub fn known_unallocated(&self) -> Option<Fen> {
         Some(self.unallocated).filter(|_| self.whole.knows_receipts() && !self.unread)
     }
 
-    /// What its receipts gave to something; known where [`Self::known_unallocated`] is.
+    /// The allocated part of its receipts in fen; known if [`Self::known_unallocated`] is.
     pub fn known_allocated(&self) -> Option<Fen> {
         self.known_unallocated().map(|_| self.allocated)
     }
 
-    /// 预付余额 by age, where everything it rests on was read.
+    /// 预付余额 by age, if everything it depends on was read.
     pub fn known_ageing(&self) -> Option<Ageing> {
         self.whole.knows_prepaid().then_some(self.ageing)
     }
 
-    /// 已投未收 by age, the same.
+    /// 已投未收 by age, if everything it depends on was read.
     pub fn known_receivable_ageing(&self) -> Option<Ageing> {
         self.whole.knows_unreceived().then_some(self.receivable_ageing)
     }
@@ -221,54 +222,54 @@ impl PlacementBooks {
         Some(self.paid + self.offset?)
     }
 
-    /// 媒体成本 that is not paid yet, below 0 where more is; `None` where either cannot be read.
+    /// Unpaid 媒体成本 in fen, below 0 if too much is paid; `None` if either cannot be read.
     pub fn open_cost(&self) -> Option<Fen> {
         Some(self.cost? - self.gross()?)
     }
 
-    /// What the medium gave back, cash and offset.
+    /// The refunds of the medium in fen, cash and offset.
     pub fn refunded(&self) -> Fen {
         self.payment_parts.iter().map(|part| -part.gross().min(Fen::ZERO)).sum()
     }
 }
 
-/// A confirmation that is not as planned, and what it owes under the medium's 补播规则.
+/// A 发布确认 that is not as planned, and what is owed for it by the medium's 补播规则.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MakeGood {
     pub publication: PublicationId,
     /// 计划次数 − 实际次数, never below 0.
     pub missing: u32,
-    /// Times owed; 0 where the medium's rule is 无.
+    /// Insertions owed; 0 if the medium's rule is 无.
     pub owed: u32,
-    /// Times made good by 检查日.
+    /// Insertions made good by 检查日.
     pub made_good: u32,
-    /// Settled by refunds of the medium.
+    /// Whether refunds of the medium settled it.
     pub refunded: bool,
 }
 
 impl MakeGood {
-    /// Times are still owed.
+    /// Whether insertions are still owed.
     pub fn is_open(&self) -> bool {
         self.owed > self.made_good && !self.refunded
     }
 
-    /// Neither made good nor refunded: under 补播规则 无 only the refund ends it.
+    /// Whether it is neither made good nor refunded. With 补播规则 无 only a refund settles it.
     pub fn is_unsettled(&self) -> bool {
         !self.refunded && (self.owed == 0 || self.owed > self.made_good)
     }
 }
 
-/// Two facts of one placement that do not agree.
+/// A difference between two facts of one placement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Difference {
     pub between: Between,
-    /// What should stand there; `None` = unknown.
+    /// The required amount in fen; `None` if unknown.
     pub required: Option<Fen>,
     pub found: Fen,
     pub cause: Cause,
-    /// On its way, or waits for the client: nobody has to act on it yet.
+    /// Whether nobody has to act yet, because it is on its way or waits for the client.
     pub explained: bool,
-    /// The medium must not be paid before the client has confirmed or paid (H-4.4 B2, B4).
+    /// Whether the client must confirm or pay before the medium may be paid (H-4.4 B2, B4).
     pub client_first: bool,
 }
 
@@ -278,7 +279,7 @@ impl Difference {
         self.required.map(|required| self.found - required)
     }
 
-    /// Who has to act so that it ends. (The state of the chain names who takes the next step.)
+    /// Who must act to end the difference. (The state of the chain names who takes the next step.)
     pub fn owed_by(&self) -> &'static str {
         let too_much = self.amount().is_some_and(|amount| amount > Fen::ZERO);
         match (self.between, too_much) {
@@ -290,7 +291,7 @@ impl Difference {
     }
 }
 
-/// The chain: the first broken link.
+/// The state of the chain: its first broken link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlacementState {
     /// 撤单待了结
@@ -310,7 +311,7 @@ pub enum PlacementState {
     AwaitingInvoice,
     Different,
     Settled,
-    /// The next link rests on a table that was not read whole.
+    /// The next link depends on a table that was not read completely.
     Unchecked,
 }
 
@@ -336,7 +337,7 @@ impl PlacementState {
         }
     }
 
-    /// Who owes the next step; `None` where nothing is owed.
+    /// Who must take the next step; `None` if nothing is owed.
     pub fn owed_by(self) -> Option<&'static str> {
         match self {
             PlacementState::AwaitingConfirmation
@@ -377,7 +378,7 @@ impl By {
     }
 }
 
-/// What a receipt gave a placement, a quote or a 服务费 row, and by which step.
+/// A part of a receipt: its placement, quote or 服务费, the amount, and the step that allocated it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
     pub from: ReceiptId,
@@ -386,7 +387,7 @@ pub struct Share {
     pub by: By,
 }
 
-/// What a payment gave a placement, in cash and as 返点抵扣.
+/// A part of a payment: its placement, cash and 返点抵扣.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PaymentPart {
     pub from: PaymentId,
@@ -396,13 +397,13 @@ pub struct PaymentPart {
 }
 
 impl PaymentPart {
-    /// Cash and offset.
+    /// Cash plus offset, in fen.
     pub fn gross(self) -> Fen {
         self.cash + self.offset
     }
 }
 
-/// What money may be for.
+/// The target of money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Covered {
     Placement(PlacementId),
@@ -410,22 +411,22 @@ pub enum Covered {
     Fee(FeeId),
 }
 
-/// A receipt, fen by fen.
+/// The books of a receipt, in fen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReceiptBooks {
-    /// False: refused, duplicated or later than 检查日; in no figure.
+    /// Whether it counts. A refused, duplicated or later receipt is in no figure.
     pub counts: bool,
     pub amount: Fen,
     pub parts: Vec<Share>,
     pub unallocated: Fen,
-    /// Σ 到款分配 as written, where it goes beyond the receipt (M23).
+    /// The sum of 到款分配 as written, if it exceeds the receipt (M23).
     pub split_total: Option<Fen>,
-    /// What it may be for was not read whole.
+    /// Whether a table of its possible targets was not read completely.
     pub unread: bool,
 }
 
 impl ReceiptBooks {
-    /// Σ of the parts.
+    /// The sum of the parts.
     pub fn allocated(&self) -> Fen {
         self.parts.iter().map(|part| part.amount).sum()
     }
@@ -436,30 +437,30 @@ impl ReceiptBooks {
     }
 }
 
-/// A payment, fen by fen. Gross = 实付 + 返点抵扣.
+/// The books of a payment, in fen. Gross is 实付 + 返点抵扣.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PaymentBooks {
-    /// False: refused, duplicated, later than 检查日, or a request without 实付日期.
+    /// Whether it counts. A refused, duplicated or later payment, or a request without 实付日期, does not.
     pub counts: bool,
     pub paid: Fen,
-    /// `None` = cannot be read: then only the cash is allocated, and what depends on the gross is unknown.
+    /// 返点抵扣; `None` if it cannot be read. Then only the cash is allocated, and the gross is unknown.
     pub offset: Option<Fen>,
     pub parts: Vec<PaymentPart>,
     /// Unallocated gross
     pub unallocated: Option<Fen>,
-    /// What it may be for was not read whole.
+    /// Whether a table of its possible targets was not read completely.
     pub unread: bool,
-    /// Σ 付款分配 as written, where it goes beyond the gross (M23).
+    /// The sum of 付款分配 as written, if it exceeds the gross (M23).
     pub split_total: Option<Fen>,
-    /// Σ of the invoices that name it.
+    /// The sum of the invoices that name it.
     pub invoiced: Fen,
-    /// 实付 no invoice covers, after refunds (M08).
+    /// The part of 实付 without invoice, after refunds (M08).
     pub uninvoiced: Fen,
-    /// The part of it that went to no placement.
+    /// The part of `uninvoiced` that is for no placement.
     pub loose_uninvoiced: Fen,
-    /// What nothing published has used up yet (M20).
+    /// The part that publications have not used up yet (M20).
     pub unused: Fen,
-    /// A proportional split suggested where the sums do not fit: (placement, gross)
+    /// A suggested proportional split, if the sums do not fit: (placement, gross)
     pub suggestion: Vec<(PlacementId, Fen)>,
 }
 
@@ -475,17 +476,17 @@ impl PaymentBooks {
     }
 }
 
-/// An invoice of either direction.
+/// The books of an invoice of either direction, in fen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InvoiceBooks {
     pub counts: bool,
     pub amount: Fen,
-    /// Placements it is for; an invoice to the client may be for quotes and fees too.
+    /// The targets of the invoice: placements, and for an invoice to the client also quotes and fees.
     pub parts: Vec<(Covered, Fen)>,
     pub unallocated: Fen,
-    /// Σ 票据分配 as written, where it goes beyond the invoice (M23).
+    /// The sum of 票据分配 as written, if it exceeds the invoice (M23).
     pub split_total: Option<Fen>,
-    /// What it may be for was not read whole.
+    /// Whether a table of its possible targets was not read completely.
     pub unread: bool,
 }
 
@@ -496,7 +497,7 @@ impl InvoiceBooks {
     }
 }
 
-/// A quote's money.
+/// The books of a quote, in fen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuoteBooks {
     pub amount: Option<Fen>,
@@ -504,34 +505,34 @@ pub struct QuoteBooks {
     pub parts: Vec<Share>,
 }
 
-/// A project's media prepayments.
+/// The books of a project: its media prepayments, in fen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProjectBooks {
     pub received: Fen,
     pub allocated: Fen,
     pub unallocated: Fen,
-    /// What is left of one of its receipts may be for something that was not read.
+    /// Whether the rest of one of its receipts may be for something that was not read.
     pub unread: bool,
     pub paid: Fen,
     pub advanced: Fen,
-    /// Σ 实付 marked 是否垫付
+    /// The sum of 实付 marked 是否垫付
     pub advanced_marked: Fen,
     /// 预付余额 by age from 实付
     pub ageing: Ageing,
     /// 已投未收 by age
     pub receivable_ageing: Ageing,
-    /// Which tables were read whole, for this project.
+    /// Which tables were read completely, for this project.
     pub whole: Whole,
 }
 
-/// Amounts by age in days: 0–30, 31–60, 61–90, 91–180, 181–365, > 365.
+/// Amounts in fen by age in calendar days: 0–30, 31–60, 61–90, 91–180, 181–365, > 365.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ageing(pub [Fen; 6]);
 
 impl Ageing {
     pub const LABELS: [&'static str; 6] = ["0-30", "31-60", "61-90", "91-180", "181-365", ">365"];
 
-    /// The bucket of an age in days.
+    /// The bucket of an age in calendar days.
     pub fn bucket(days: i64) -> usize {
         [30, 60, 90, 180, 365].iter().position(|limit| days <= *limit).unwrap_or(5)
     }
@@ -549,19 +550,19 @@ impl Ageing {
     }
 }
 
-/// One line of 待认领: a suggestion, never a booking.
+/// One line of 待认领: a suggestion for a receipt. It books nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     pub receipt: ReceiptId,
-    /// What the receipt has left for it.
+    /// The unallocated rest of the receipt, in fen.
     pub unallocated: Fen,
-    /// 建议单号; empty where nothing fits.
+    /// 建议单号; empty if nothing fits.
     pub targets: Vec<String>,
-    /// 建议金额, one per target
+    /// 建议金额 for each target, in fen
     pub amounts: Vec<Fen>,
-    /// 理由, in words
+    /// 理由 in Chinese
     pub reason: String,
-    /// An equally good answer exists.
+    /// Whether there is another equally good suggestion.
     pub tie: bool,
     /// `Some(true)` 确认, `Some(false)` 否认
     pub answer: Option<bool>,

@@ -1,5 +1,5 @@
-//! Bridges: from one total of the books to another, step by step, so that finance can follow where
-//! the two differ. Both ends come from the books on their own; a bridge that does not add up is shown.
+//! Bridges: the steps from one total of the books to another, so that finance can follow the difference. Both
+//! ends come from the books independently, and a bridge that does not add up is shown as such.
 
 use super::books::{Books, Covered};
 use super::whole::Fact;
@@ -7,25 +7,25 @@ use crate::link::Office;
 use crate::model::choice::{PaymentKind, ReceiptKind};
 use crate::model::{Content, Fen};
 
-/// From one total to another.
+/// The steps from one total to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bridge {
     pub way: Way,
     pub start: Fen,
     pub steps: Vec<BridgeStep>,
     pub end: Fen,
-    /// A table it rests on was not read whole: nothing of it is known.
+    /// Whether one of its tables was not read completely, so that nothing of it is known.
     pub unchecked: bool,
 }
 
 impl Bridge {
-    /// The steps lead from the start to the end.
+    /// Whether the steps lead from the start to the end.
     pub fn adds_up(&self) -> bool {
         self.start + self.steps.iter().map(|step| step.amount).sum::<Fen>() == self.end
     }
 }
 
-/// Which two totals.
+/// The two totals of a bridge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Way {
     Payments,
@@ -37,7 +37,7 @@ pub enum Way {
 }
 
 impl Way {
-    /// What stands at either end.
+    /// The names of the two ends.
     pub fn ends(self) -> (&'static str, &'static str) {
         match self {
             Way::Payments => ("控制合计 媒体付款 读入金额", "③付款 合计"),
@@ -50,7 +50,7 @@ impl Way {
     }
 }
 
-/// What is added or taken away.
+/// What a step adds or takes away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     Refused,
@@ -104,16 +104,16 @@ impl What {
     }
 }
 
-/// One step; nothing where no row is behind it.
+/// One step of a bridge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BridgeStep {
     pub what: What,
-    /// Rows, documents or placements behind it.
+    /// The number of rows, documents or placements in it.
     pub count: usize,
     pub amount: Fen,
 }
 
-/// Every bridge, in the order finance reads them.
+/// Every bridge, in the order of the pages.
 pub fn bridges(office: &Office, books: &Books) -> Vec<Bridge> {
     vec![
         payments(office, books),
@@ -125,7 +125,7 @@ pub fn bridges(office: &Office, books: &Books) -> Vec<Bridge> {
     ]
 }
 
-/// A bridge in the making: its steps so far.
+/// Builds a bridge step by step.
 struct BridgeBuilder {
     steps: Vec<BridgeStep>,
 }
@@ -135,7 +135,7 @@ impl BridgeBuilder {
         BridgeBuilder { steps: Vec::new() }
     }
 
-    /// Adds what has rows behind it.
+    /// Adds a step, unless there are no amounts.
     fn add(&mut self, what: What, amounts: impl Iterator<Item = Fen>) {
         let (count, amount) = amounts.fold((0, Fen::ZERO), |(n, sum), one| (n + 1, sum + one));
         if count > 0 {
@@ -152,7 +152,7 @@ impl BridgeBuilder {
     }
 }
 
-/// What a money table says in all, and the step of its refused rows.
+/// The total of a money table; adds the step of its refused rows.
 fn control(books: &Books, table: &str, builder: &mut BridgeBuilder) -> Fen {
     let Some(total) = books.control_totals.iter().find(|total| total.table == table) else {
         return Fen::ZERO;
@@ -281,8 +281,8 @@ fn margin(office: &Office, books: &Books) -> Bridge {
     builder.to(Way::Margin, start, end, books.whole.knows_sum(Fact::Margin))
 }
 
-/// 未到票 of all placements → 缺票: an invoice too much covers nothing else, a payment without a
-/// placement lacks one too.
+/// 未到票 of all placements → 缺票. An excess invoice covers nothing else, and a payment without placement also
+/// lacks an invoice.
 fn uninvoiced(office: &Office, books: &Books) -> Bridge {
     let mut builder = BridgeBuilder::new();
     let beyond = books.placements.iter().map(|own| own.uninvoiced).filter(|amount| *amount < Fen::ZERO);

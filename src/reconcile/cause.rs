@@ -1,5 +1,5 @@
-//! Why two facts of a placement differ: one cause each, chosen by rule, overridden where a person
-//! wrote another 原因 beside this record and this pair of facts.
+//! The cause of a difference between two facts of a placement: chosen by rule, unless a person wrote another
+//! 原因 for this record and this pair of facts.
 
 use super::books::{Between, Cause, Difference, PaymentPart, PlacementBooks, PlacementState};
 use super::publication::Airing;
@@ -12,7 +12,7 @@ use crate::model::choice::{ClientTerms, MediumTerms};
 use crate::model::memory::Memory;
 use chrono::{Days, NaiveDate};
 
-/// What the causes of all placements are chosen by.
+/// The grounds on which causes are chosen.
 pub(super) struct Grounds<'a> {
     memory: &'a Memory,
     clients: Clients,
@@ -23,14 +23,14 @@ impl<'a> Grounds<'a> {
         Grounds { memory, clients: Clients::new(office) }
     }
 
-    /// The cause a person wrote beside this difference.
+    /// The cause that a person wrote for this difference.
     fn written(&self, key: &str, between: Between) -> Option<Cause> {
         Cause::read(self.memory.causes.get(&(key.to_owned(), between))?)
     }
 }
 
-/// Every pair of facts that does not agree, with its cause. A fact whose tables were not read whole is
-/// not compared.
+/// Every pair of facts that does not agree, with its cause. A fact is not compared if one of its tables was not
+/// read completely.
 pub(super) fn differences(
     office: &Office,
     placement: &LinkedPlacement,
@@ -49,11 +49,11 @@ pub(super) fn differences(
     let mut found = Vec::new();
     let mut differ = |between, required: Option<Fen>, amount: Fen, cause: &dyn Fn() -> Cause| {
         let agrees = required.map_or(amount.is_zero(), |required| required == amount);
-        // Money of another project or client is reported even where the amounts agree.
+        // money of another project or client is reported even if the amounts agree
         let foreign = between == Between::ReceivedOrdered && case.has_foreign_money();
         if !agrees || foreign {
             let cause = grounds.written(&placement.record.key, between).unwrap_or_else(cause);
-            // what was paid or has been on air waits no longer for the client's word
+            // a placement that was paid or published no longer waits for the client's confirmation
             let begun = books.paid > Fen::ZERO || books.published.is_some_and(|amount| amount > Fen::ZERO);
             let late = cause == Cause::Unconfirmed && between != Between::PublishedOrdered && begun;
             let explained = cause.is_explained() && !late;
@@ -88,24 +88,24 @@ struct ComparedPlacement<'a> {
 }
 
 impl ComparedPlacement<'_> {
-    /// 手续费上限: up to here a difference is bank charges or rounding.
+    /// 手续费上限 in fen: a difference up to this amount is bank charges or rounding.
     fn charges(&self) -> Fen {
         self.office.settings.parameters.bank_fee_limit
     }
 
-    /// The last day is over.
+    /// Whether the last day is over.
     fn has_run(&self) -> bool {
         self.placement.record.last_day().is_some_and(|last| last < self.today)
     }
 
-    /// The first day lies beyond 到款预警天数, or is not known.
+    /// Whether the first day is more than 到款预警天数 away, or is unknown.
     fn is_far(&self) -> bool {
         let warning = u64::from(self.office.settings.parameters.receipt_warning_days);
         let until = self.today.checked_add_days(Days::new(warning)).unwrap_or(self.today);
         self.placement.record.first_day().is_none_or(|first| first > until)
     }
 
-    /// The chain stands where the client has to move before the medium may be paid.
+    /// Whether the client must act before the medium may be paid.
     fn client_first(&self) -> bool {
         match self.books.state {
             PlacementState::AwaitingConfirmation | PlacementState::Advanced => true,
@@ -118,7 +118,7 @@ impl ComparedPlacement<'_> {
         self.placement.confirmed.is_written()
     }
 
-    /// 串户: a receipt of another project, or paid by another client, covers a part of it.
+    /// 串户: whether a receipt of another project or client covers a part of the placement.
     fn has_foreign_money(&self) -> bool {
         self.books.receipt_parts.iter().map(|part| &self.office.receipts[part.from]).any(|receipt| {
             let other_project = receipt.case.is_some() && receipt.case != self.placement.case;

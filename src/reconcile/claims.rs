@@ -1,8 +1,8 @@
-//! 待认领: suggestions for receipts with unallocated money, never bookings.
+//! 待认领: suggestions for receipts with unallocated money. Nothing is booked.
 //!
-//! Candidates of the payer's client, best first: a key in 备注 or 流水, one outstanding amount equal,
-//! at most four placements of one project that sum up, one project's month. A second equally good
-//! answer is a tie, left to a person. The search is small, bounded and deterministic.
+//! Candidates are receivables of the payer's client, best first: a key in 备注 or 流水号, one equal outstanding
+//! amount, two to four amounts of one project that add up, the month of one project. If two suggestions are
+//! equally good, a person must decide. The search is bounded and deterministic.
 
 use super::books::{Claim, Covered, ReceiptBooks};
 use super::receipts::{self, WrittenReceipts};
@@ -15,9 +15,9 @@ use crate::model::memory::Memory;
 use crate::model::{Fen, IdVec, Month};
 use std::collections::{BTreeMap, HashMap};
 
-/// Outstanding placements of a project that are tried for a sum, first confirmed first.
+/// How many outstanding receivables of a project are tried for a sum, the earliest confirmed first.
 const TRIED: usize = 24;
-/// Sums tried in one run; beyond it only single amounts and months are compared.
+/// How many sums a run tries. Beyond it only single amounts and months are compared.
 const SUMS: usize = 4_000_000;
 
 /// All lines of 待认领, in order of date and key.
@@ -71,7 +71,7 @@ pub(super) fn claims(
             }
         }
         if books.unallocated > Fen::ZERO && books.unread {
-            // Nothing is suggested: the key it names may stand in what was not read.
+            // nothing is suggested, because the key it names may be in a part that was not read
             claims.push(Claim {
                 receipt: voucher.receipt,
                 unallocated: books.unallocated,
@@ -93,7 +93,7 @@ pub(super) fn claims(
     claims
 }
 
-/// What a receivable of a project still lacks.
+/// A receivable with the amount that it still lacks.
 #[derive(Clone, Copy)]
 struct Lacking {
     receivable: ReceivableId,
@@ -166,7 +166,7 @@ impl Index {
     }
 }
 
-/// The key a receivable is written by: 排期编号, 报价单号 or a 服务费 month.
+/// The key of a receivable: 排期编号, 报价单号 or a 服务费 month.
 fn key(office: &Office, receivables: &Receivables, receivable: ReceivableId) -> String {
     match receivables.covered(receivable) {
         Covered::Placement(id) => office.placements[id].record.key.clone(),
@@ -175,7 +175,7 @@ fn key(office: &Office, receivables: &Receivables, receivable: ReceivableId) -> 
     }
 }
 
-/// A set of receivables that fits, and why.
+/// A set of receivables that fits, and the reason.
 struct Fit {
     parts: Vec<(ReceivableId, Fen)>,
     reason: String,
@@ -191,7 +191,7 @@ struct ClaimSearch<'a> {
 }
 
 impl ClaimSearch<'_> {
-    /// 到款分配 or 对应单号 names every target.
+    /// Whether 到款分配 or 对应单号 names every target.
     fn is_written(&self, receipt: ReceiptId, targets: &[String]) -> bool {
         let linked = &self.office.receipts[receipt];
         let splits = self.office.receipt_splits.iter().filter(|split| split.receipt.id() == Some(receipt));
@@ -248,8 +248,8 @@ impl ClaimSearch<'_> {
         })
     }
 
-    /// A receipt of a project waits as its 未分配余额; one that belongs nowhere, or names a key that
-    /// cannot be found, is shown all the same.
+    /// The amount of a receipt that needs a suggestion: its part of the project's 未分配余额. A receipt without
+    /// project, or with an unknown key, is always listed.
     fn unexplained(
         &self,
         id: ReceiptId,
@@ -319,7 +319,7 @@ impl ClaimSearch<'_> {
         self.outstanding.get(&(case, kind)).map_or(&[], Vec::as_slice)
     }
 
-    /// (2) One outstanding amount equal.
+    /// (2) One equal outstanding amount.
     fn by_amount(&mut self, cases: &[CaseId], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
         let equal =
             cases.iter().filter_map(|case| self.index.by_amount.get(&(*case, kind, amount))).flatten();
@@ -330,7 +330,7 @@ impl ClaimSearch<'_> {
         equal.take(TRIED).map(fit).collect()
     }
 
-    /// (3) Two to four outstanding amounts of one project that sum up; fewer are better.
+    /// (3) Two to four outstanding amounts of one project that add up; fewer are better.
     fn by_sum(&mut self, cases: &[CaseId], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
         for size in 2..=4 {
             let mut found: Vec<Vec<Lacking>> = Vec::new();
@@ -355,7 +355,7 @@ impl ClaimSearch<'_> {
         Vec::new()
     }
 
-    /// (4) Everything one project still lacks in one month.
+    /// (4) Everything that one project still lacks in one month.
     fn by_month(&mut self, cases: &[CaseId], kind: ReceiptKind, amount: Fen) -> Vec<Fit> {
         if kind != ReceiptKind::MediaPrepayment {
             return Vec::new();
@@ -375,7 +375,7 @@ impl ClaimSearch<'_> {
     }
 }
 
-/// All ways to reach `amount` with `size` of the amounts, in order; two are enough to see a tie.
+/// The ways to reach `amount` with `size` of the amounts, in order. It stops at two, which make a tie.
 fn choose(
     open: &[Lacking],
     size: usize,

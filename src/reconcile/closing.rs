@@ -1,5 +1,5 @@
-//! The money rows that a closing freezes: receipts, payments, invoices of both kinds, dated in or
-//! before a month. A row without a readable date belongs to no month. Judges nothing.
+//! The money rows that a closing freezes: receipts, payments and invoices of both kinds, dated in or before
+//! a month. A row without a readable date belongs to no month. It judges nothing.
 
 use crate::link::Office;
 use crate::model::closing::{ClosedRow, OpenRow, RegisterRow};

@@ -1,16 +1,16 @@
-//! Control totals of every money table: about reading, not about dates. read = used + refused.
+//! Control totals of every money table: read = used + refused, whatever the dates of the rows.
 //!
-//! A row is refused where its amount could not be read (or is blank where ●), its key stands twice,
-//! its 到款/实付 date was refused, or, of the 分配 tables, what it names carries no money.
+//! A row is refused if its amount could not be read (or a ● amount is blank), if its key is duplicated, if its
+//! 到款日期 or 实付日期 was refused, or, in a 分配 table, if its target can have no money.
 
 use crate::link::{Link, LinkedPayment, LinkedReceipt, Office, Target};
 use crate::model::control::ControlTotal;
 use crate::model::{Content, Fen, Field};
 
-/// One row of a money table: what could be read of it, and whether it is used.
+/// One row of a money table: its readable amount, and whether it is used.
 type Row = (Fen, bool);
 
-/// Every table that holds money; those without a sheet and without rows are left out.
+/// The totals of every money table; tables without a sheet and rows are left out.
 pub(super) fn totals(office: &Office) -> Vec<ControlTotal> {
     [
         ("媒体排期", "排期", placements(office)),
@@ -57,7 +57,7 @@ fn total(table: &str, rows: &[Row]) -> ControlTotal {
     }
 }
 
-/// A ● amount: blank or unreadable refuses the row; merged away counts as 0.
+/// A ● amount: a blank or unreadable one refuses the row; a merged one counts as 0.
 fn required(amount: &Field<Fen>, refused: bool) -> Row {
     let readable = amount.get().is_some() || amount.is_merged();
     (amount.get().unwrap_or_default(), readable && !refused)
@@ -90,7 +90,7 @@ fn payments(office: &Office) -> Vec<Row> {
     office.payments.iter().map(payment).collect()
 }
 
-/// Without 实付日期 it is a request, whose 实付金额 may be blank.
+/// A row of 媒体付款. Without 实付日期 it is a request, whose 实付金额 may be blank.
 fn payment(payment: &LinkedPayment) -> Row {
     let record = &payment.record;
     let row = match record.date.content {
@@ -112,12 +112,12 @@ fn invoices_out(office: &Office) -> Vec<Row> {
     office.invoices_out.iter().map(|invoice| required(&invoice.record.amount, invoice.duplicate)).collect()
 }
 
-/// The key names something a receipt may cover.
+/// Whether the key names something that a receipt may cover.
 fn carries(target: Option<&Target>) -> bool {
     matches!(target, Some(Target::Placement(_) | Target::Quote(_) | Target::Fee(_)))
 }
 
-/// The key names a placement, as payments and invoices must.
+/// Whether the key names a placement, as payments and invoices must.
 fn is_placement(target: Option<&Target>) -> bool {
     matches!(target, Some(Target::Placement(_)))
 }

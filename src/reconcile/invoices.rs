@@ -1,7 +1,8 @@
-//! ④ 发票: invoices of both directions, in order (date, number), and what they cover.
+//! ④ 发票: invoices of both directions, and their allocation in order of (date, number).
 //!
-//! 票据分配 first; one 排期编号 takes all; several in order up to what is not yet invoiced, the rest on
-//! the last; only a 付款编号: along that payment's parts. Judges nothing.
+//! 票据分配 counts first. A single 排期编号 takes everything; several are filled in order up to their uninvoiced
+//! amount, and the rest goes to the last. With only a 付款编号 the invoice follows the parts of that payment. It
+//! judges nothing.
 
 use super::books::{Covered, InvoiceBooks, PaymentBooks};
 use super::receivables::{ReceivableId, Receivables};
@@ -12,21 +13,21 @@ use crate::model::{Fen, Id, IdVec};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
-/// 票据分配 rows of one invoice, by place in the order of filling.
+/// The 票据分配 rows of one invoice, in the order of filling.
 #[derive(Clone, Debug, Default)]
 struct Rows {
     sums: BTreeMap<(u32, ReceivableId), Fen>,
-    /// Σ of the rows whose sign is not the invoice's: they allocate nothing.
+    /// The sum of rows whose sign differs from the invoice's. They allocate nothing.
     wrong_sign: Option<Fen>,
 }
 
-/// 价税合计 of an invoice from a medium that counts: readable, not doubled, by 检查日.
+/// 价税合计 of an invoice from a medium, if it counts: readable, not duplicated, until 检查日.
 pub(super) fn counts_in(invoice: &LinkedInvoiceIn) -> Option<Fen> {
     let later = matches!(invoice.record.date.content, crate::model::Content::Later(_));
     (!invoice.duplicate && !later).then(|| invoice.record.total.get()).flatten()
 }
 
-/// 金额 of an invoice to a client that counts, likewise.
+/// 金额 of an invoice to a client, if it counts.
 pub(super) fn counts_out(invoice: &LinkedInvoiceOut) -> Option<Fen> {
     let later = matches!(invoice.record.date.content, crate::model::Content::Later(_));
     (!invoice.duplicate && !later).then(|| invoice.record.amount.get()).flatten()
@@ -126,7 +127,7 @@ fn named<T>(
     (receivable_ids, known)
 }
 
-/// 票据分配 rows per invoice. A number that stands in both tables is taken as 收票.
+/// The 票据分配 rows of each invoice. A number in both tables counts as 收票.
 fn split_rows(
     office: &Office,
     receivables: &Receivables,
@@ -151,7 +152,7 @@ fn split_rows(
     (incoming, outgoing)
 }
 
-/// An invoice while it is spread out.
+/// An invoice while it is allocated.
 struct Spread {
     amount: Fen,
     left: Fen,
@@ -184,8 +185,8 @@ impl Spread {
         }
     }
 
-    /// What is left: each receivable up to its room, the rest on the last. A credit note takes back from
-    /// each what is there beyond its room.
+    /// Allocates the rest: each receivable up to its room, and what remains to the last. A credit note takes back
+    /// what exceeds the room of each.
     fn spread(&mut self, receivable_ids: &[ReceivableId], room: impl Fn(ReceivableId) -> Option<Fen>) {
         let Some((last, others)) = receivable_ids.split_last() else { return };
         for receivable in others {

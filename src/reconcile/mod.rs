@@ -1,7 +1,7 @@
-//! STAGE 4: receipts, orders, payments, invoices and publication put side by side.
+//! STAGE 4: compares orders, receipts, payments, invoices and publications (the five facts).
 //!
-//! Pure and deterministic: allocation, replay, states, ageing, suggestions, control totals. Each
-//! fen is used once and everything is computed whole in every run; nothing is booked here.
+//! Pure and deterministic: allocation, replay, states, ageing, suggestions, control totals. Each fen is used
+//! once, everything is computed anew in every run, and nothing is booked.
 
 mod accounts;
 mod ageing;
@@ -58,7 +58,7 @@ use crate::model::{Content, Fen, IdVec, YesNo};
 use receipts::{Allocation, WrittenReceipts};
 use receivables::{ReceivableId, Receivables};
 
-/// Puts the five facts of every placement side by side, as of 检查日.
+/// Computes the books as of 检查日.
 pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     let receivables = Receivables::new(office);
     let written = WrittenReceipts::new(office, &receivables, memory);
@@ -153,7 +153,7 @@ fn quote_books(office: &Office, receivables: &Receivables, run: &Allocation) -> 
     office.quotes.with_ids().map(quote).collect()
 }
 
-/// Turns the parts of documents round: what covers, pays and invoices each placement and quote.
+/// Collects for each placement and quote the parts of receipts, payments and invoices allocated to it.
 fn collect_parts(
     books: &mut Books,
     payments: &IdVec<PaymentBooks, LinkedPayment>,
@@ -242,12 +242,12 @@ fn finish_placements(office: &Office, all: &mut IdVec<PlacementBooks, LinkedPlac
     }
 }
 
-/// ordered + 代理服务费 − cost + company-owned 返点; a blank fee is none, a refused one unknown.
+/// 毛利 in fen: ordered + 代理服务费 − cost + 返点 of the company. A blank fee is 0, a refused one unknown.
 fn margin(placement: &LinkedPlacement, books: &PlacementBooks, rebate: Option<Fen>) -> Option<Fen> {
     Some(books.ordered? + placement.record.fee.or_none()? - books.cost? + rebate?)
 }
 
-/// Σ 应计 of the company's 返点 per placement; `None` where one of them is unknown.
+/// The sum of 应计 of the company's 返点 by placement; `None` if one of them is unknown.
 fn company_rebates(office: &Office) -> IdVec<Option<Fen>, LinkedPlacement> {
     let mut sums = office.placements.map(|_| Some(Fen::ZERO));
     for rebate in office.rebates.iter().filter(|rebate| !rebate.duplicate) {
@@ -262,7 +262,7 @@ fn company_rebates(office: &Office) -> IdVec<Option<Fen>, LinkedPlacement> {
     sums
 }
 
-/// 归属, blank: the project's 返点归属, blank: 公司.
+/// The owner of a 返点: its 归属, else the project's 返点归属, else 公司.
 pub(crate) fn rebate_owner(office: &Office, rebate: &crate::link::LinkedRebate) -> RebateOwner {
     let of_placement = rebate.placement.id().and_then(|id| office.placements[id].case);
     let case = office.case(rebate.case.or(of_placement));
@@ -270,12 +270,12 @@ pub(crate) fn rebate_owner(office: &Office, rebate: &crate::link::LinkedRebate) 
     rebate.record.owner.get().or(project).unwrap_or(RebateOwner::Agency)
 }
 
-/// Marks the documents that may be for a placement or a quote that was not read.
+/// Marks documents that may be for a placement or quote that was not read.
 fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>) -> Whole) {
     let unread = |case| !whole(case).knows_targets();
     for (receipt, books) in office.receipts.iter().zip(&mut books.receipts) {
         books.unread = match receipts::kind(receipt) {
-            // only placements can take it, so 制作 does not matter
+            // it can only be for placements, so 制作 does not matter
             ReceiptKind::MediaPrepayment if !names_unknown(receipt) => !whole(receipt.case).placements,
             _ => unread(receipt.case),
         };
@@ -286,7 +286,7 @@ fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>
             books.receipts[*id].unread |= unread(office.receipts[*id].case);
         }
     }
-    // what media are paid for and invoice are placements alone
+    // payments to media and their invoices are only for placements
     for (payment, books) in office.payments.iter().zip(&mut books.payments) {
         books.unread = !whole(payment.case).placements;
     }
@@ -298,12 +298,12 @@ fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>
     }
 }
 
-/// It names something that stands in no register that was read.
+/// Whether it names something that is in no register that was read.
 fn names_unknown(receipt: &LinkedReceipt) -> bool {
     receipt.targets.iter().any(|target| matches!(target, Target::Unknown(_)))
 }
 
-/// A project's media prepayments: its receipts, its payments, the ages of its placements.
+/// The books of each project: receipts, payments and ageing of its placements.
 fn project_books(office: &Office, books: &Books) -> IdVec<ProjectBooks, Case> {
     let mut projects = office.cases.map(|_| ProjectBooks::default());
     for (receipt, books) in office.receipts.iter().zip(&books.receipts).filter(|(_, books)| books.counts) {

@@ -1,11 +1,11 @@
-//! 客户金额 by month, along the day marks, cumulative half up: the months always add up to the total.
+//! 客户金额 by month, in proportion to the day marks, rounded cumulatively, so that the months always add up.
 
 use crate::model::placement::{DayMark, MarkKind, Placement};
 use crate::model::{Fen, Month};
 use std::collections::BTreeMap;
 
-/// `None` where the amount or every day is unknown. Paid insertions carry the amount; bonus and
-/// make-good marks only where nothing else stands.
+/// The amount by month, in fen; `None` if the amount or all days are unknown. Paid insertions share the
+/// amount; bonus and make-good marks do only if there are no others.
 pub(super) fn months(placement: &Placement, amount: Option<Fen>) -> Option<BTreeMap<Month, Fen>> {
     let amount = amount?;
     let weights = [Some(MarkKind::Normal), Some(MarkKind::Bonus), None]

@@ -1,7 +1,7 @@
-//! ③ 付款: each payment's gross (实付 + 返点抵扣) allocated to placements, and which part is cash.
+//! ③ 付款: allocates the gross (实付 + 返点抵扣) of each payment to placements, and says which part is cash.
 //!
-//! 付款分配, then a single 排期编号, then several whose 媒体成本 sum up exactly; nothing is guessed: the
-//! rest stays unallocated, with a proportional split suggested.
+//! 付款分配 counts first, then a single 排期编号, then several whose 媒体成本 add up exactly. Nothing is guessed: the
+//! rest stays unallocated, and a proportional split is suggested.
 
 use super::books::{PaymentBooks, PaymentPart};
 use super::receivables::Receivables;
@@ -25,7 +25,7 @@ type Sums = BTreeMap<(u32, PlacementId), Fen>;
 /// Books of every payment.
 pub(super) fn allocate(office: &Office, receivables: &Receivables) -> IdVec<PaymentBooks, LinkedPayment> {
     let mut rows: IdVec<Sums, LinkedPayment> = office.payments.map(|_| Sums::new());
-    // Rows of the wrong sign allocate nothing; M23 names them.
+    // rows with the wrong sign allocate nothing (M23)
     let mut wrong: BTreeMap<PaymentId, Fen> = BTreeMap::new();
     for split in &office.payment_splits {
         let (Link::To(payment), Some(amount)) = (&split.payment, split.record.amount.get()) else { continue };
@@ -74,7 +74,7 @@ fn book(
     named.sort_by_key(|id| receivables.rank_of_placement(*id));
     named.dedup();
     if all_known && !left.is_zero() {
-        // 媒体成本 as written: a later 撤单 does not undo what was paid for.
+        // 媒体成本 as written, because a later 撤单 does not change what the payment was for
         let cost_of = |id: &PlacementId| office.placements[*id].record.cost.get();
         match named.as_slice() {
             [] => {}
@@ -99,7 +99,7 @@ fn book(
     books
 }
 
-/// The gross by 媒体成本, cumulative half up, so that the parts add up.
+/// Splits the gross in proportion to 媒体成本, rounded cumulatively, so that the parts add up.
 fn proportional(named: &[PlacementId], costs: &[Fen], gross: Fen) -> Vec<(PlacementId, Fen)> {
     let whole: Fen = costs.iter().copied().sum();
     let (mut sum, mut given) = (Fen::ZERO, Fen::ZERO);
@@ -113,8 +113,8 @@ fn proportional(named: &[PlacementId], costs: &[Fen], gross: Fen) -> Vec<(Placem
     parts
 }
 
-/// Offset fills the parts in their order, the rest is cash; of a payment allocated whole the last
-/// part also takes an offset beyond the parts.
+/// Splits the parts into offset and cash. The offset fills the parts in order, the rest is cash. If the whole
+/// payment is allocated, the last part also takes an offset that exceeds the parts.
 fn cash_and_offset(from: PaymentId, parts: Sums, gross: Fen, offset: Fen) -> Vec<PaymentPart> {
     let whole = parts.values().copied().sum::<Fen>() == gross;
     let mut left = offset;

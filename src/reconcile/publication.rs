@@ -1,6 +1,6 @@
-//! ⑤ 发布: what was confirmed on air by a day, what it is worth, what is owed as a make-good.
+//! ⑤ 发布: what was confirmed as published until a day, its value, and the make-goods owed.
 //!
-//! Reads confirmations only; wrong insertions are not written into 实际次数, so they count.
+//! It reads 发布确认 only. 错播 is not taken off 实际次数, so these insertions count.
 
 use super::books::MakeGood;
 use crate::link::{LinkedPlacement, Office, PublicationId};
@@ -9,23 +9,23 @@ use crate::model::placement::Publication;
 use crate::model::{Content, Fen};
 use chrono::NaiveDate;
 
-/// What the confirmations of one placement add up to on a day.
+/// The sum of the 发布确认 of one placement until a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Airing {
-    /// A confirmation exists.
+    /// Whether there is a 发布确认.
     pub(super) any: bool,
-    /// Σ 计划次数 (blank: 实际次数); `None` where neither could be read.
+    /// The sum of 计划次数 (实际次数 if blank); `None` if neither could be read.
     pub(super) planned: Option<u32>,
-    /// min(次数, Σ 实际次数 + Σ 补播次数); `None` where unknown.
+    /// min(次数, Σ 实际次数 + Σ 补播次数); `None` if unknown.
     pub(super) times: Option<u32>,
 }
 
-/// What is confirmed by `day`: a confirmation exists from 实际日期 (blank: 计划日期), a make-good
-/// from 补播日期 (blank: with its confirmation).
+/// What is confirmed until `day`. A 发布确认 exists from 实际日期 (计划日期 if blank), a make-good from 补播日期
+/// (the day of its 发布确认 if blank).
 pub(super) fn airing_on(office: &Office, placement: &LinkedPlacement, day: NaiveDate) -> Airing {
     let mut planned = Some(0u32);
     let mut aired = Some(0u32);
-    // what was read alone: enough of it is enough, whatever could not be read
+    // the readable insertions; if they are enough, unreadable ones do not matter
     let mut least = 0u32;
     let mut any = false;
     for publication in confirmations(office, placement) {
@@ -59,7 +59,7 @@ fn planned_times(publication: &Publication) -> Option<u32> {
     if planned.is_blank() { publication.actual_times.get() } else { planned.get() }
 }
 
-/// 补播次数 that exist by `day`; `None` where they could not be read.
+/// 补播次数 until `day`; `None` if they could not be read.
 fn made_good_by(publication: &Publication, day: NaiveDate) -> Option<u32> {
     let exists = match publication.make_good.content {
         Content::Known(on) => on <= day,
@@ -70,7 +70,7 @@ fn made_good_by(publication: &Publication, day: NaiveDate) -> Option<u32> {
     if exists && !times.is_blank() { times.get() } else { Some(0) }
 }
 
-/// The confirmations of a placement that exist on 检查日, by effective date.
+/// The 发布确认 of a placement that exist on 检查日, by effective date.
 pub(super) fn confirmations<'a>(
     office: &'a Office,
     placement: &'a LinkedPlacement,
@@ -78,7 +78,7 @@ pub(super) fn confirmations<'a>(
     office.publications.of(&placement.publications).map(|publication| &publication.record)
 }
 
-/// An amount × times / 次数, rounded once; exactly the amount when fully published.
+/// The value of what was published: amount × times / 次数, rounded once; the whole amount if all is published.
 pub(super) fn value(placement: &LinkedPlacement, amount: Option<Fen>, airing: &Airing) -> Option<Fen> {
     match airing.times? {
         0 => Some(Fen::ZERO),
@@ -86,8 +86,8 @@ pub(super) fn value(placement: &LinkedPlacement, amount: Option<Fen>, airing: &A
     }
 }
 
-/// What every confirmation that deviates owes, in order of its day. A refund of the medium
-/// settles the missing times it pays for, each fen of it once.
+/// The make-goods owed for 发布确认 with deviations, in order of day. A refund of the medium settles the
+/// missing insertions it pays for; each fen of it counts once.
 pub(super) fn make_goods(
     office: &Office,
     placement: &LinkedPlacement,
@@ -115,12 +115,12 @@ pub(super) fn make_goods(
     owing
 }
 
-/// 媒体成本 of some times.
+/// 媒体成本 of a number of insertions, in fen.
 fn price_of(placement: &LinkedPlacement, cost: Option<Fen>, times: u32) -> Option<Fen> {
     cost?.share(i64::from(times), i64::from(placement.record.times_ordered()?))
 }
 
-/// `None` where the confirmation is as planned, or 改期 or 撤单, which owe nothing.
+/// The make-good for one 发布确认; `None` if it is as planned, or is 改期 or 撤单.
 fn owed(publication: &Publication, id: PublicationId, rule: MakeGoodRule) -> Option<MakeGood> {
     let actual = publication.actual_times.get();
     let missing = planned_times(publication).zip(actual).map_or(0, |(plan, done)| plan.saturating_sub(done));

@@ -1,9 +1,9 @@
-//! ② 到款: each fen of every receipt, allocated once: first as 到款分配 and 对应单号 say, then as
-//! people answered in 待认领, then by the automatic step.
+//! ② 到款: allocates each fen of every receipt once: by 到款分配 (step 1), by 对应单号 (step 2), by the answers in
+//! 待认领 (step 3), then automatically (step 4).
 //!
-//! [`WrittenReceipts`] is what was written, the same on every day; [`allocate`] is one whole run as of a day.
-//! Steps run one after another over all receipts in the order (到款日期, 到款编号). Pure: suggests
-//! nothing, judges nothing.
+//! [`WrittenReceipts`] is what was written, which is the same on every day; [`allocate`] computes the
+//! allocation as of a day. Each step runs over all receipts in the order (到款日期, 到款编号) before the next
+//! begins. It suggests nothing and judges nothing.
 
 use super::books::By;
 use super::receivables::{Receivable, ReceivableId, Receivables};
@@ -15,42 +15,42 @@ use crate::model::{Fen, Id, IdVec};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
-/// The place of a receipt that counts in the order (到款日期, 到款编号).
+/// The position of a receipt that counts, in the order (到款日期, 到款编号).
 pub(super) type VoucherId = Id<Voucher>;
 
-/// A receipt that counts, and what was written about it.
+/// A voucher: a receipt that counts, with what was written about it.
 #[derive(Debug)]
 pub(super) struct Voucher {
     pub(super) receipt: ReceiptId,
     pub(super) date: NaiveDate,
     pub(super) amount: Fen,
-    /// The project and 款项性质 whose 未分配余额 its rest belongs to.
+    /// The pool of its rest: the project and 款项性质.
     pub(super) pool: Option<(CaseId, ReceiptKind)>,
-    /// Step 4 may spend it.
+    /// Whether step 4 may use it.
     pub(super) automatic: bool,
-    /// Step 1, within the receipt.
+    /// Step 1: the parts of 到款分配, at most the receipt.
     pub(super) splits: Vec<(ReceivableId, Fen)>,
-    /// Step 2, in the order they are filled.
+    /// Step 2: the named receivables, in the order in which they are filled.
     pub(super) named: Vec<ReceivableId>,
-    /// Step 2: a single key takes everything.
+    /// Step 2: whether a single key takes everything.
     pub(super) single: bool,
-    /// Step 3: (receivable, amount; `None` = up to what it lacks)
+    /// Step 3: (receivable, amount); `None` means up to what it lacks
     pub(super) answers: Vec<(ReceivableId, Option<Fen>)>,
 }
 
 impl Voucher {
-    /// What steps 1 to 3 do with it depends on what its receivables still lack.
+    /// Whether steps 1 to 3 depend on what its receivables still lack.
     pub(super) fn depends(&self) -> bool {
         (!self.named.is_empty() && !self.single) || !self.answers.is_empty()
     }
 }
 
-/// What was written about all receipts; the same on every day.
+/// What was written about all receipts. It is the same on every day.
 #[derive(Debug, Default)]
 pub(super) struct WrittenReceipts {
     /// In the order (到款日期, 到款编号).
     pub(super) vouchers: IdVec<Voucher>,
-    /// Σ 到款分配 as written, of receipts it goes beyond.
+    /// The sum of 到款分配 as written, for receipts that it exceeds.
     pub(super) beyond: HashMap<ReceiptId, Fen>,
 }
 
@@ -93,7 +93,7 @@ impl WrittenReceipts {
     }
 }
 
-/// 到款日期 and 金额 of a receipt that counts: both readable, by 检查日, key not doubled.
+/// 到款日期 and 金额 of a receipt, if it counts: both readable, until 检查日, key not duplicated.
 pub(super) fn counts(receipt: &LinkedReceipt) -> Option<(NaiveDate, Fen)> {
     if receipt.duplicate {
         return None;
@@ -101,17 +101,17 @@ pub(super) fn counts(receipt: &LinkedReceipt) -> Option<(NaiveDate, Fen)> {
     receipt.record.date.get().zip(receipt.record.amount.get())
 }
 
-/// 款项性质, blank: 媒体预付款.
+/// 款项性质, or 媒体预付款 if it is blank.
 pub(super) fn kind(receipt: &LinkedReceipt) -> ReceiptKind {
     receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment)
 }
 
-/// The 到款分配 rows of one receipt, added up per target in the order they are filled.
+/// The 到款分配 rows of one receipt, added up by target in the order in which they are filled.
 #[derive(Default)]
 struct Rows {
     sums: BTreeMap<(u32, ReceivableId), Fen>,
     unresolved: bool,
-    /// What all its rows say, used or not.
+    /// The sum of all its rows, used or not.
     written: Fen,
     wrong_sign: bool,
 }
@@ -163,7 +163,7 @@ fn voucher(
     voucher
 }
 
-/// What people confirmed in 待认领, by receipt, with the keys it names.
+/// The keys by which answers in 待认领 are resolved.
 struct Keys<'a> {
     answers: ClaimAnswers<'a>,
     targets: HashMap<&'a str, Target>,
@@ -202,16 +202,16 @@ fn fee(office: &Office, receipt: &LinkedReceipt, key: &str) -> Option<Target> {
     case.fees.iter().copied().find(|id| month(id).as_deref() == Some(key)).map(Target::Fee)
 }
 
-/// One whole run as of a day.
+/// The allocation of all receipts as of a day.
 #[derive(Debug, Default)]
 pub(super) struct Allocation {
-    /// Per voucher: (receivable, amount, by)
+    /// For each voucher: (receivable, amount, step)
     pub(super) parts: IdVec<Vec<(ReceivableId, Fen, By)>, Voucher>,
-    /// Per voucher: what is left; nothing of one that does not count yet.
+    /// For each voucher: the rest; 0 if it does not count yet.
     pub(super) left: IdVec<Fen, Voucher>,
-    /// Per receivable.
+    /// For each receivable: what it received.
     pub(super) received: IdVec<Fen, Receivable>,
-    /// Vouchers dated by the day: they stand first.
+    /// How many vouchers are dated until the day; they are the first ones.
     pub(super) counted: usize,
 }
 
@@ -255,7 +255,7 @@ pub(super) fn allocate(
     run
 }
 
-/// What a receivable lacks (negative: has too much) beside what it received; `None` = unknown.
+/// What a receivable lacks (negative: has too much); `None` if unknown.
 fn lack(
     receivables: &Receivables,
     received: &IdVec<Fen, Receivable>,
@@ -265,8 +265,8 @@ fn lack(
     Some(receivables.ordered_on(receivable, day)? - received[receivable])
 }
 
-/// Step 2: a single key takes everything, several each up to what it lacks; a refund takes from
-/// each up to what it has too much.
+/// Step 2: a single key takes everything, several keys each up to what they lack. A refund takes from each up
+/// to what it has too much.
 pub(super) fn step_two(
     voucher: &Voucher,
     mut left: Fen,
@@ -287,7 +287,7 @@ pub(super) fn step_two(
     parts
 }
 
-/// Step 3: the confirmed amount, or what the receivable lacks, never beyond what is left.
+/// Step 3: the confirmed amount, or what the receivable lacks, at most the rest.
 pub(super) fn answered(wanted: Option<Fen>, lacks: Option<Fen>, left: Fen) -> Fen {
     wanted.or(lacks).unwrap_or_default().min(left).or_zero()
 }
@@ -302,8 +302,8 @@ impl Allocation {
         self.parts[id].push((receivable, amount, by));
     }
 
-    /// Step 4, per project and 款项性质: oldest receipt first, to what is confirmed first, never more
-    /// than the 未分配余额 with refunds deducted.
+    /// Step 4, for each project and 款项性质: the oldest receipt goes to the receivable confirmed first, in total at
+    /// most the 未分配余额 after refunds.
     fn automatic(&mut self, receivables: &Receivables, written: &WrittenReceipts, day: NaiveDate) {
         let mut pools: BTreeMap<(CaseId, ReceiptKind), (Vec<VoucherId>, Fen)> = BTreeMap::new();
         for (id, voucher) in written.vouchers.with_ids().take(self.counted) {

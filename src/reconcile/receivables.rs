@@ -1,5 +1,5 @@
-//! ① 订单: everything a receipt may cover (placements, quotes, 服务费 months) and what each asks for on
-//! any day. Knows amounts, order and dates; never what was received or paid.
+//! ① 订单: everything that a receipt may cover (placements, quotes, 服务费 months), and its amount on any day. It
+//! knows amounts, order and dates, never what was received or paid.
 
 use super::books::Covered;
 use super::publication::{airing_on, confirmations, value};
@@ -10,8 +10,7 @@ use crate::model::payment::ServiceFee;
 use crate::model::{Content, Fen, Field, Id, IdVec};
 use chrono::NaiveDate;
 
-/// Everything a receipt may cover, numbered through: the placements, then the quotes, then the months
-/// of 服务费.
+/// All receivables in one numbering: placements, then quotes, then 服务费 months.
 #[derive(Debug, Default)]
 pub(super) struct Receivables {
     pub(super) list: IdVec<Receivable>,
@@ -19,32 +18,32 @@ pub(super) struct Receivables {
     quotes: usize,
 }
 
-/// The number of one thing a receipt may cover.
+/// The id of a receivable.
 pub(super) type ReceivableId = Id<Receivable>;
 
-/// One thing a receipt may cover.
+/// A receivable: one thing that a receipt may cover.
 #[derive(Debug)]
 pub(super) struct Receivable {
     pub(super) case: Option<CaseId>,
-    /// 款项性质 whose automatic step covers it.
+    /// The 款项性质 of receipts that the automatic step may use for it.
     pub(super) kind: ReceiptKind,
-    /// Place in the order (first day, 排期编号), then (客户确认日, 报价单号), then month.
+    /// Its position in the order: placements by (first day, 排期编号), quotes by (客户确认日, 报价单号), then months.
     pub(super) rank: u32,
-    /// From this day on the automatic step may cover it.
+    /// The day from which the automatic step may cover it.
     pub(super) confirmed: Option<NaiveDate>,
     /// 客户金额; `None` = unknown.
     amount: Option<Fen>,
-    /// Days from which a cancelled placement is worth less; the first is 撤单日.
+    /// For a cancelled placement: the days on which its value changes, the first is 撤单日.
     pub(super) cancelled: Vec<(NaiveDate, Option<Fen>)>,
 }
 
 impl Receivable {
-    /// 订单 on a day.
+    /// Its amount on a day, in fen.
     pub(super) fn ordered_on(&self, day: NaiveDate) -> Option<Fen> {
         worth_on(&self.cancelled, day).unwrap_or(self.amount)
     }
 
-    /// The automatic step may cover it: confirmed in writing, not cancelled, amount known.
+    /// Whether the automatic step may cover it: confirmed in writing, not cancelled, amount known.
     pub(super) fn is_open_on(&self, day: NaiveDate) -> bool {
         self.amount.is_some()
             && self.confirmed.is_some_and(|confirmed| confirmed <= day)
@@ -119,7 +118,7 @@ impl Receivables {
         }
     }
 
-    /// The receivable of something covered.
+    /// The receivable of a placement, quote or fee.
     pub(super) fn id(&self, covered: Covered) -> ReceivableId {
         ReceivableId::new(match covered {
             Covered::Placement(id) => id.index(),
@@ -128,7 +127,7 @@ impl Receivables {
         })
     }
 
-    /// What a receivable stands for.
+    /// The placement, quote or fee of a receivable.
     pub(super) fn covered(&self, receivable: ReceivableId) -> Covered {
         let index = receivable.index();
         if index < self.placements {
@@ -140,7 +139,7 @@ impl Receivables {
         }
     }
 
-    /// The receivable a written key names; `None` where it names nothing that can carry money.
+    /// The receivable of a written key; `None` if it names nothing that can have money.
     pub(super) fn named(&self, office: &Office, target: &Target) -> Option<ReceivableId> {
         Some(match target {
             Target::Placement(_) => self.id(Covered::Placement(self.placement(office, target)?)),
@@ -150,14 +149,14 @@ impl Receivables {
         })
     }
 
-    /// The placement a written key names, likewise.
+    /// The placement of a written key, if it can have money.
     pub(super) fn placement(&self, office: &Office, target: &Target) -> Option<PlacementId> {
         let Target::Placement(id) = target else { return None };
         let placement = &office.placements[*id];
         (!placement.duplicate && !placement.repeated).then_some(*id)
     }
 
-    /// The receivable of the placement a written key names, likewise.
+    /// The receivable of the placement of a written key, if it can have money.
     pub(super) fn of_placement(&self, office: &Office, target: &Target) -> Option<ReceivableId> {
         self.placement(office, target).map(|id| self.id(Covered::Placement(id)))
     }
@@ -166,7 +165,7 @@ impl Receivables {
         self.list[receivable].rank
     }
 
-    /// Place of a placement in the order (first day, 排期编号).
+    /// The position of a placement in the order (first day, 排期编号).
     pub(super) fn rank_of_placement(&self, id: PlacementId) -> u32 {
         self.rank_of(self.id(Covered::Placement(id)))
     }
@@ -188,8 +187,8 @@ fn of_placement(office: &Office, placement: &LinkedPlacement) -> Receivable {
     }
 }
 
-/// The days from which a cancelled placement is worth its confirmed times plus 客户扣款: 撤单日, and
-/// every later day of a confirmation or make-good.
+/// The days on which the value of a cancelled placement changes: 撤单日, and every later day of a 发布确认 or
+/// make-good. Its value is that of the confirmed insertions plus 客户扣款.
 fn cancellation(office: &Office, placement: &LinkedPlacement) -> Vec<(NaiveDate, Option<Fen>)> {
     if !placement.is_cancelled(office.as_of()) {
         return Vec::new();
@@ -208,7 +207,7 @@ fn cancellation(office: &Office, placement: &LinkedPlacement) -> Vec<(NaiveDate,
     days.into_iter().map(|day| (day, worth(day))).collect()
 }
 
-/// min(amount, value of the times confirmed by `day` + the penalty); a blank penalty is 0.00.
+/// min(amount, value of the insertions confirmed until `day` + penalty), in fen; a blank penalty is 0.
 fn cancelled_amount(
     office: &Office,
     placement: &LinkedPlacement,
@@ -225,7 +224,7 @@ fn cancelled_amount(
     Some(amount.min(aired + penalty))
 }
 
-/// 媒体成本 on 检查日: after a 撤单 what was confirmed plus 媒体扣款. `None` = unknown.
+/// 媒体成本 on 检查日 in fen: after a 撤单 the confirmed part plus 媒体扣款; `None` if unknown.
 pub(super) fn cost(office: &Office, placement: &LinkedPlacement) -> Option<Fen> {
     let record = &placement.record;
     if placement.duplicate || placement.repeated {

@@ -1,9 +1,9 @@
-//! "Covered on day d": what a run with 检查日 = d would print as `received`, for every day at once.
+//! The replay: for every day at once, what a run with that 检查日 would show as `received`.
 //!
-//! Walks the days on which a receipt arrived, a placement was confirmed or a cancellation changed
-//! what is owed, and keeps per project and 款项性质 the line up to which the automatic step reaches
-//! (confirmed first, served first: a new confirmation only ever joins the end). A day moves the
-//! line; only what it crosses is written down. Never looks past a day, never allocates parts.
+//! It goes through the days on which a receipt arrived, a placement was confirmed or a cancellation changed
+//! an amount. For each project and 款项性质 it keeps the line: receivables before it are filled by the automatic
+//! step. Receivables are in order of confirmation, so a new one only joins the end. A day moves the line, and
+//! only receivables that the line passes change. It never looks at later days and allocates no parts.
 
 use super::books::Covered;
 use super::receipts::{Voucher, VoucherId, WrittenReceipts, answered, step_two};
@@ -15,12 +15,12 @@ use crate::model::{Fen, Id, IdVec};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// What happens on a day.
+/// An event of a day.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
     /// A receipt arrives.
     Arrives(VoucherId),
-    /// What a receivable asks for changes: confirmed, cancelled, published after the cancellation.
+    /// The amount of a receivable changes: confirmed, cancelled, published after the cancellation.
     Changes(ReceivableId),
 }
 
@@ -52,29 +52,29 @@ pub(super) fn replay(office: &Office, receivables: &Receivables, written: &Writt
 
 type PoolId = Id<Pool>;
 
-/// What the automatic step has to spend and to fill, in one project and 款项性质.
+/// A pool: the money and the receivables of the automatic step in one project and 款项性质.
 #[derive(Default)]
 struct Pool {
     /// Receivables by (客户确认日, rank).
     order: Vec<ReceivableId>,
-    /// What each still lacks before the automatic step; 0 while not open.
+    /// What each lacks before the automatic step, in fen; 0 while it is not open.
     lacks: Vec<Fen>,
-    /// Receivables confirmed by now: they stand first.
+    /// How many receivables are confirmed so far; they are the first ones.
     active: usize,
-    /// Receivables before this one are filled.
+    /// The line: receivables before this position are filled.
     line: usize,
-    /// Σ lacks before the line.
+    /// The sum of `lacks` before the line.
     before: Fen,
-    /// Σ of what vouchers may spend.
+    /// The sum that vouchers may spend.
     spendable: Fen,
-    /// 未分配余额 before the automatic step, refunds deducted.
+    /// 未分配余额 before the automatic step, after refunds.
     balance: Fen,
     /// What the automatic step spends.
     spent: Fen,
 }
 
 impl Pool {
-    /// What the automatic step gives the receivable at a position.
+    /// What the automatic step gives to the receivable at a position.
     fn given(&self, position: usize) -> Fen {
         let lack = self.lacks.get(position).copied().unwrap_or_default();
         match position.cmp(&self.line) {
@@ -93,7 +93,7 @@ impl Pool {
         }
     }
 
-    /// Moves the line to where today's money reaches; notes every position whose share changed.
+    /// Moves the line as far as the money reaches, and notes every position whose part may have changed.
     fn settle(&mut self, crossed: &mut Vec<usize>) {
         self.spent = self.spendable.min(self.balance).or_zero();
         crossed.push(self.line);
@@ -114,19 +114,19 @@ impl Pool {
     }
 }
 
-/// The state of the walk.
+/// The state of the replay.
 struct ReplayRun<'a> {
     receivables: &'a Receivables,
     written: &'a WrittenReceipts,
     pools: IdVec<Pool>,
-    /// Per receivable: its pool and position there.
+    /// For each receivable: its pool, and its position in it.
     seats: IdVec<Option<(PoolId, usize)>, Receivable>,
-    /// Per voucher: the pool its rest belongs to.
+    /// For each voucher: the pool of its rest.
     purses: IdVec<Option<PoolId>, Voucher>,
-    /// Steps 1 to 3, per receivable.
+    /// For each receivable: what steps 1 to 3 gave it.
     named: IdVec<Fen, Receivable>,
     knots: Knots,
-    /// Per voucher of a knot: what steps 1 to 3 left of it.
+    /// For each voucher of a knot: its rest after steps 1 to 3.
     rests: IdVec<Fen, Voucher>,
     automatic: bool,
     timelines: IdVec<Timeline, Receivable>,
@@ -190,7 +190,7 @@ impl<'a> ReplayRun<'a> {
         self.fill(day, touched, stirred);
     }
 
-    /// A receipt whose parts do not depend on anything is booked at once; the rest with its knot.
+    /// Handles a new receipt. Its parts are booked at once, or with its knot if they depend on other receipts.
     fn arrives(
         &mut self,
         id: VoucherId,
@@ -218,7 +218,7 @@ impl<'a> ReplayRun<'a> {
         self.rest(id, rest, stirred);
     }
 
-    /// Books what steps 1 to 3 leave of a receipt.
+    /// Books the rest of a receipt after steps 1 to 3.
     fn rest(&mut self, id: VoucherId, rest: Fen, stirred: &mut Vec<PoolId>) {
         let before = std::mem::replace(&mut self.rests[id], rest);
         let Some(pool) = self.purses[id] else { return };
@@ -230,7 +230,7 @@ impl<'a> ReplayRun<'a> {
         stirred.push(pool);
     }
 
-    /// Does steps 1 to 3 of a knot again, as of the day.
+    /// Computes steps 1 to 3 of a knot again as of the day.
     fn retie(
         &mut self,
         knot: KnotId,
@@ -274,7 +274,7 @@ impl<'a> ReplayRun<'a> {
         touched.extend(members);
     }
 
-    /// Adds to a receivable, where it belongs to this knot (another knot or none books its own part).
+    /// Adds to a receivable, if it belongs to this knot. Otherwise its own knot books it.
     fn add(&mut self, knot: KnotId, receivable: ReceivableId, amount: Fen) {
         if self.knots.of(receivable) == Some(knot) {
             self.named[receivable] += amount;
@@ -285,7 +285,7 @@ impl<'a> ReplayRun<'a> {
         Some(self.receivables.ordered_on(receivable, day)? - self.named[receivable])
     }
 
-    /// Brings the pools up to the day and writes down what changed.
+    /// Updates the pools for the day, and notes what changed in the timelines.
     fn fill(&mut self, day: NaiveDate, touched: Vec<ReceivableId>, mut stirred: Vec<PoolId>) {
         for receivable in &touched {
             let Some((pool, position)) = self.seats[*receivable] else { continue };
@@ -307,7 +307,7 @@ impl<'a> ReplayRun<'a> {
             crossed.clear();
             self.pools[pool].settle(&mut crossed);
             for position in &crossed {
-                // the line may stand behind the last receivable
+                // the line may be after the last receivable
                 if let Some(receivable) = self.pools[pool].order.get(*position).copied() {
                     self.write(receivable, day);
                 }
@@ -332,7 +332,7 @@ impl<'a> ReplayRun<'a> {
     }
 }
 
-/// Steps 1 and 2 of a receipt that depends on nothing.
+/// The parts of steps 1 and 2 of a receipt that does not depend on others.
 fn fixed(voucher: &Voucher) -> impl Iterator<Item = (ReceivableId, Fen)> + '_ {
     let split: Fen = voucher.splits.iter().map(|(_, amount)| *amount).sum();
     let rest = voucher.amount - split;
@@ -342,16 +342,17 @@ fn fixed(voucher: &Voucher) -> impl Iterator<Item = (ReceivableId, Fen)> + '_ {
 
 type KnotId = Id<Knot>;
 
-/// Receivables tied together by receipts that name several of them: what one gets depends on the others.
+/// Knots: receivables that are connected by receipts naming several of them, so that what one gets depends on
+/// the others.
 #[derive(Clone, Default)]
 struct Knot {
     receivable_ids: Vec<ReceivableId>,
-    /// Vouchers that touch it, in their order.
+    /// The vouchers of the knot, in order.
     vouchers: Vec<VoucherId>,
 }
 
 struct Knots {
-    /// Per receivable: its knot.
+    /// For each receivable: its knot.
     of: IdVec<Option<KnotId>, Receivable>,
     knots: IdVec<Knot>,
 }

@@ -1,11 +1,11 @@
-//! The chain of a placement: the first broken link names its state.
+//! The state of a placement: the first broken link of its chain.
 
 use super::books::{PlacementBooks, PlacementState};
 use super::publication::Airing;
 use crate::link::{LinkedPlacement, Office};
 use crate::model::choice::{ClientTerms, MediumTerms};
 
-/// The state as of 检查日; first true wins.
+/// The state as of 检查日. The first condition that is true decides.
 pub(super) fn state(
     office: &Office,
     placement: &LinkedPlacement,
@@ -55,7 +55,7 @@ pub(super) fn state(
         return open(PlacementState::AwaitingBooking);
     }
     let prepaid = office.medium_terms(placement) == MediumTerms::Prepaid;
-    // An unreadable 返点抵扣 may have paid the rest: nobody is sent to pay twice.
+    // an unreadable 返点抵扣 may have paid the rest, so nobody is asked to pay again
     let unpaid =
         gross.is_some_and(|gross| books.cost.map_or(gross <= crate::model::Fen::ZERO, |cost| gross < cost));
     if prepaid && !whole.payments {
@@ -106,7 +106,7 @@ pub(super) fn state(
     if received_differs || paid_differs { open(PlacementState::Different) } else { PlacementState::Settled }
 }
 
-/// 媒体付款方式 of the placement's client, blank: 先款后播.
+/// 媒体付款方式 of the placement's client, or 先款后播 if it is blank.
 pub(crate) fn terms(office: &Office, placement: &LinkedPlacement) -> ClientTerms {
     office.case(placement.case).map_or(ClientTerms::PrepayFirst, |case| case.terms())
 }

@@ -1,6 +1,6 @@
-//! 付款对账清单 (H-4.2.4) of one client and month: what fell due, what was received, the balance.
+//! The statement: 付款对账清单 (H-4.2.4) of one client and month, with amounts due, receipts and the balance.
 //!
-//! 余额 = 已收 − 应收: positive is the client's money with us, negative is owed by the client.
+//! 余额 = 已收 − 应收. Positive is the client's money with us, negative is what the client owes.
 
 use super::books::Books;
 use super::publication::{airing_on, confirmations, value};
@@ -10,32 +10,32 @@ use crate::model::choice::{AcceptanceResult, OpeningKind};
 use crate::model::{Fen, Month};
 use chrono::NaiveDate;
 
-/// One client's month.
+/// The statement of one client and month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// 客户名称 as asked for
     pub client: String,
     pub month: Month,
-    /// Keys of the client's projects.
+    /// The keys of the client's projects.
     pub projects: Vec<String>,
     /// 期初余额
     pub opening: Fen,
     /// By date, document.
     pub lines: Vec<StatementLine>,
-    /// Totals of the period.
+    /// Totals of the month, in fen.
     pub due: Fen,
     pub received: Fen,
     /// 期末余额 = 期初 + 已收 − 应收
     pub closing: Fen,
 }
 
-/// One line of the list.
+/// One line of the statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementLine {
     pub date: NaiveDate,
     /// 排期编号, 报价单号, 服务费 month or 到款编号
     pub document: String,
-    /// 项目编号; empty where the receipt is unclaimed.
+    /// 项目编号; empty for a receipt without project.
     pub project: String,
     pub kind: LineKind,
     /// 摘要
@@ -48,7 +48,7 @@ pub struct StatementLine {
     pub balance: Fen,
 }
 
-/// What a line is about.
+/// The kind of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LineKind {
     Publication,
@@ -58,7 +58,7 @@ pub enum LineKind {
     Receipt,
 }
 
-/// Everything of a client up to 检查日: what stood before, and each document after it.
+/// The history of a client up to 检查日: its 期初, and every line after that.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     /// 期初 客户预收, each with its 截至日.
@@ -67,7 +67,7 @@ pub struct History {
     pub lines: Vec<StatementLine>,
 }
 
-/// What a client's balance is made of.
+/// The tables of a client's balance.
 pub const BALANCE: [&str; 8] = [
     "收付款/客户到款",
     "收付款/到款分配",
@@ -79,13 +79,13 @@ pub const BALANCE: [&str; 8] = [
     "制作/制作验收",
 ];
 
-/// Whether everything a client's balance is made of was read, for one of its projects, or with
-/// `None` for receipts without one: else nobody may sign it.
+/// Whether all tables of a client's balance were read completely, for one of its projects or (`None`) for
+/// receipts without project. Otherwise the statement must not be signed.
 pub fn is_balance_read(office: &Office, project: Option<&str>) -> bool {
     office.coverage.unknown(&BALANCE, project).is_none()
 }
 
-/// The list of a client (registered name or alias) for a month; empty for an unknown client.
+/// The statement of a client (registered name or alias) for a month; empty for an unknown client.
 pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> Statement {
     let clients = Clients::new(office);
     let own = clients.cases(client);
@@ -112,7 +112,7 @@ pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> 
     }
 }
 
-/// Every line of some projects, all of one client, and of its receipts without a project.
+/// The history of one client: the lines of its projects, and of its receipts without a project.
 pub(super) fn history(
     office: &Office,
     books: &Books,
@@ -142,7 +142,7 @@ pub(super) fn history(
     History { openings, lines }
 }
 
-/// Every line of a client's history up to 检查日, after its 期初.
+/// Collects the lines of a client's history.
 struct Book<'a> {
     office: &'a Office,
     clients: &'a Clients,
@@ -154,7 +154,7 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    /// 客户预收 rows of this client that exist.
+    /// The rows of 客户预收 of this client that exist.
     fn openings(&self) -> impl Iterator<Item = &'a crate::model::payment::Opening> + use<'a> {
         let (clients, client, office, cases) = (self.clients, self.client, self.office, self.cases);
         office.openings.iter().filter(move |row| {
@@ -228,7 +228,7 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// Receipts of no project whose payer is the client.
+    /// Adds the receipts without project whose payer is the client.
     fn unclaimed(&mut self, books: &Books) {
         for (receipt, books) in self.office.receipts.iter().zip(&books.receipts) {
             let record = &receipt.record;
@@ -250,9 +250,9 @@ impl<'a> Book<'a> {
     }
 }
 
-/// When an amount of a placement fell due: each day on air by its value, and the penalty on 撤单日, so
-/// that the lines add up to what is published (after a 撤单: to `cancelled`). For the client's side
-/// 客户金额, for the medium's 媒体成本.
+/// The parts of a placement's amount by the day on which they fell due: each insertion day with its value, and
+/// the penalty on 撤单日. They add up to the published amount (after a 撤单 to `cancelled`). `amount` is 客户金额
+/// for the client and 媒体成本 for the medium.
 pub(super) fn fell_due(
     office: &Office,
     placement: &LinkedPlacement,

@@ -1,7 +1,7 @@
-//! 缺票: what media were paid and no invoice covers, by the month of service; and how long the
-//! client's own money has been in it.
+//! 缺票: payments to media without invoice, by month of service, and how long the client's money has been in
+//! them.
 //!
-//! Within a placement an invoice covers the earliest month, and the first payment, first.
+//! Within a placement an invoice covers the earliest month and the first payment first.
 
 use super::books::{Ageing, Books};
 use super::months::months;
@@ -9,7 +9,7 @@ use crate::link::{MediumId, Office, PaymentId, PlacementId};
 use crate::model::{Fen, Month};
 use chrono::NaiveDate;
 
-/// What it was paid for.
+/// What the payment was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaidFor {
     Placement(PlacementId),
@@ -22,11 +22,11 @@ pub enum PaidFor {
 pub struct Uninvoiced {
     pub paid_for: PaidFor,
     pub medium: Option<MediumId>,
-    /// `uninvoiced`, above zero
+    /// `uninvoiced` in fen, above zero
     pub amount: Fen,
-    /// By month of service; `None` where no day is known.
+    /// By month of service; `None` if no day is known.
     pub months: Vec<(Option<Month>, Fen)>,
-    /// As far as the client has paid for it, by age from 实付日期.
+    /// The part that the client has paid for, by age from 实付日期.
     pub client_paid: Ageing,
 }
 
@@ -55,7 +55,7 @@ pub fn uninvoiced(office: &Office, books: &Books) -> Vec<Uninvoiced> {
     placements.chain(payments).collect()
 }
 
-/// What was paid by month of service, less what the invoices cover.
+/// The paid amount by month of service, without what the invoices cover.
 fn by_month(
     record: &crate::model::placement::Placement,
     paid: Fen,
@@ -74,7 +74,7 @@ fn by_month(
     lacking
 }
 
-/// Its payments, oldest first, less what invoices cover, up to what the client has paid.
+/// The payments without invoice, oldest first, up to what the client has paid.
 fn client_paid(office: &Office, books: &Books, id: PlacementId) -> Ageing {
     let own = &books.placements[id];
     let mut parts: Vec<(NaiveDate, Fen)> = own

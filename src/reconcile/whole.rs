@@ -1,5 +1,5 @@
-//! Which tables were read whole: a figure that rests on one that was not is unknown, never a
-//! number and never a green light. It looks at coverage alone and computes no figure.
+//! Which tables were read whole, that is completely. A figure that depends on another table is unknown: never
+//! a number and never a green light. It looks at coverage only and computes no figure.
 
 use crate::link::Office;
 use crate::model::Fen;
@@ -59,17 +59,17 @@ impl Fact {
     ];
 }
 
-/// What can be said of a figure.
+/// What is known about a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
     Known(Fen),
-    /// A cell it is made of cannot be read.
+    /// One of its cells cannot be read.
     Unknown,
-    /// A table it rests on was not read whole.
+    /// One of its tables was not read completely.
     Unchecked,
 }
 
-/// For one project, or the office: whether the tables behind each fact were read whole.
+/// For one project, or for the office: whether the tables of each fact were read completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Whole {
     /// ① 排期
@@ -118,7 +118,7 @@ impl Default for Whole {
 }
 
 impl Whole {
-    /// For a project by its key, or with `None` for the office.
+    /// For a project by its key, or (`None`) for the office.
     pub(super) fn of(office: &Office, project: Option<&str>) -> Whole {
         let whole = |tables: &[&str]| office.coverage.unknown(tables, project).is_none();
         Whole {
@@ -137,7 +137,7 @@ impl Whole {
         }
     }
 
-    /// Whether everything this figure of a placement rests on was read.
+    /// Whether everything that a placement's figure depends on was read.
     pub fn knows(self, fact: Fact) -> bool {
         match fact {
             Fact::Ordered | Fact::Cost => true,
@@ -154,37 +154,37 @@ impl Whole {
         }
     }
 
-    /// The same of a sum over placements, of which none may be missing.
+    /// Like [`Whole::knows`], for a sum over placements, of which none may be missing.
     pub fn knows_sum(self, fact: Fact) -> bool {
         self.placements && self.knows(fact)
     }
 
-    /// What was received is known.
+    /// Whether received amounts are known.
     pub fn knows_receipts(self) -> bool {
         self.receipts && self.kept
     }
 
-    /// What was paid is known.
+    /// Whether paid amounts are known.
     pub fn knows_payments(self) -> bool {
         self.payments && self.kept
     }
 
-    /// What media invoiced is known.
+    /// Whether the invoices of media are known.
     pub fn knows_invoices_in(self) -> bool {
         self.invoices_in && self.kept
     }
 
-    /// What we invoiced is known.
+    /// Whether our own invoices are known.
     pub fn knows_invoices_out(self) -> bool {
         self.invoices_out && self.kept
     }
 
-    /// Everything that money may be for was read, so what is left over is known.
+    /// Whether all possible targets of money were read, so that unallocated rests are known.
     pub fn knows_targets(self) -> bool {
         self.placements && self.quotes
     }
 
-    /// What is still to come from clients.
+    /// Whether the amounts still due from clients are known.
     pub fn knows_incoming(self) -> bool {
         self.knows_receipts() && self.knows_targets() && self.fees
     }
@@ -194,22 +194,22 @@ impl Whole {
         self.knows_receipts() && self.knows_outgoing()
     }
 
-    /// What is still to be paid to media.
+    /// Whether the amounts still due to media are known.
     pub fn knows_outgoing(self) -> bool {
         self.knows_payments() && self.placements
     }
 
-    /// The ages of what was paid and has not been on air.
+    /// Whether the ages of prepayments are known.
     pub fn knows_prepaid(self) -> bool {
         self.knows_sum(Fact::MediaBalance)
     }
 
-    /// The ages of what was on air and has not been received.
+    /// Whether the ages of 已投未收 are known.
     pub fn knows_unreceived(self) -> bool {
         self.knows_sum(Fact::Unreceived)
     }
 
-    /// 垫款 compares what the client paid with what the medium was paid.
+    /// Whether 垫款 is known, which compares receipts with payments.
     pub fn advanced(self) -> bool {
         self.knows_receipts() && self.knows_payments()
     }

@@ -1,5 +1,5 @@
-//! What a medium proves to have run, beside the schedule: planned and aired times of a placement and
-//! month, by day where the plan knows days. Confirms nothing.
+//! Airings: the proofs of media compared with the schedule: planned and aired insertions of a placement and
+//! month, by day if the plan has days. It confirms nothing.
 
 use crate::link::{LinkedPlacement, MediumName, Office, PlacementId};
 use crate::model::choice::Deviation;
@@ -13,34 +13,34 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Airing {
     pub placement: PlacementId,
     pub month: Month,
-    /// Up to the day the proof speaks for.
+    /// Planned insertions up to `until`.
     pub planned: u32,
-    /// `None` where the proof has no row of the placement (未列).
+    /// Aired insertions; `None` if the proof has no row for the placement (未列).
     pub aired: Option<u32>,
     /// The last day that is compared.
     pub until: NaiveDate,
-    /// Days on which the two differ; empty where the plan knows no days.
+    /// The days with a difference; empty if the plan has no days.
     pub days: Vec<DayDiffers>,
-    /// Missing times that a 发布确认 states already.
+    /// Missing insertions that a 发布确认 already states.
     pub stated: u32,
-    /// The plan knows its days.
+    /// Whether the plan has days.
     pub by_day: bool,
-    /// The row of the proof, or the proof.
+    /// The row of the proof, or the proof if it has none.
     pub at: Place,
 }
 
-/// A day on which the proof is not as planned.
+/// A day on which the proof differs from the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayDiffers {
     pub date: NaiveDate,
     pub planned: u32,
     pub aired: u32,
-    /// A 发布确认 states what is missing on this day.
+    /// Whether a 发布确认 states what is missing on this day.
     pub stated: bool,
 }
 
 impl Airing {
-    /// Less was aired than planned, beyond what a 发布确认 states.
+    /// Whether less was aired than planned, beyond what a 发布确认 states.
     pub fn is_short(&self) -> bool {
         match (self.aired, self.by_day) {
             (None, _) => false,
@@ -49,7 +49,7 @@ impl Airing {
         }
     }
 
-    /// More was aired than planned, on one day at least.
+    /// Whether more was aired than planned, on at least one day.
     pub fn is_over(&self) -> bool {
         match (self.aired, self.by_day) {
             (None, _) => false,
@@ -59,14 +59,14 @@ impl Airing {
     }
 }
 
-/// What all proofs say of one placement and month.
+/// What all proofs say about one placement and month.
 struct Proven {
     days: BTreeMap<NaiveDate, u32>,
     until: NaiveDate,
     at: Place,
 }
 
-/// Lays every proof beside the schedule; in order of 排期编号 and month.
+/// Compares every proof with the schedule, in order of 排期编号 and month.
 pub(super) fn airings(office: &Office) -> Vec<Airing> {
     let as_of = office.as_of();
     let mut proven: BTreeMap<(PlacementId, Month), Proven> = BTreeMap::new();
@@ -139,20 +139,20 @@ pub(super) fn airings(office: &Office) -> Vec<Airing> {
     airings
 }
 
-/// When a placement should run.
+/// The planned airings of a placement.
 struct PlannedAirings<'a> {
     placement: &'a LinkedPlacement,
     publications: Vec<&'a Publication>,
-    /// Times on each day, where the plan knows days.
+    /// Insertions on each day, if the plan has days.
     by_day: Option<BTreeMap<NaiveDate, u32>>,
-    /// 次数 and 赠播次数, where it does not.
+    /// 次数 + 赠播次数, if the plan has no days.
     times: u32,
-    /// What was moved and made good, by day: added where it ran, taken off where it was to run.
+    /// Moved and made-good insertions by day: added on the day of airing, taken off the planned day.
     moved: BTreeMap<NaiveDate, i64>,
 }
 
 impl<'a> PlannedAirings<'a> {
-    /// `None` where 次数 or every day is unknown.
+    /// `None` if 次数 or all days are unknown.
     fn new(office: &'a Office, placement: &'a LinkedPlacement) -> Option<PlannedAirings<'a>> {
         let record = &placement.record;
         let publications: Vec<&Publication> =
@@ -188,7 +188,7 @@ impl<'a> PlannedAirings<'a> {
                 *moved.entry(to).or_default() += times;
             }
             if let Some((day, times)) = publication.make_good.get().zip(publication.make_good_times.get()) {
-                // a 补 of the grid on that day is the same make-good
+                // a 补 in the grid on that day is the same make-good
                 let marked = made_good.remove(&day).unwrap_or(0);
                 *moved.entry(day).or_default() += i64::from(times.max(marked));
             }
@@ -199,7 +199,7 @@ impl<'a> PlannedAirings<'a> {
         Some(PlannedAirings { placement, publications, by_day: knows_days.then_some(days), times, moved })
     }
 
-    /// Planned times up to a day.
+    /// Planned insertions up to a day.
     fn through(&self, day: NaiveDate) -> u32 {
         let moved: i64 = self.moved.range(..=day).map(|(_, times)| times).sum();
         let base: u32 = match &self.by_day {
@@ -215,7 +215,7 @@ impl<'a> PlannedAirings<'a> {
         u32::try_from((i64::from(base) + moved).max(0)).unwrap_or(u32::MAX)
     }
 
-    /// Planned times of a month up to a day.
+    /// Planned insertions of a month up to a day.
     fn within(&self, month: Month, until: NaiveDate) -> u32 {
         let until = until.min(month.last_day());
         if until < month.first_day() {
@@ -224,15 +224,15 @@ impl<'a> PlannedAirings<'a> {
         self.through(until).saturating_sub(self.through(month.previous().last_day()))
     }
 
-    /// Planned times of one day.
+    /// Planned insertions of one day.
     fn on(&self, day: NaiveDate) -> u32 {
         let base = self.by_day.as_ref().and_then(|days| days.get(&day)).copied().unwrap_or(0);
         let moved = self.moved.get(&day).copied().unwrap_or(0);
         u32::try_from((i64::from(base) + moved).max(0)).unwrap_or(u32::MAX)
     }
 
-    /// Marks the days whose shortfall a 发布确认 states. One that confirms more than its own day is about
-    /// the days since the one before it; what it says is missing is given to them in order.
+    /// Marks the days whose missing insertions a 发布确认 states. A 发布确认 that covers more than its own day is
+    /// about the days since the one before it; its missing insertions go to these days in order.
     fn state(&self, days: &mut [DayDiffers]) {
         let mut before: Option<NaiveDate> = None;
         for (day, publication) in self.confirmed() {
@@ -254,7 +254,7 @@ impl<'a> PlannedAirings<'a> {
         }
     }
 
-    /// The 发布确认 that have a day, in its order; what was moved is none of them.
+    /// The 发布确认 with a day, in order of day, without 改期.
     fn confirmed(&self) -> Vec<(NaiveDate, &'a Publication)> {
         let moved = |one: &&&Publication| one.deviation.get() != Some(Deviation::Rescheduled);
         let dated = |one: &&'a Publication| Some((one.planned.get().or(one.actual.get())?, *one));
@@ -301,7 +301,7 @@ impl<'a> PlannedAirings<'a> {
     }
 }
 
-/// 差异次数; blank: what is missing of 计划次数.
+/// 差异次数, or the insertions missing of 计划次数 if it is blank.
 fn stated_times(publication: &Publication) -> u32 {
     let missing = || {
         let (planned, actual) = publication.planned_times.get().zip(publication.actual_times.get())?;

@@ -1,4 +1,4 @@
-//! How near a line's day is to a row's, in working days.
+//! The distance between the days of a line and of a row, in working days.
 
 use crate::link::Office;
 use crate::model::Calendar;
@@ -16,7 +16,7 @@ impl<'a> Days<'a> {
         Days { calendar: &office.settings.calendar, limit }
     }
 
-    /// Working days in (earlier, later], then calendar days; the same day is 0.
+    /// The distance: working days in (earlier, later], then calendar days; 0 for the same day.
     pub(super) fn apart(&self, a: NaiveDate, b: NaiveDate) -> (i64, i64) {
         let (earlier, later) = (a.min(b), a.max(b));
         (self.calendar.between(earlier, later), (later - earlier).num_days())
@@ -26,12 +26,12 @@ impl<'a> Days<'a> {
         (a - b).num_days().abs() <= self.reach() && self.apart(a, b).0 <= self.limit
     }
 
-    /// No longer span of calendar days holds so few working days.
+    /// Calendar days that contain more than `limit` working days in any case.
     fn reach(&self) -> i64 {
         20 + self.limit * 7
     }
 
-    /// The first and last day that may be near.
+    /// The first and last day that may be near a day.
     pub(super) fn around(&self, date: NaiveDate) -> (NaiveDate, NaiveDate) {
         let reach = Span::new(u64::try_from(self.reach()).unwrap_or(0));
         (

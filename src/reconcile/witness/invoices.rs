@@ -1,5 +1,5 @@
-//! What the tax office says, beside 收票 and 开票: every invoice with its net value, the register rows
-//! that carry its number, and the rows that no invoice answers. Books nothing.
+//! The tax office compared with 收票 and 开票: every invoice with its net value and the register rows with its
+//! number, and the rows without an invoice. It books nothing.
 
 use super::parties::{self, Names, fold};
 use crate::link::{InvoiceInId, InvoiceOutId, Office};
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type InvoiceId = Id<Invoice>;
 pub type InvoiceRowId = Id<InvoiceRow>;
 
-/// Which register an invoice belongs in.
+/// The register of an invoice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// 收票: we are the buyer.
@@ -32,41 +32,41 @@ impl Side {
     }
 }
 
-/// The tax office's side and the registers' side, laid side by side.
+/// The tax office and the registers, compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invoices {
-    /// Up to 检查日, each number once, by day and number.
+    /// Invoices up to 检查日, each number once, by day and number.
     pub invoices: IdVec<Invoice>,
-    /// Rows with a readable number, by side, day and number.
+    /// Register rows with a readable number, by side, day and number.
     pub rows: IdVec<InvoiceRow>,
-    /// Files that hold invoices neither side of which is ours, with the first and how many.
+    /// Files with invoices in which we are no party: file, first such invoice, and their number.
     pub strangers: Vec<(String, Place, usize)>,
-    /// 收票 or 开票 was not read whole: what is missing there may stand in it.
+    /// Whether 收票 or 开票 was not read completely, so that missing invoices may be there.
     pub is_unread: bool,
 }
 
-/// An invoice of the export, and what became of it.
+/// An invoice of the export, and the result of the comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoice {
     pub key: String,
     pub side: Side,
     pub record: TaxInvoice,
-    /// What it is worth after 作废 and 红冲; `None` where its status is not known.
+    /// Its value in fen after 作废 and 红冲; `None` if its status is unknown.
     pub net: Option<Fen>,
     /// The red invoices that reverse it.
     pub reds: Vec<InvoiceId>,
-    /// The invoice of this export that it reverses: it is judged with that one.
+    /// The invoice of this export that it reverses. It is judged together with that one.
     pub reverses: Option<InvoiceId>,
-    /// Register rows that carry its number.
+    /// The register rows with its number.
     pub rows: Vec<InvoiceRowId>,
-    /// Its other party is a medium's 收款单位 (收票) or a client (开票).
+    /// Whether its other party is a medium's 收款单位 (收票) or a client (开票).
     pub is_known: bool,
-    /// 待登记 → 原因 of 不登记; empty where nobody declined it.
+    /// 待登记 → 原因 of 不登记; empty if nobody declined it.
     pub declined: String,
 }
 
 impl Invoice {
-    /// The other side of it.
+    /// The other party.
     pub fn party(&self) -> &TaxParty {
         match self.side {
             Side::Incoming => &self.record.seller,
@@ -81,50 +81,50 @@ pub struct InvoiceRow {
     pub document: InvoiceDocument,
     /// 发票号码
     pub key: String,
-    /// `None` where it cannot be read.
+    /// The date; `None` if it cannot be read.
     pub date: Option<NaiveDate>,
-    /// With tax; `None` where it cannot be read.
+    /// The amount with tax, in fen; `None` if it cannot be read.
     pub amount: Option<Fen>,
     pub party: String,
-    /// Every name the tax office may print for the party.
+    /// Every name that the tax office may have for the party.
     names: Vec<String>,
     pub kind: Option<InvoiceKind>,
     pub at: Place,
-    /// 项目编号 it belongs to, where it is one.
+    /// Its 项目编号, if it belongs to exactly one project.
     pub project: Option<String>,
-    /// 专票, 普票 or no 发票类型: another paper (收据) is registered and not asked.
+    /// Whether it is compared: 专票, 普票 or blank 发票类型. Other papers (收据) are not.
     pub is_asked: bool,
-    /// The invoice of its number.
+    /// The invoice with its number.
     pub invoice: Option<InvoiceId>,
-    /// No invoice has its number although the export covers its day.
+    /// Whether no invoice has its number although the export covers its day.
     pub is_missing: bool,
-    /// Several invoices have its bare number, and neither total nor party tells which it is.
+    /// Whether several invoices have its bare number, and neither total nor party decides between them.
     is_tied: bool,
 }
 
-/// What the tax office says of a row.
+/// The result of comparing a row with the tax office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvoiceMark<'a> {
-    /// Net value, party, day and kind are the same.
+    /// Net value, party, day and kind agree.
     Agrees,
-    /// 已作废 or reversed, and still counted.
+    /// 已作废 or reversed, but still counted by the register.
     Void,
-    /// Another value.
+    /// The value differs.
     Differs,
-    /// Another party, day or kind.
+    /// Party, day or kind differs.
     DetailDiffers,
-    /// The export covers its day and does not know its number.
+    /// The export covers its day but does not have its number.
     Missing,
     Tied,
-    /// A status that is not known: what the invoice is worth is not known either.
+    /// The status is unknown, so that the value is unknown too.
     UnknownStatus(&'a str),
-    /// 收据 and other papers.
+    /// Not compared: 收据 and other papers.
     NotAsked,
     /// No export covers its day.
     NotCovered,
 }
 
-/// In what an invoice and the row of its number differ, where both sides say it.
+/// Which details of an invoice and its row differ, if both sides have them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DetailsDiffer {
     pub party: bool,
@@ -133,7 +133,7 @@ pub struct DetailsDiffer {
 }
 
 impl Invoice {
-    /// Party, day and kind of a row beside its own.
+    /// Compares party, day and kind with a row.
     pub fn details(&self, row: &InvoiceRow) -> DetailsDiffer {
         let printed = self.party().name.as_str();
         DetailsDiffer {
@@ -158,8 +158,8 @@ pub enum InvoiceDocument {
 }
 
 impl Invoices {
-    /// Register value: all rows with its number and with the numbers of its red invoices; `None` where
-    /// no row carries one of them, or an amount cannot be read.
+    /// The register value in fen: all rows with its number or with numbers of its red invoices; `None` if there is
+    /// no such row, or an amount cannot be read.
     pub fn register_value(&self, invoice: &Invoice) -> Option<Fen> {
         let mut rows = self.rows_of(invoice).peekable();
         rows.peek()?;
@@ -172,18 +172,18 @@ impl Invoices {
         invoice.rows.iter().chain(reds).map(|id| &self.rows[*id])
     }
 
-    /// Invoices to be judged: one that reverses another is judged with that one.
+    /// The invoices to be judged, without those that reverse another one.
     fn judged(&self) -> impl Iterator<Item = &Invoice> {
         self.invoices.iter().filter(|invoice| invoice.reverses.is_none())
     }
 
-    /// Those of which every row of a register may be asked of the tax office, with these rows.
+    /// The invoices whose rows are all compared with the tax office, with these rows.
     pub fn asked(&self) -> impl Iterator<Item = (&Invoice, Vec<&InvoiceRow>)> {
         let with_rows = self.judged().map(|invoice| (invoice, self.rows_of(invoice).collect::<Vec<_>>()));
         with_rows.filter(|(_, rows)| rows.iter().all(|row| row.is_asked))
     }
 
-    /// What the register counts and what is left after 作废 and 红冲, where it counts more.
+    /// Register value and net value in fen, if the register counts more.
     pub fn excess(&self, invoice: &Invoice) -> Option<(Fen, Fen)> {
         let status = &invoice.record.status;
         let voided = matches!(status, TaxStatus::Void | TaxStatus::Reversed | TaxStatus::PartlyReversed);
@@ -191,7 +191,7 @@ impl Invoices {
         ((voided || !invoice.reds.is_empty()) && counted > left).then_some((counted, left))
     }
 
-    /// What the tax office says of a row; a red one is judged with the invoice it reverses.
+    /// The mark of a row. A red invoice is judged together with the invoice it reverses.
     pub fn mark(&self, row: &InvoiceRow) -> InvoiceMark<'_> {
         let Some(own) = row.invoice.map(|id| &self.invoices[id]) else {
             return match () {
@@ -213,7 +213,7 @@ impl Invoices {
         }
     }
 
-    /// Those of clients and media that no register has, with what they are worth.
+    /// The invoices of clients and media that no register has, with their net value.
     pub fn unregistered(&self) -> impl Iterator<Item = (&Invoice, Fen)> {
         let told = self.judged().filter(|invoice| invoice.is_known && !self.is_unread);
         told.filter_map(|invoice| {
@@ -222,7 +222,7 @@ impl Invoices {
         })
     }
 
-    /// Those worth listing: a register has them, or their other party is a client or a medium.
+    /// The invoices to be listed: a register has them, or their other party is a client or a medium.
     pub fn listed(&self) -> impl Iterator<Item = &Invoice> + Clone {
         let of_register = |invoice: &Invoice| {
             let reversed = invoice.reverses.map(|id| &self.invoices[id]);
@@ -233,10 +233,10 @@ impl Invoices {
     }
 }
 
-/// The registers in which invoices of the tax office must stand.
+/// The registers that must have the invoices of the tax office.
 pub const REGISTERS: [&str; 2] = ["收付款/收票", "收付款/开票"];
 
-/// Lays the export beside the registers.
+/// Compares the export with the registers.
 pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
     let sheets = &office.tax.sheets;
     if sheets.is_empty() {
@@ -262,9 +262,9 @@ pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
             }
             let span = days.entry(side).or_insert((invoice.date, invoice.date));
             *span = (span.0.min(invoice.date), span.1.max(invoice.date));
-            // of two exports the one that was made later knows the status
+            // of two exports the later one has the current status
             let known = single.entry((side, invoice.key())).or_insert_with(|| (last, invoice.clone()));
-            // exported twice up to one day: an invoice never goes back to 正常
+            // if both exports end on one day, the further status counts, because an invoice never goes back to 正常
             let further = known.0 == last && known.1.status.rank() < invoice.status.rank();
             if known.0 < last || further {
                 *known = (last, invoice.clone());
@@ -313,7 +313,7 @@ pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
 }
 
 impl Invoices {
-    /// Which invoice each red one reverses, and what is left of every invoice.
+    /// Finds the invoice that each red one reverses, and the net value of every invoice.
     fn reverse(&mut self) {
         let blue = |(_, invoice): &(InvoiceId, &Invoice)| !invoice.record.red;
         let mut whole: BTreeMap<(Side, String), InvoiceId> = BTreeMap::new();
@@ -349,7 +349,7 @@ impl Invoices {
         let net = |invoice: &Invoice| match invoice.record.status {
             TaxStatus::Void | TaxStatus::Reversed => Some(Fen::ZERO),
             TaxStatus::Other(_) => None,
-            // reversed with the invoice it names
+            // a red invoice is counted with the invoice it reverses
             _ if invoice.reverses.is_some() => Some(Fen::ZERO),
             TaxStatus::Normal | TaxStatus::PartlyReversed => {
                 let reds = invoice.reds.iter().map(|red| &self.invoices[*red].record);
@@ -361,7 +361,7 @@ impl Invoices {
         self.invoices.iter_mut().zip(nets).for_each(|(invoice, net)| invoice.net = net);
     }
 
-    /// Gives every row the invoice of its number.
+    /// Links every row to the invoice with its number.
     fn answer(&mut self, covered: &[(Side, NaiveDate, NaiveDate)]) {
         let mut whole: BTreeMap<(Side, String), InvoiceId> = BTreeMap::new();
         let mut bare: BTreeMap<(Side, String), Vec<InvoiceId>> = BTreeMap::new();
@@ -406,14 +406,15 @@ impl Invoices {
     }
 }
 
-/// An invoice number as compared: people part code and number by a dash, and write `No.` before it.
+/// An invoice number in the form in which numbers are compared: without `No.` and the dash between code and
+/// number.
 fn spelt(number: &str) -> String {
     let number = fold(number).replace('-', "");
     let plain = number.trim_start_matches(|c: char| "NO№号.:#".contains(c));
     if plain.bytes().all(|b| b.is_ascii_digit()) { plain.to_owned() } else { number }
 }
 
-/// A number that lost the zeros before it: as the tax office prints it.
+/// A number with the leading zeros that it lost.
 fn with_zeros(number: &str) -> Option<String> {
     let digits = number.bytes().all(|b| b.is_ascii_digit()) && !number.is_empty();
     (digits && number.len() < PRINTED).then(|| format!("{number:0>PRINTED$}"))
@@ -431,7 +432,7 @@ impl InvoiceDocument {
     }
 }
 
-/// Every row whose number can be read, but those of later than 检查日.
+/// Every row with a readable number that is not later than 检查日.
 fn rows(office: &Office) -> Vec<InvoiceRow> {
     let mut rows = Vec::new();
     for (id, invoice) in office.invoices_in.with_ids() {
@@ -482,11 +483,11 @@ fn rows(office: &Office) -> Vec<InvoiceRow> {
     rows
 }
 
-/// Who we are on an invoice.
+/// Our own name and tax number on invoices.
 struct Ours {
     name: String,
     id: String,
-    /// Where neither parameter is filled: by sheet, the name that stands on each of its invoices.
+    /// If neither parameter is filled in: by sheet, the name that is on each of its invoices.
     by_file: BTreeMap<String, String>,
 }
 
@@ -518,7 +519,7 @@ impl Ours {
                 _ => drop(open.insert(file, strange)),
             }
         }
-        // one name of two: the one that is ours in another file
+        // of two possible names, the one that is ours in another file
         let known: BTreeSet<String> = ours.by_file.values().cloned().collect();
         for (file, names) in open {
             let mut of_ours = names.into_iter().filter(|name| known.contains(name));

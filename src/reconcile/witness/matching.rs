@@ -1,5 +1,5 @@
-//! Lines and rows in pairs, step by step: each step looks once at what is free when it begins, pairs
-//! that are unique on both sides are taken together, and what ties stays free.
+//! Matching of lines and rows, step by step. A step looks at the lines and rows that are free when it begins.
+//! Pairs that are unique on both sides are matched; ties stay free.
 
 use super::days::Days;
 use super::parties::{self, Parties};
@@ -11,9 +11,9 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Included};
 
-/// A returned payment comes back within so many days.
+/// Calendar days within which a returned payment comes back.
 const RETURNED_DAYS: i64 = 10;
-/// Of the rows of one day so many are tried together, where there are not more than [`MANY`].
+/// How many rows of one day are tried together, if there are not more than [`MANY`].
 const TOGETHER: std::ops::RangeInclusive<usize> = 2..=4;
 const MANY: usize = 20;
 
@@ -25,7 +25,7 @@ struct Matching<'a> {
     witness: &'a mut Witness,
     free_lines: Free,
     free_rows: BTreeSet<RowId>,
-    /// What a step could not tell apart.
+    /// Pairs that a step could not tell apart.
     ties: BTreeSet<Edge>,
 }
 
@@ -33,7 +33,7 @@ struct Matching<'a> {
 struct Free(IdVec<bool, Line>);
 
 impl Free {
-    /// In the order of the lines.
+    /// The free lines in order.
     fn iter(&self) -> impl Iterator<Item = LineId> + '_ {
         self.0.with_ids().filter(|(_, free)| **free).map(|(id, _)| id)
     }
@@ -47,7 +47,7 @@ impl Free {
     }
 }
 
-/// Says of every line and row what became of it.
+/// Settles the standing of every line and the mark of every row.
 pub(super) fn settle(
     office: &Office,
     days: &Days<'_>,
@@ -85,8 +85,8 @@ impl Matching<'_> {
         }
     }
 
-    /// Out and in, equal, one party, and the later says 退, 冲 or 撤. What both registers have is matched
-    /// as any other money is.
+    /// Finds returned payments: out and in with equal amount and party, and the later one says 退, 冲 or 撤. If the
+    /// registers have both, they are matched like other money.
     fn returned(&mut self) {
         let registered: BTreeSet<LineId> = self.of_one_party().into_iter().map(|(line, _)| line).collect();
         let says_so = |line: &Line| line.line.text.contains(['退', '冲', '撤']);
@@ -95,7 +95,7 @@ impl Matching<'_> {
         let amounts: BTreeSet<Fen> = sent_back.map(|id| line(&id).line.amount.abs()).collect();
         let may_be = |id: &LineId| amounts.contains(&line(id).line.amount.abs());
         let mut order: Vec<LineId> = self.free_lines.iter().filter(may_be).collect();
-        // of one moment the line that says so is the later
+        // of two lines at one moment, the one that says so is the later
         order.sort_by_cached_key(|id| {
             let line = &self.witness.lines[*id];
             (line.date(), line.line.day.time, says_so(line))
@@ -124,7 +124,7 @@ impl Matching<'_> {
         }
     }
 
-    /// Step 1: equal 流水号, equal amount.
+    /// Step 1: equal 流水号 and amount.
     fn by_number(&mut self) {
         let mut rows: BTreeMap<Fen, Vec<(String, RowId)>> = BTreeMap::new();
         for id in &self.free_rows {
@@ -143,7 +143,7 @@ impl Matching<'_> {
         self.take_unique(edges, 1);
     }
 
-    /// Step 2: the text names the row, or one placement or project that exactly one free row names.
+    /// Step 2: the text names the row, or a placement or project that exactly one free row names.
     fn by_key(&mut self) {
         let equal = self.near_and_equal();
         let mut edges = Vec::new();
@@ -182,7 +182,7 @@ impl Matching<'_> {
         self.take_unique(edges, 2);
     }
 
-    /// Step 3: near, equal, one party; the nearest pairs first.
+    /// Step 3: near day, equal amount, one party; the nearest pairs first.
     fn by_party(&mut self) {
         let mut edges = self.of_one_party();
         loop {
@@ -208,7 +208,7 @@ impl Matching<'_> {
             let whole = lines.len() == rows.len()
                 && lines.iter().all(|line| rows.iter().all(|row| all.contains(&(*line, *row))));
             if whole {
-                // both stand in the order of day and key already, but for lines of several accounts
+                // both are in order of day and key already, except lines of several accounts
                 let mut lines: Vec<LineId> = lines.into_iter().collect();
                 lines.sort_by_key(|id| (self.witness.lines[*id].date(), self.witness.lines[*id].key.clone()));
                 for (line, row) in lines.into_iter().zip(rows) {
@@ -251,7 +251,7 @@ impl Matching<'_> {
                 }
             }
         }
-        // what stands in two of the answers ties
+        // lines and rows in two of the answers are ties
         let mut lines_used: BTreeMap<LineId, usize> = BTreeMap::new();
         let mut rows_used: BTreeMap<RowId, usize> = BTreeMap::new();
         for (lines, rows) in &found {
@@ -270,7 +270,7 @@ impl Matching<'_> {
         }
     }
 
-    /// Step 5: near, one party, the bank shows a little less.
+    /// Step 5: near day, one party, the bank shows slightly less (a fee).
     fn less_a_fee(&mut self, limit: Fen) {
         if limit <= Fen::ZERO {
             return;
@@ -282,7 +282,7 @@ impl Matching<'_> {
         let mut edges = Vec::new();
         for line in self.free_lines.iter().filter(|id| self.is_registered(*id)) {
             let amount = self.witness.lines[line].line.amount;
-            // further from zero than the line, and no further than the limit
+            // further from zero than the line, by at most the limit
             let close = match amount > Fen::ZERO {
                 true => (Excluded(amount), Included(amount + limit)),
                 false => (Included(amount - limit), Excluded(amount)),
@@ -294,7 +294,7 @@ impl Matching<'_> {
         self.take_unique(edges, 5);
     }
 
-    /// A free line that names exactly one free row by its 流水号 or number, and differs.
+    /// Marks a free line that names exactly one free row by 流水号 or number but differs from it.
     fn named(&mut self) {
         let mut by_number: BTreeMap<String, Vec<RowId>> = BTreeMap::new();
         let mut by_key: BTreeMap<String, RowId> = BTreeMap::new();
@@ -324,7 +324,7 @@ impl Matching<'_> {
         }
     }
 
-    /// What no step could tell apart: the first line speaks, no row is missing.
+    /// Marks the ties: the first line speaks for them, and no row counts as missing.
     fn tied(&mut self) {
         let mut edges = std::mem::take(&mut self.ties);
         edges.extend(self.of_one_party());
@@ -345,7 +345,7 @@ impl Matching<'_> {
         }
     }
 
-    /// Near, equal and unique, the party unknown to every register: shown side by side.
+    /// Marks candidates: near day, equal amount, unique, and the party is in no register. They are shown together.
     fn candidates(&mut self) {
         let unknown = |(line, _): &Edge| self.parties.is_stranger(&self.witness.lines[*line].line.party);
         let edges: Vec<Edge> = self.near_and_equal().into_iter().filter(unknown).collect();
@@ -385,7 +385,7 @@ impl Matching<'_> {
         self.witness.rows[row].is_party(&self.witness.lines[line].line.party)
     }
 
-    /// Free lines and rows that are near and equal.
+    /// Pairs of free lines and rows with near days and equal amounts.
     fn near_and_equal(&self) -> Vec<Edge> {
         let mut rows: BTreeMap<Fen, Vec<RowId>> = BTreeMap::new();
         for id in &self.free_rows {
@@ -400,7 +400,7 @@ impl Matching<'_> {
         self.near_and_equal().into_iter().filter(|(line, row)| self.is_one_party(*line, *row)).collect()
     }
 
-    /// Two free rows or more of one party and day, by day.
+    /// Groups of two or more free rows of one party and day, by day.
     fn rows_by_party_and_day(&self) -> BTreeMap<NaiveDate, Vec<Vec<RowId>>> {
         by_party_and_day(self.free_rows.iter().map(|id| {
             let row = &self.witness.rows[*id];
@@ -408,7 +408,7 @@ impl Matching<'_> {
         }))
     }
 
-    /// Two free lines or more of one party and day, by what they add up to; strangers pay no row.
+    /// Groups of two or more free lines of one registered party and day, by their sum.
     fn lines_by_sum(&self) -> BTreeMap<Fen, Vec<Vec<LineId>>> {
         let lines = self.free_lines.iter().filter(|id| self.is_registered(*id)).map(|id| {
             let line = &self.witness.lines[id];
@@ -422,7 +422,7 @@ impl Matching<'_> {
         by_sum
     }
 
-    /// A register has the name of its party; no row is of another's.
+    /// Whether a register has the name of the line's party.
     fn is_registered(&self, line: LineId) -> bool {
         self.parties.is_registered(&self.witness.lines[line].line.party)
     }
@@ -442,17 +442,17 @@ fn by_party_and_day<I>(
     by_day
 }
 
-/// As keys and names are compared.
+/// A text in the form in which keys and names are compared.
 fn folded(text: &str) -> String {
     crate::normalise::cell::clean::compact(text).to_uppercase()
 }
 
-/// 流水号 as compared; a blank one is equal to nothing.
+/// 流水号 in the form in which it is compared; a blank one equals nothing.
 fn number(text: &str) -> String {
     folded(text)
 }
 
-/// Pairs of which neither side stands in another pair.
+/// The pairs of which neither side is in another pair.
 fn unique(edges: &[Edge]) -> Vec<Edge> {
     let mut lines: BTreeMap<LineId, usize> = BTreeMap::new();
     let mut rows: BTreeMap<RowId, usize> = BTreeMap::new();
@@ -470,7 +470,7 @@ fn group(edges: &[Edge]) -> BTreeMap<LineId, Vec<RowId>> {
     groups
 }
 
-/// The shortest distance of each side, and how many edges have it.
+/// The shortest distance of each side, and the number of edges with it.
 fn nearest<K: Ord>(
     edges: &[Edge],
     side: impl Fn(&Edge) -> K,
@@ -489,7 +489,7 @@ fn nearest<K: Ord>(
     nearest
 }
 
-/// Lines and rows that hang together, in order of their first line.
+/// Connected lines and rows, in order of their first line.
 fn components(edges: &[Edge]) -> Vec<(BTreeSet<LineId>, BTreeSet<RowId>)> {
     let mut lines_of: BTreeMap<RowId, Vec<LineId>> = BTreeMap::new();
     edges.iter().for_each(|(line, row)| lines_of.entry(*row).or_default().push(*line));
@@ -518,7 +518,7 @@ fn components(edges: &[Edge]) -> Vec<(BTreeSet<LineId>, BTreeSet<RowId>)> {
     components
 }
 
-/// Two to four of the amounts that add up to `wanted`, every answer: whatever stands in several ties.
+/// Every way to reach `wanted` with two to four of the amounts. Amounts in several answers are ties.
 fn subsets(amounts: &[Fen], wanted: Fen) -> Vec<Vec<usize>> {
     fn choose(amounts: &[Fen], from: usize, left: Fen, chosen: &mut Vec<usize>, found: &mut Vec<Vec<usize>>) {
         if left.is_zero() && TOGETHER.contains(&chosen.len()) {

@@ -1,5 +1,6 @@
-//! What the bank says, beside 客户到款 and 媒体付款: accounts with their proof, lines and rows with
-//! what became of each. Confirms, contradicts or proposes; books nothing.
+//! Witnesses compared with the registers. For the bank: accounts with the proof of their balances, and lines
+//! and rows of 客户到款 and 媒体付款 with the result for each. It confirms, contradicts or proposes, and books
+//! nothing.
 
 mod airings;
 mod days;
@@ -33,37 +34,37 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type LineId = Id<Line>;
 pub type RowId = Id<Row>;
 
-/// The bank's side and the register's side, laid side by side.
+/// The bank and the registers, compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Witness {
     /// In order of account.
     pub accounts: Vec<Account>,
     /// Lines up to 检查日, each movement once, by account, day and key.
     pub lines: IdVec<Line, Line>,
-    /// Rows that may be asked of the bank, by day and key.
+    /// Rows that the bank should show, by day and key.
     pub rows: IdVec<Row, Row>,
-    /// A 银行流水 with a readable header is there.
+    /// Whether there is a 银行流水 with a readable header.
     pub present: bool,
 }
 
-/// A movement of the bank's, and what became of it.
+/// A movement at the bank, and the result of the comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// `银-` and twelve hexadecimal digits of its identity.
     pub key: String,
     pub line: BankLine,
     pub standing: Standing,
-    /// Where it belongs.
+    /// The register that should have it.
     pub register: Register,
-    /// The clients it may be of: by its name, or by a key it names. Only of lines that no step took.
+    /// The possible clients, by name or by a named key; only for lines that no step matched.
     pub clients: BTreeSet<String>,
-    /// The keys of ours that its text names, as registered: projects and placements.
+    /// Our projects and placements that its text names, as registered.
     pub names: Named,
-    /// Working days beyond 银行未登记工作日, where it must be registered.
+    /// Working days beyond 银行未登记工作日, if it must be registered.
     pub overdue: Option<i64>,
     /// 待登记 → 原因 of 不登记; empty where nobody declined it.
     pub declined: String,
-    /// A register was not read whole: it may stand there.
+    /// Whether a register was not read completely, so that the row may be there.
     pub is_unchecked: bool,
 }
 
@@ -72,34 +73,34 @@ impl Line {
         self.line.day.date
     }
 
-    /// It belongs in a register and stands in none; lines that tie speak with one voice.
+    /// Whether it should be in a register and is in none. Of tied lines only the first counts.
     pub fn is_proposed(&self) -> bool {
         let free = matches!(self.standing, Standing::Unregistered | Standing::Tied { first: true, .. });
         free && !self.is_unchecked
     }
 
-    /// No row takes it, and nobody said that it need not be registered.
+    /// Whether no row matches it, and nobody declined to register it.
     fn is_free(&self) -> bool {
         let free = matches!(self.standing, Standing::Unregistered | Standing::Tied { .. });
         free && self.declined.is_empty()
     }
 
-    /// Money of a client's that no row takes.
+    /// Whether it is money of a client that no row matches.
     pub fn is_free_receipt(&self) -> bool {
         self.is_free() && self.line.amount > Fen::ZERO
     }
 }
 
 impl Witness {
-    /// The day on which the bank paid this amount to a payee without a row for it: the request may
-    /// have been paid already.
+    /// The day on which the bank paid this amount to a payee without a row for it, so that a request may have
+    /// been paid already.
     pub fn paid_unregistered(&self, payee: &str, amount: Fen) -> Option<NaiveDate> {
         let mut lines = self.lines.iter().filter(|line| line.is_free() && line.line.amount == -amount);
         lines.find(|line| parties::same(&line.line.party, payee)).map(Line::date)
     }
 }
 
-/// The register a line belongs in.
+/// The register of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Register {
     /// 客户到款
@@ -108,43 +109,43 @@ pub enum Register {
     Payments,
 }
 
-/// Keys of ours in the text of a line.
+/// Our keys in the text of a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Named {
     pub projects: Vec<String>,
     pub placements: Vec<String>,
 }
 
-/// What became of a line.
+/// The result for a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Standing {
-    /// No step took it, and it concerns no client, medium or key of ours.
+    /// Not matched, and it concerns no client, medium or key of ours.
     #[default]
     Unrelated,
-    /// No step took it; its party is a client or a medium's 收款单位, or it names a key of ours.
+    /// Not matched; its party is a client or a medium's 收款单位, or it names a key of ours.
     Unregistered,
     /// Between accounts of ours.
     Own,
-    /// Paid out and sent back, or the reverse.
+    /// Paid and returned, or the reverse.
     Returned { concerns: bool },
-    /// `fee`: how much less than the row the bank shows (step 5).
+    /// Matched by a step. `fee` is by how much the bank shows less than the row (step 5).
     Matched { rows: Vec<RowId>, step: u8, fee: Fen },
-    /// It names the row, but amount or day differ.
+    /// It names the row, but the amount or the day differs.
     Names(RowId),
-    /// Near and equal, the party unknown to every register.
+    /// Near day and equal amount, but the party is in no register.
     Candidate(RowId),
     /// Lines and rows that cannot be told apart: the first line by (day, key) speaks for them.
     Tied { first: bool, rows: Vec<RowId> },
 }
 
-/// What a row of a register is.
+/// The document of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Document {
     Receipt(ReceiptId),
     Payment(PaymentId),
 }
 
-/// A row of 客户到款 or 媒体付款 as the bank would show it.
+/// A row of 客户到款 or 媒体付款, as the bank should show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     pub document: Document,
@@ -157,49 +158,49 @@ pub struct Row {
     pub number: String,
     /// 付款单位, or 收款单位 of the row.
     pub party: String,
-    /// Every name the bank may print for the party.
+    /// Every name that the bank may print for the party.
     names: Vec<String>,
-    /// 排期编号 it names.
+    /// The 排期编号 it names.
     placements: BTreeSet<String>,
-    /// 项目编号 it belongs to.
+    /// Its 项目编号.
     pub project: Option<String>,
-    /// The lines that pay it.
+    /// The lines matched to it.
     pub lines: Vec<LineId>,
     pub step: u8,
-    /// The lines that pay it are near its day.
+    /// Whether the matched lines are near its day.
     pub near: bool,
-    /// Every working day that would be near is covered.
+    /// Whether statements cover every working day near its day.
     pub covered: bool,
     pub mark: Mark,
 }
 
-/// What the bank says of a row.
+/// The result for a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mark {
-    /// Nothing yet: its days are not all covered.
+    /// Unknown: statements do not cover all its days.
     #[default]
     NotCovered,
     Matched,
     /// A line names it and differs.
     Differs(LineId),
     Candidate(LineId),
-    /// It cannot be told from others.
+    /// It cannot be told apart from others.
     Tied,
-    /// Every day on which it could stand is covered, and it does not stand there.
+    /// Statements cover all its days, and it is not there.
     Missing,
 }
 
-/// Lays the tax office's invoices beside the registers.
+/// Compares the tax office's invoices with the registers.
 pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
     invoices::invoices(office, memory)
 }
 
-/// Lays the media's proofs beside the schedule.
+/// Compares the media's proofs with the schedule.
 pub(super) fn airings(office: &Office) -> Vec<Airing> {
     airings::airings(office)
 }
 
-/// Lays the bank's lines beside the registers.
+/// Compares the bank's lines with the registers.
 pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
     if office.bank.sheets.is_empty() {
         return Witness::default();
@@ -224,7 +225,7 @@ pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
     let days = Days::new(office);
     matching::settle(office, &days, &parties, &accounts, &mut witness);
     let asked = proof::asked(office, &accounts);
-    // rows stand in the order of their days
+    // rows are in order of day
     let mut known: Option<(NaiveDate, bool)> = None;
     for row in witness.rows.iter_mut() {
         row.near = row.lines.iter().all(|id| days.near(witness.lines[*id].date(), row.date));
@@ -247,10 +248,10 @@ pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
     witness
 }
 
-/// The registers in which money that the bank shows must stand.
+/// The registers that must have the movements of the bank.
 pub const BANK_REGISTERS: [&str; 2] = ["收付款/客户到款", "收付款/媒体付款"];
 
-/// What a line that no row takes is of, how long it has waited, and whether somebody declined it.
+/// Fills in, for lines that no row matches: register, clients, days overdue, and whether somebody declined it.
 fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut Witness) {
     let clients: BTreeSet<&str> = office.cases.iter().map(|case| case.project.client.text()).collect();
     let clients: Vec<(&str, Names)> = clients
@@ -289,7 +290,7 @@ fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut W
     }
 }
 
-/// Whether every working day that would be near is covered by every account asked.
+/// Whether every required account covers every working day near a day.
 fn covered(office: &Office, days: &Days, asked: &[Vec<&Account>], date: NaiveDate) -> bool {
     !asked.is_empty()
         && days.near_days(date).all(|day| {
@@ -298,7 +299,7 @@ fn covered(office: &Office, days: &Days, asked: &[Vec<&Account>], date: NaiveDat
         })
 }
 
-/// Rows that have a day and an amount and went by transfer; of one that stands twice the first.
+/// The rows with a day, an amount and 转账; of a duplicated key the first.
 fn rows(office: &Office) -> Vec<Row> {
     let asked = |method: Option<SettlementMethod>| method.is_none_or(|m| m == SettlementMethod::Transfer);
     let placements = |targets: &[Target]| -> BTreeSet<String> {
@@ -375,13 +376,13 @@ fn rows(office: &Office) -> Vec<Row> {
 }
 
 impl Row {
-    /// Whether a name the bank prints is one of the row's party.
+    /// Whether a name printed by the bank is the row's party.
     pub fn is_party(&self, printed: &str) -> bool {
         self.names.iter().any(|name| parties::same(name, printed))
     }
 }
 
-/// Whether two accounts, of which the printed one may be masked, can be one: visible digits differ nowhere.
+/// Whether a printed, perhaps masked account may be a known one: no visible digit differs.
 pub fn may_be_account(printed: &str, known: &str) -> bool {
     parties::may_be_account(printed, known)
 }

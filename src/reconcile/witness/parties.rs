@@ -1,4 +1,4 @@
-//! Who stands behind a name or an account that a bank prints: clients, media, ourselves, nobody known.
+//! Parties: whose name or account a bank prints: a client, a medium, ourselves, or nobody known.
 
 use super::proof::Account;
 use super::{Named, Register, Row};
@@ -10,47 +10,47 @@ use crate::normalise::cell::clean::{compact, is_dash};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound::{Included, Unbounded};
 
-/// From so many characters on, one name that begins with the other is the same name.
+/// Characters. If the shorter of two names has at least these and the longer begins with it, they are one.
 const LONG_NAME: usize = 6;
 
-/// No fewer digits stand for an account.
+/// The least digits by which an account is recognised.
 const TAIL: usize = 4;
 
-/// Names of all clients and media, keys of all records.
+/// The names of all clients and media, and the keys of all records.
 pub(super) struct Parties {
     company: String,
-    /// Clients by every name they have.
+    /// All names of clients.
     clients: Names,
     /// 收款单位 of the media.
     payees: Names,
-    /// The same, and whoever a row of a register names.
+    /// All names of clients and media, and of parties in rows of a register.
     registered: Names,
-    /// Whoever else an office knows: its own people, makers of goods, agents of media.
+    /// Other names that the office knows: its people, producers, agents of media.
     acquainted: Names,
-    /// Names of a client in 别名表 → the one it is registered by.
+    /// Name of a client in 别名表 → registered name.
     standards: BTreeMap<String, String>,
-    /// 到款编号 and 付款编号 that a text may name, folded.
+    /// 到款编号 and 付款编号 that a text may name, in compared form.
     documents: BTreeSet<String>,
-    /// 项目编号 and 排期编号, folded → as registered.
+    /// 项目编号 and 排期编号 in compared form → as registered.
     projects: BTreeMap<String, String>,
     placements: BTreeMap<String, String>,
-    /// Who stands behind each name as the bank prints it: many lines are of one party.
+    /// The result for each name printed by the bank, kept because many lines have one party.
     printed: HashMap<String, Who>,
 }
 
-/// Who a name may stand for.
+/// Whose name it may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Who {
     ourselves: bool,
     client: bool,
     payee: bool,
-    /// Any register has it.
+    /// Whether any register has it.
     registered: bool,
-    /// A register has it that holds no payments: 人员, 报价 …
+    /// Whether a register without payments has it: 人员, 报价 …
     acquainted: bool,
 }
 
-/// Names as compared, in order.
+/// Names in compared form, sorted.
 #[derive(Default)]
 pub(super) struct Names(BTreeSet<String>);
 
@@ -59,12 +59,12 @@ impl Names {
         Names(names.map(|name| fold(name.as_ref())).filter(|name| !name.is_empty()).collect())
     }
 
-    /// Whether one of them is the same as a name, as [`same`] says.
+    /// Whether one of them is the same as a name (see [`same`]).
     pub(super) fn hold(&self, name: &str) -> bool {
         self.like(name).is_some()
     }
 
-    /// The one that is the same as a name: the shortest that it begins with, else one that begins with it.
+    /// The name that is the same: the shortest one with which `name` begins, else one that begins with `name`.
     fn like(&self, name: &str) -> Option<&str> {
         let long = name.chars().count() >= LONG_NAME;
         let after = || {
@@ -78,12 +78,12 @@ impl Names {
     }
 }
 
-/// As names are compared: no spaces, half width, capitals.
+/// A name in the form in which names are compared: without spaces, half width, upper case.
 pub(super) fn fold(name: &str) -> String {
     compact(name).to_uppercase()
 }
 
-/// Equal, or the longer one begins with the other.
+/// Whether two names are equal, or the longer one begins with the other.
 pub(super) fn same(a: &str, b: &str) -> bool {
     same_folded(&fold(a), &fold(b))
 }
@@ -93,7 +93,7 @@ fn same_folded(a: &str, b: &str) -> bool {
     !short.is_empty() && (short == long || (short.chars().count() >= LONG_NAME && long.starts_with(short)))
 }
 
-/// The names of a client as registered and as 别名表 has them.
+/// The registered names of a client and its names in 别名表.
 pub(super) fn names(office: &Office, own: impl Iterator<Item = String>) -> Vec<String> {
     let mut names: Vec<String> = own.filter(|name| !name.trim().is_empty()).collect();
     let clients: Vec<_> =
@@ -121,7 +121,7 @@ impl Parties {
             clients.flat_map(|alias| [alias.written.as_str(), alias.standard.as_str()])
         };
         let of_rows = rows.iter().flat_map(|row| row.names.iter().map(String::as_str));
-        // what is dated later is not there yet
+        // receipts dated after 检查日 do not exist yet
         let receipts = office.receipts.iter().filter(|one| !one.record.date.is_later());
         let receipts = receipts.map(|one| &one.record.key);
         let payments = office.payments.iter().map(|one| &one.record.key);
@@ -163,8 +163,8 @@ impl Parties {
         self.printed.get(printed).copied().unwrap_or_else(|| self.judge(printed))
     }
 
-    /// One name for every way in which a party is written, folded: that of 别名表, else the registered
-    /// one it begins with, or that begins with it.
+    /// One name for all spellings of a party, in compared form: that of 别名表, else the registered name that is
+    /// the same.
     pub(super) fn one_name(&self, written: &str) -> String {
         let name = fold(written);
         let known = self.clients.like(&name).or_else(|| self.payees.like(&name));
@@ -172,12 +172,12 @@ impl Parties {
         self.standards.get(known).cloned().unwrap_or_else(|| known.to_owned())
     }
 
-    /// A 项目编号 of ours, as a text names it.
+    /// Whether a word is a 项目编号 of ours.
     pub(super) fn is_project(&self, word: &str) -> bool {
         self.projects.contains_key(word)
     }
 
-    /// A 排期编号 of ours, as a text names it.
+    /// Whether a word is a 排期编号 of ours.
     pub(super) fn is_placement(&self, word: &str) -> bool {
         self.placements.contains_key(word)
     }
@@ -192,18 +192,18 @@ impl Parties {
         Named { projects: of(&self.projects), placements: of(&self.placements) }
     }
 
-    /// Any register has the name.
+    /// Whether any register has the name.
     pub(super) fn is_registered(&self, printed: &str) -> bool {
         self.who(printed).registered
     }
 
-    /// Nobody in any register has the name: it may stand for anybody.
+    /// Whether no register has the name, so that it may be anybody's.
     pub(super) fn is_stranger(&self, printed: &str) -> bool {
         let who = self.who(printed);
         !who.registered && !who.acquainted
     }
 
-    /// Its party is a client or a medium, or its text names a key of ours.
+    /// Whether a line concerns us: its party is a client or a medium, or its text names a key of ours.
     pub(super) fn concern(&self, line: &BankLine) -> bool {
         let who = self.who(&line.party);
         who.client
@@ -215,8 +215,7 @@ impl Parties {
             })
     }
 
-    /// The register a line belongs in: what a client pays or gets back, or what a medium does; where
-    /// the name does not tell, by the sign.
+    /// The register of a line: that of the client or the medium; if the name does not tell, by the sign.
     pub(super) fn register_of(&self, line: &BankLine) -> Register {
         let who = self.who(&line.party);
         match (who.client, who.payee) {
@@ -227,7 +226,7 @@ impl Parties {
         }
     }
 
-    /// Between accounts of ours.
+    /// Whether a line is a transfer between our own accounts.
     pub(super) fn is_own(&self, line: &BankLine, accounts: &[Account], listed: &[String]) -> bool {
         let digits = || line.party_account.chars().filter(char::is_ascii_digit);
         let mut ours = accounts.iter().map(|account| &account.account).chain(listed);
@@ -236,7 +235,7 @@ impl Parties {
     }
 }
 
-/// Names that registers without payments have: 人员, 制作商, 销售代理商, 对方 of 期初 and 对账.
+/// The names in registers without payments: 人员, 制作商, 销售代理商, 对方 of 期初 and 对账.
 fn acquainted(office: &Office) -> Vec<&str> {
     let own = office.people.iter().map(|person| person.name.text());
     let other = office.people.iter().flat_map(|person| person.aliases.known().into_iter().flatten());
@@ -248,9 +247,9 @@ fn acquainted(office: &Office) -> Vec<&str> {
     names.chain(openings).chain(statements).collect()
 }
 
-/// The words of a text, as keys are written: in capitals and half width.
+/// The words of a text in the form of keys: upper case and half width.
 pub(super) fn words(text: &str) -> Vec<String> {
-    // what names no key has neither letters nor digits, of either width
+    // a text without letters and digits (of either width) names no key
     if !text.chars().any(|c| c.is_ascii_alphanumeric() || matches!(c, '\u{ff01}'..='\u{ff5e}')) {
         return Vec::new();
     }
@@ -263,13 +262,13 @@ pub(super) fn words(text: &str) -> Vec<String> {
     words.map(|word| word.trim_matches(['-', '_']).to_owned()).filter(|word| !word.is_empty()).collect()
 }
 
-/// Whether a row names a 排期编号 or stands in the project a word names.
+/// Whether a row names the 排期编号, or belongs to the project, that a word names.
 pub(super) fn names_placement(row: &Row, word: &str) -> bool {
     row.placements.iter().any(|key| fold(key) == word)
 }
 
-/// `6222****1234`, `…1234`, `1234` may be 6222000000001234: no digit that can be seen differs. Whatever
-/// is no digit stands for any number of them.
+/// Whether a printed account may be a known one: `6222****1234`, `…1234` and `1234` may be 6222000000001234,
+/// because no visible digit differs. Any other character stands for any number of digits.
 pub(super) fn may_be_account(printed: &str, known: &str) -> bool {
     let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !is_dash(*c)).collect::<String>();
     let printed = plain(&compact(printed));
@@ -280,7 +279,7 @@ pub(super) fn may_be_account(printed: &str, known: &str) -> bool {
         return true;
     };
     match seen.len() {
-        // the end of an account, where either side writes no more
+        // one side may have only the end of the account
         1 => known.ends_with(head) || (known.len() >= TAIL && head.ends_with(&known)),
         _ => known.starts_with(head) && known.ends_with(tail) && known.len() >= head.len() + tail.len(),
     }

@@ -1,5 +1,5 @@
-//! The accounts of the statements: lines of overlapping files counted once, balances proved to the
-//! fen, the days that are covered.
+//! The accounts of the statements: lines of overlapping files are counted once, balances are proved to the
+//! fen, and the covered days are known.
 
 use super::{Line, Standing};
 use crate::link::Office;
@@ -9,16 +9,16 @@ use crate::model::witness::{BankLine, BankSheet, RefusedLine};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// What the balances of an account prove.
+/// The proof of an account's balances.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Proof {
     /// 已证实: every balance follows from the one before.
     Proved,
-    /// 有断点: between two lines it does not.
+    /// 有断点: a balance does not follow.
     Broken,
-    /// 缺期间: files are missing between two that are there.
+    /// 缺期间: a file is missing between two others.
     Missing,
-    /// 无余额
+    /// 无余额: no balances are printed
     #[default]
     NoBalance,
 }
@@ -42,25 +42,25 @@ pub struct Jump {
     pub after: Place,
     pub expected: Fen,
     pub found: Fen,
-    /// Days that no file holds between the two; `None` where there is no such day.
+    /// The days between the two that no file covers; `None` if there are none.
     pub hole: Option<(NaiveDate, NaiveDate)>,
 }
 
-/// A row that is a line and could not be used.
+/// A line that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
     pub file: String,
     pub at: Place,
 }
 
-/// One account of ours with everything its files say.
+/// One account of ours, with everything in its files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
     /// Digits.
     pub account: String,
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,
-    /// Each movement once.
+    /// The number of lines, each movement once.
     pub lines: usize,
     pub income: Fen,
     /// Positive.
@@ -69,20 +69,20 @@ pub struct Account {
     pub closing: Option<Fen>,
     pub proof: Proof,
     pub jumps: Vec<Jump>,
-    /// Rows that are lines and could not be used, where balances are printed.
+    /// Lines that could not be used, if balances are printed.
     pub refused: Vec<LeftOut>,
-    /// Lines of other currencies, each once.
+    /// The number of lines in other currencies, each once.
     pub foreign: usize,
-    /// Lines that concern no client, medium or key of ours: count, in, out.
+    /// Lines that concern no client, medium or key of ours: number, money in, money out.
     pub unrelated: (usize, Fen, Fen),
-    /// First and last day of each stretch that is covered.
+    /// First and last day of each covered period.
     covered: Vec<(NaiveDate, NaiveDate)>,
-    /// It has a line up to 检查日.
+    /// Whether it has a line up to 检查日.
     moved: bool,
 }
 
 impl Account {
-    /// First and last day of each stretch that is covered.
+    /// First and last day of each covered period.
     pub fn stretches(&self) -> &[(NaiveDate, NaiveDate)] {
         &self.covered
     }
@@ -91,7 +91,7 @@ impl Account {
         self.covered.iter().any(|(first, last)| *first <= day && day <= *last)
     }
 
-    /// Counts what concerns nobody we know.
+    /// Counts the lines that concern nobody we know.
     pub(super) fn count_unrelated<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) {
         for line in lines {
             let of_nobody = matches!(
@@ -109,19 +109,19 @@ impl Account {
     }
 }
 
-/// The part of one sheet that is about one account, in order of time.
+/// The lines of one account in one sheet, in order of time.
 struct Part<'a> {
     sheet: &'a BankSheet,
     lines: Vec<&'a BankLine>,
-    /// Rows of it that could not be used, in the order of the file.
+    /// Lines that could not be used, in the order of the file.
     refused: Vec<&'a RefusedLine>,
-    /// The file begins with its newest line.
+    /// Whether the file begins with its newest line.
     newest_first: bool,
     first: Option<NaiveDate>,
     last: Option<NaiveDate>,
 }
 
-/// Every account, and the lines of all of them, each movement once, by account, day and key.
+/// Every account, and all lines by account, day and key, each movement once.
 pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<&BankLine>) {
     let mut parts: BTreeMap<&str, Vec<Part<'_>>> = BTreeMap::new();
     for sheet in &office.bank.sheets {
@@ -183,7 +183,7 @@ impl<'a> Part<'a> {
         Part { sheet, lines, refused, newest_first, first, last }
     }
 
-    /// Rows that could not be used and moved something: no balances meet across them.
+    /// Unusable lines that moved the balance, so that it cannot be proved across them.
     fn left_out(&self) -> Vec<&'a RefusedLine> {
         let later =
             |line: &BankLine, refused: &RefusedLine| (line.at.row > refused.at.row) != self.newest_first;
@@ -199,7 +199,7 @@ impl<'a> Part<'a> {
         self.refused.iter().filter(|refused| !meets(refused)).copied().collect()
     }
 
-    /// The balance after a row that could not be used and stands behind the last line.
+    /// The balance after an unusable line at the end.
     fn last_refused(&self) -> Option<Fen> {
         let last = match self.newest_first {
             true => self.refused.first(),
@@ -212,13 +212,13 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Lines in another currency, each once, as lines are.
+/// The number of lines in another currency, each movement once.
 fn foreign(parts: &[Part<'_>], account: &str) -> usize {
     let lines = parts.iter().flat_map(|part| &part.sheet.foreign).filter(|line| line.account == account);
     lines.map(|line| line.key.as_str()).collect::<BTreeSet<_>>().len()
 }
 
-/// Pairs of neighbours whose balances do not follow.
+/// The number of neighbours whose balances do not follow.
 fn breaks(lines: &[&BankLine]) -> usize {
     walk(lines)
         .iter()
@@ -229,7 +229,7 @@ fn breaks(lines: &[&BankLine]) -> usize {
 struct Walked<'a> {
     line: &'a BankLine,
     before: Option<&'a BankLine>,
-    /// What the balance should be; `None` before the first that is printed.
+    /// The expected balance; `None` before the first printed one.
     expected: Option<Fen>,
 }
 
@@ -245,7 +245,7 @@ fn walk<'a>(lines: &[&'a BankLine]) -> Vec<Walked<'a>> {
     walked
 }
 
-/// Every movement once: what is equal in several files has one key, what is equal in one file several.
+/// Every movement once: equal lines in several files have one key, equal lines in one file have several.
 fn once_each<'a>(parts: &[Part<'a>]) -> Vec<&'a BankLine> {
     let mut taken: HashSet<&str> = HashSet::new();
     let lines = parts.iter().flat_map(|part| part.lines.iter().copied());
@@ -253,7 +253,7 @@ fn once_each<'a>(parts: &[Part<'a>]) -> Vec<&'a BankLine> {
 }
 
 impl Account {
-    /// Walks every file, then from file to file.
+    /// Proves the balances within every file, then from file to file.
     fn prove(&mut self, parts: &[Part<'_>]) {
         let mut closing: Option<(Fen, Place, NaiveDate)> = None;
         let mut seen: HashSet<&str> = HashSet::new();
@@ -280,7 +280,7 @@ impl Account {
                     });
                 }
             }
-            // the balance before the file's first line
+            // the balance before the first line of the file
             let mut sum = Fen::ZERO;
             let opening = part.lines.iter().find_map(|line| {
                 sum += line.amount;
@@ -294,7 +294,7 @@ impl Account {
             let covered = self.covered.last().map(|(_, until)| *until);
             let hole = covered.and_then(|until| until.succ_opt()).zip(first.pred_opt());
             let hole = hole.filter(|(from, to)| from <= to);
-            // an overlap is proved by the lines both files hold
+            // an overlap is proved by the lines in both files
             let compared = closing.zip(opening).filter(|((_, _, until), _)| {
                 !shares && part.lines.first().is_some_and(|line| line.day.date >= *until)
             });
@@ -334,8 +334,8 @@ impl Account {
     }
 }
 
-/// The accounts that a day must be covered by: each of 本公司账号 (with the accounts that fit it), else
-/// every one that moved.
+/// The accounts that must cover a day: each of 本公司账号 (with the accounts that fit it), or, if it is blank,
+/// every account with movements.
 pub(super) fn asked<'a>(office: &Office, accounts: &'a [Account]) -> Vec<Vec<&'a Account>> {
     let listed = &office.settings.parameters.accounts;
     if listed.is_empty() {
