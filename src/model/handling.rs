@@ -1,5 +1,5 @@
-//! Handling: what people wrote beside a matter, beside a reminder and beside a proposal, and where. Plain data;
-//! who reads the workbooks is `recall`.
+//! Handling: what people wrote beside a finding, a reminder or a proposal, and where. Plain data; `recall`
+//! reads the workbooks.
 
 use super::answer::agrees;
 use super::identity::Identity;
@@ -21,11 +21,11 @@ pub struct Reminded {
     pub party: String,
     /// 事项编号, split.
     pub items: Vec<String>,
-    /// 第几次, 1 the first.
+    /// 第几次, from 1.
     pub round: u32,
     /// 已发 or 已答复.
     pub word: String,
-    /// 日期; where none stands there, the 检查日 that saw the word.
+    /// 日期, or the 检查日 of the run that first saw the word.
     pub on: NaiveDate,
 }
 
@@ -37,7 +37,7 @@ pub struct Declined {
 }
 
 impl Declined {
-    /// The reason, where both are there: only then is the matter settled.
+    /// The reason, if 不登记 and 原因 are both filled in. Only then the matter is settled.
     pub fn settled(&self) -> Option<&str> {
         let declined = agrees(&self.word) == Some(true) && !self.reason.trim().is_empty();
         declined.then_some(self.reason.trim())
@@ -47,15 +47,15 @@ impl Declined {
 /// A cell of a status workbook.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AnswerCell {
-    /// Below the out folder.
+    /// Path below the out folder.
     pub workbook: String,
     pub sheet: String,
-    /// Its sheet id is not used: the workbook is no input.
+    /// Row and column. The sheet id is not used, because the workbook is no input.
     pub place: Place,
 }
 
-/// Something about the answers that a person must look at (D24), or a file of the out folder that
-/// could not be used (D15).
+/// A doubt about an answer that a person must look at (D24), or about a file of the out folder that could
+/// not be used (D15).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doubt {
     /// Key of the finding, or the file.
@@ -63,14 +63,14 @@ pub struct Doubt {
     /// The column.
     pub field: Option<String>,
     pub project: Option<String>,
-    /// The finding that was answered: the doubt lasts as long as it is open; `None`: this run only.
+    /// The finding that was answered. The doubt lasts as long as it is open; `None`: for this run only.
     pub matter: Option<Identity>,
     pub at: AnswerCell,
     pub related: Vec<AnswerCell>,
     pub message: String,
 }
 
-/// Where an answer stood, and the 检查日 of the run that saw its last change.
+/// The cell of an answer, and the 检查日 of the run that saw its last change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastAnswer {
     pub workbook: String,

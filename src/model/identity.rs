@@ -1,10 +1,10 @@
-//! Identity: what a finding, or an answer people write, is about, the same from run to run. A record may be
-//! given another key; then whatever is kept by it moves to the new one. It looks at no run.
+//! Identity: the subject of a finding or of an answer, the same in every run. If a record gets another key,
+//! everything kept under the old key moves to the new one. It looks at no run.
 
 use std::collections::BTreeMap;
 
-/// Identity of a finding across runs: code + key + field. What is no finding (待认领) has the name of
-/// its sheet as code.
+/// The identity of a finding across runs: code + key + field. For an answer that is not about a finding
+/// (待认领) the code is the name of its sheet.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identity {
     pub code: String,
@@ -13,7 +13,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The same of a record that has another key since; a field may name records too (待认领, 催办).
+    /// The identity under the new keys of renamed records. A field may contain keys too (待认领, 催办).
     pub fn renamed(self, renamed: &BTreeMap<String, String>) -> Identity {
         if renamed.is_empty() {
             return self;
@@ -28,12 +28,12 @@ pub(super) fn rekeyed<K: Ord, V>(map: &mut BTreeMap<K, V>, new: impl Fn(&K) -> O
     std::mem::take(map).into_iter().map(|(key, value)| (new(&key).unwrap_or(key), value)).collect()
 }
 
-/// The same of identities.
+/// Replaces the keys in identities.
 pub(super) fn identities<V>(map: &mut BTreeMap<Identity, V>, renamed: &BTreeMap<String, String>) {
     *map = std::mem::take(map).into_iter().map(|(one, value)| (one.renamed(renamed), value)).collect();
 }
 
-/// A text that names records, with their new keys: `2026-03-02|远岚置业|临-01|51200`, `媒体款 临-01`.
+/// A text with the keys of renamed records replaced: `2026-03-02|远岚置业|临-01|51200`, `媒体款 临-01`.
 pub(super) fn with_new_keys(text: &str, renamed: &BTreeMap<String, String>) -> String {
     let parts = text.split_inclusive(['|', '、', ' ', '，']);
     let new = parts.map(|part| {

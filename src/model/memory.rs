@@ -171,8 +171,8 @@ impl Memory {
         }
     }
 
-    /// Carries the chain on by one run: an identity it did not have although it looked is broken off. A run
-    /// of this very 截止日 is replaced by this one: it breaks nothing off.
+    /// Adds one run to the ages. An identity that the run looked for and did not find is dropped. A run of this
+    /// 截止日 drops nothing, because this run replaces it.
     fn age(&mut self, run: &PastRun, cut_off: NaiveDate) {
         let is_of_this_week = run.cut_off == cut_off;
         self.ages.retain(|identity, age| is_of_this_week || age.goes_on(identity, run));
@@ -199,7 +199,7 @@ impl Memory {
         (first_seen, weeks)
     }
 
-    /// What was written beside a suggestion and is neither 确认 nor 否认.
+    /// The word beside a suggestion that is neither 确认 nor 否认.
     pub fn unclear_reply(&self, receipt: &Receipt, targets: &[String]) -> Option<&str> {
         let content =
             ClaimAnswer::content_of(receipt.date.get(), receipt.payer.text(), receipt.amount.get()?);
@@ -212,7 +212,7 @@ impl Memory {
         })
     }
 
-    /// What was written beside a reminder and could not be understood: 已发/已答复, and 日期.
+    /// The words beside a reminder that were not understood: 已发/已答复, and 日期.
     pub fn unclear_reminder(&self, party: &str, items: &[&str], round: u32) -> Option<(&str, &str)> {
         self.unclear.iter().find_map(|unclear| match unclear {
             Unclear::Reminder { party: own, items: asked, round: time, word, on } => {

@@ -1,11 +1,11 @@
-//! Movement: what became of each matter since the last run, and the bridge from its red number to this
-//! one's. Plain data; who compares is `check::movement`.
+//! Movement: what became of each matter since the last run, and the bridge from its red number to this run's.
+//! Plain data; `check::movement` compares.
 
 use super::identity::Identity;
 use super::past_run::Unchecked;
 use std::collections::BTreeMap;
 
-/// What became of a matter. Asked in this order; the first that applies is taken.
+/// What became of a finding. The outcomes are asked in this order and the first that applies counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     New,
@@ -16,11 +16,11 @@ pub enum Outcome {
     Deleted,
     /// The check did not run.
     Unchecked,
-    /// Called off, at rest, or waived.
+    /// The record was called off, its project is at rest, or the finding is waived.
     Withdrawn,
-    /// The thing owed was never done.
+    /// What was owed was never done.
     Missed,
-    /// A fact meets the rule's own condition: only this counts as resolved.
+    /// A fact meets the rule's own condition. Only this counts as resolved.
     Done,
     /// Any other reason.
     NoLonger,
@@ -43,8 +43,8 @@ impl Outcome {
     }
 }
 
-/// What ends a finding. One that stood there last time, and did not end it then, is no news; a
-/// record called off is news although its project was at rest already.
+/// What ends a finding. An ending that was there in the last run and did not end the finding then is not
+/// counted again. But a record called off counts even if its project was at rest before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ending {
     /// The record no longer exists.
@@ -58,7 +58,7 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// As run.json keeps it.
+    /// The word in run.json.
     pub fn word(self) -> &'static str {
         match self {
             Ending::Deleted => "删除",
@@ -69,7 +69,7 @@ impl Ending {
     }
 }
 
-/// One line of `movement`; `None` on a side where it was not open.
+/// One line of `movement`. `was` and `now` are `None` if the finding was or is not open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
     pub key: String,
@@ -82,12 +82,12 @@ pub struct Moved {
     pub outcome: Outcome,
 }
 
-/// From the red number of the last run to this one's, in records.
+/// The steps from the red number of the last run to this run's. They count records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bridge {
     pub last: i64,
     pub now: i64,
-    /// By what became of the record.
+    /// The records that are gone, by their outcome.
     pub gone: BTreeMap<Outcome, i64>,
     pub to_yellow: i64,
     pub to_red: i64,
@@ -95,7 +95,7 @@ pub struct Bridge {
 }
 
 impl Bridge {
-    /// What the steps lead to; always `now`.
+    /// The sum of the steps, which always equals `now`.
     pub fn sum(&self) -> i64 {
         self.last - self.gone.values().sum::<i64>() - self.to_yellow + self.to_red + self.new
     }
@@ -121,14 +121,14 @@ impl Bridge {
     }
 }
 
-/// What moved since the last run; empty on a first one.
+/// What changed since the last run; empty in the first run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Movement {
     pub moved: Vec<Moved>,
     pub bridge: Option<Bridge>,
-    /// Of the findings that are open, those whose end stands there already and does not end them:
-    /// the next run takes it for no news. Sorted.
+    /// Open findings with an ending that is there already and does not end them; the next run does not count it
+    /// again. Sorted.
     pub causes: Vec<(Identity, Ending)>,
-    /// What this run could not look for again, for the next one. Sorted.
+    /// The findings that this run did not check again, for the next run. Sorted.
     pub unchecked: Vec<(Identity, Unchecked)>,
 }

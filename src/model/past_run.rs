@@ -1,4 +1,4 @@
-//! A kept run: what run.json of an earlier run says, as far as a later one needs it. Plain data; it reads no file.
+//! A kept run: the part of an earlier run's run.json that later runs need. Plain data; it reads no file.
 
 use super::calendar;
 use super::field::Signed;
@@ -8,7 +8,7 @@ use super::money::Fen;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The form of run.json this version writes; it reads every lower one.
+/// The format of run.json that this version writes. It reads every lower format too.
 pub const FORMAT: u32 = 2;
 
 /// A finding of an earlier run.
@@ -19,13 +19,13 @@ pub struct PastFinding {
     pub project: Option<String>,
     pub open: bool,
     pub waived: bool,
-    /// Older than 检查起始日 then.
+    /// Whether it was older than 检查起始日 in that run.
     pub legacy: bool,
     pub first_seen: NaiveDate,
     pub weeks_red: u32,
     pub due: Option<NaiveDate>,
     pub message: String,
-    /// The file it stood in, its role (收付款), and the sheet; empty where it stood in none.
+    /// Its file, the role of that file (收付款), and its sheet; empty if it had no place.
     pub file: String,
     pub role: String,
     pub sheet: String,
@@ -42,34 +42,34 @@ impl PastFinding {
     }
 }
 
-/// A record of an earlier run: when it was signed and what was confirmed.
+/// A record of an earlier run: when it was signed, and what was confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PastRecord {
     pub signed_on: Option<Signed>,
     /// Column → content as it was confirmed.
     pub confirmed: BTreeMap<String, String>,
-    /// Signature and approval columns: what stood there; `None` = blank.
+    /// Signature and approval column → content; `None` for a blank cell.
     pub dates: BTreeMap<String, Option<String>>,
-    /// Codes of the gates that were open for the record.
+    /// Codes of the approval rules (gates) with an open finding about the record.
     pub gates: BTreeSet<String>,
 }
 
-/// An entry of an earlier run's `movement`: what became of a finding.
+/// A line of an earlier run's `movement`: what became of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastOutcome {
     pub identity: Identity,
     pub outcome: String,
-    /// Whether it was not open any more.
+    /// Whether the finding was no longer open.
     pub gone: bool,
 }
 
-/// A finding that a run could not look for again: its check was off, or something it reads was not read.
-/// Neither open nor moved; handed on so that the next run that looks finds it, however long that takes.
+/// A finding that a run did not check again, because its check was off or one of its tables was not read. It
+/// is neither open nor moved, and is handed on until a run checks it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unchecked {
-    /// 检查日 of the newest run that had it.
+    /// 检查日 of the newest run that has it.
     pub seen: NaiveDate,
-    /// As it was then, with its age.
+    /// The finding in that run, with its age.
     pub finding: PastFinding,
 }
 
@@ -78,15 +78,15 @@ pub struct Unchecked {
 pub struct PastRun {
     pub as_of: NaiveDate,
     pub cut_off: NaiveDate,
-    /// False where something could not be read.
+    /// Whether everything could be read.
     pub complete: bool,
     pub findings: BTreeMap<Identity, PastFinding>,
-    /// What it could not look for again; `None` where its run.json does not say.
+    /// The findings that it did not check again; `None` if its run.json does not say.
     pub unchecked: Option<BTreeMap<Identity, Unchecked>>,
     pub records: BTreeMap<String, PastRecord>,
-    /// Records due in the seven days from its 检查日; `None` where it does not say.
+    /// Records due in the seven days from its 检查日; `None` if it does not say.
     pub due_this_week: Option<i64>,
-    /// 垫款 of all its projects; `None` where one of them was not known.
+    /// 垫款 of all its projects in fen; `None` if one of them was unknown.
     pub advanced: Option<Fen>,
     /// Roles of which a file was used.
     pub roles: BTreeSet<String>,
@@ -94,27 +94,27 @@ pub struct PastRun {
     pub files: BTreeMap<String, PastFile>,
     /// Keys of its orders, placements, receipts and payments, by role.
     pub keys: BTreeMap<String, BTreeSet<String>>,
-    /// Tables that held rows, by name.
+    /// Names of the tables that had rows.
     pub tables: BTreeSet<String>,
-    /// Sheets that gave rows.
+    /// Sheets that had rows.
     pub sheets: Vec<PastSheet>,
-    /// What it missed itself: files and tables that a run before it had read.
+    /// Files and tables that a run before it had read and that it missed.
     pub missed: Vec<Missed>,
     /// Sheets and roles that were empty or absent (D23).
     pub empty: BTreeSet<String>,
     pub moved: Vec<PastOutcome>,
-    /// Files it wrote, and their sha256.
+    /// The files it wrote, with their SHA-256.
     pub outputs: Vec<(String, String)>,
-    /// Open findings whose end stood there already: what would have ended them, and did not.
+    /// Open findings with an ending that was already there then and did not end them.
     pub causes: BTreeSet<(Identity, String)>,
     /// Projects of the records in each input file.
     pub held: BTreeMap<String, BTreeSet<String>>,
-    /// What each record was born with, by its key.
+    /// The birth of each record, by its key.
     pub births: BTreeMap<String, String>,
 }
 
 impl PastRun {
-    /// A run of a day that found nothing.
+    /// An empty run of this day.
     pub fn empty(as_of: NaiveDate) -> PastRun {
         PastRun {
             as_of,
@@ -140,7 +140,7 @@ impl PastRun {
         }
     }
 
-    /// The same run, with records under the keys they were given since.
+    /// Replaces the keys of records that were renamed since.
     pub fn rename(&mut self, renamed: &BTreeMap<String, String>) {
         identities(&mut self.findings, renamed);
         self.unchecked.iter_mut().for_each(|unchecked| identities(unchecked, renamed));
@@ -153,7 +153,7 @@ impl PastRun {
         }
     }
 
-    /// Whether the register a finding stood in was read then.
+    /// Whether that run read the register of a finding.
     pub fn looked_at(&self, finding: &PastFinding) -> bool {
         let read = finding.role.is_empty() || self.roles.is_empty() || self.roles.contains(&finding.role);
         read && !self.empty.contains(&finding.sheet) && !self.empty.contains(&finding.role)
@@ -161,7 +161,7 @@ impl PastRun {
 }
 
 impl Kept {
-    /// What the newest of the runs read, and what it missed itself.
+    /// What the newest of the runs read, and what it already missed.
     pub(super) fn of(runs: &[PastRun]) -> Kept {
         let Some(last) = runs.last() else { return Kept::default() };
         let missed = |name: String, part: Part| Missed { name, part, seen: last.as_of };
