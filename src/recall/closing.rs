@@ -23,7 +23,7 @@ struct KeptRow {
     amount: Option<String>,
 }
 
-/// The newest month frozen on or before `as_of`; a file that cannot be read is passed over and named.
+/// The newest month that was frozen on or before `as_of`. A file that cannot be read is skipped and named.
 pub(super) fn newest(
     out: &Path,
     as_of: NaiveDate,
@@ -44,7 +44,7 @@ pub(super) fn newest(
     })
 }
 
-/// `月结_2026-03.json`
+/// The month of a file name: `月结_2026-03.json`.
 fn month_of(name: &str) -> Option<Month> {
     month::parse(name.strip_prefix("月结_")?.strip_suffix(".json")?)
 }

@@ -1,5 +1,5 @@
-//! One copy of a status workbook as it lies in the out folder: which publication it is of, what
-//! stands in its answer cells, and what could not be found.
+//! One copy of a status workbook in the out folder: its publication, its answer cells, and the columns that
+//! are missing.
 //!
 //! Cells are found by heading in the first rows, in any order of rows and columns.
 
@@ -15,7 +15,7 @@ use crate::read::table::{Sheet, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// A heading stands in one of the first rows.
+/// Rows from the top in which headings are searched.
 const HEADER_ROWS: u32 = 10;
 
 /// One answer cell.
@@ -27,32 +27,32 @@ pub(super) struct Written {
     pub(super) at: AnswerCell,
 }
 
-/// A copy, read.
+/// A copy that was read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Copy {
-    /// The status workbook it stands for, below the out folder.
+    /// Path of its status workbook, below the out folder.
     pub(super) workbook: String,
-    /// Its own path below the out folder.
+    /// Path of the copy, below the out folder.
     pub(super) path: String,
     pub(super) sha256: String,
-    /// The publication it is of, where the store knows it.
+    /// The id of its publication, if the store knows it.
     pub(super) from: Option<String>,
     pub(super) cells: Vec<Written>,
-    /// Remarks on a row of a finding.
+    /// Remarks on rows of findings.
     pub(super) remarks: Vec<Written>,
-    /// Answers that belong to no identity.
+    /// Answers in rows without an identity.
     pub(super) lost: Vec<(AnswerCell, String)>,
-    /// What people wrote elsewhere: `表 Q7`, said once each.
+    /// Cells outside the answer columns in which people wrote: `表 Q7`.
     pub(super) elsewhere: Vec<String>,
-    /// Why it must not be replaced: what is missing, and how to bring it back.
+    /// Why it must not be replaced: what is missing, and how to restore it.
     pub(super) missing: Vec<String>,
     pub(super) refused: Option<String>,
-    /// Columns of each sheet, for a publication.
+    /// The answer columns of each sheet, for a publication.
     pub(super) sheets: BTreeMap<String, Vec<String>>,
 }
 
 impl Copy {
-    /// Reads a copy; `None` where it is not there.
+    /// Reads a copy; `None` if it does not exist.
     pub(super) fn read(out: &Path, workbook: &str, path: &str, store: &Store) -> Option<Copy> {
         let at = out.join(path);
         at.symlink_metadata().ok()?;
@@ -137,7 +137,7 @@ impl Copy {
         }
     }
 
-    /// What this copy is published with.
+    /// The publication of this copy.
     #[cfg(test)]
     fn publication(&self, id: &str) -> Publication {
         let cells = self.cells.iter().filter(|cell| !cell.value.is_empty());
@@ -152,7 +152,7 @@ impl Copy {
     }
 }
 
-/// The same of bytes: what the layout says it publishes must be what is read back.
+/// The publication of a workbook's bytes. It must equal the publication that the writer noted.
 #[cfg(test)]
 pub(crate) fn published(path: &str, bytes: &[u8]) -> Option<Publication> {
     let answered = answered::of_bytes(bytes, PUBLICATION);
@@ -160,7 +160,7 @@ pub(crate) fn published(path: &str, bytes: &[u8]) -> Option<Publication> {
     Some(Copy::by(answered, path, path, None, |_| true).publication(&id))
 }
 
-/// `发布号 ab12…` on a sheet, where a program dropped the document property.
+/// The publication id on a sheet (`发布号 ab12…`), for a program that dropped the document property.
 fn said(sheets: &[Sheet]) -> Option<String> {
     sheets.iter().flat_map(|sheet| &sheet.cells).find_map(|cell| publication_in(&cell.value))
 }
@@ -172,8 +172,8 @@ fn publication_in(value: &Value) -> Option<String> {
     (!id.is_empty() && id.chars().all(|c| c.is_ascii_hexdigit())).then(|| id.to_owned())
 }
 
-/// Answer columns that were published and are not there any more; of a workbook without id, what a
-/// sheet of findings must have.
+/// Published answer columns that are missing now; for a workbook without id, the columns that a sheet of
+/// findings must have.
 fn missing(
     sheets: &[Sheet],
     found: &BTreeMap<&str, BTreeSet<&'static str>>,
@@ -204,7 +204,7 @@ fn missing(
     missing
 }
 
-/// Whether a sheet without id is one of ours of this kind: it has the code and a key.
+/// Whether a sheet without id is of this kind: it has the code and a key.
 fn looks_like(sheet: &Sheet, asked: &AnswerSheet) -> bool {
     let headings: BTreeSet<String> =
         sheet.cells.iter().filter(|cell| cell.row < HEADER_ROWS).map(|cell| text(&cell.value)).collect();
@@ -218,7 +218,7 @@ fn looks_like(sheet: &Sheet, asked: &AnswerSheet) -> bool {
     }
 }
 
-/// Remarks that stand on no row of a finding.
+/// Remarks that are on no row of a finding.
 fn remarks_elsewhere(sheet: &Sheet, answered: &Answered, taken: &[Written]) -> Vec<String> {
     let known = |row: u32, col: u16| {
         taken
@@ -233,7 +233,7 @@ fn remarks_elsewhere(sheet: &Sheet, answered: &Answered, taken: &[Written]) -> V
     .collect()
 }
 
-/// What stands in a copy and did not in what was published, answer cells aside: `表 Q7`.
+/// Cells of a copy that differ from the published ones, without answer cells: `表 Q7`.
 pub(super) fn foreign(now: &Answered, published: &Answered) -> Vec<String> {
     let mut found = Vec::new();
     for sheet in &now.sheets {
@@ -270,14 +270,14 @@ fn other_cells(sheet: &Sheet) -> impl Iterator<Item = &crate::read::table::Cell>
         })
         .collect();
     sheet.cells.iter().filter(move |cell| {
-        // which publication it is of is ours to write, and differs from that of the day's copy
+        // the line of the publication is ours, and differs in the copy of the day
         !text(&cell.value).is_empty()
             && publication_in(&cell.value).is_none()
             && !grids.iter().any(|(header, cols)| cell.row > *header && cols.contains(&cell.col))
     })
 }
 
-/// A sheet by heading and row.
+/// A sheet whose cells are found by heading and row.
 struct Grid<'a> {
     asked: &'static AnswerSheet,
     of_findings: bool,
@@ -288,7 +288,7 @@ struct Grid<'a> {
 }
 
 impl<'a> Grid<'a> {
-    /// By the first row that says what its rows are about and has one of the answer columns.
+    /// Finds the first row with the key columns and one of the answer columns.
     fn of(sheet: &'a Sheet, asked: &'static AnswerSheet) -> Option<Grid<'a>> {
         let last = sheet.cells.iter().map(|cell| cell.row).max()?;
         let mut rows: BTreeMap<u32, BTreeMap<String, u16>> = BTreeMap::new();
@@ -302,7 +302,7 @@ impl<'a> Grid<'a> {
         Some(Grid { asked, of_findings, heading, cells, header, last })
     }
 
-    /// Its rows are about findings: a remark beside one is an opinion of it.
+    /// Whether its rows are findings, so that a remark on a row is an opinion about it.
     fn is_of_findings(&self) -> bool {
         matches!(self.asked.code, CodeFrom::Heading(_))
     }
@@ -320,7 +320,7 @@ impl<'a> Grid<'a> {
         cell.map(|value| text(value)).unwrap_or_default()
     }
 
-    /// What a row is about; `None` where its key is blank or its code is none.
+    /// The identity of a row; `None` for a blank key or an unknown code.
     fn identity(&self, row: u32) -> Option<Identity> {
         let has = |name: &str| self.heading.contains_key(name);
         let identity = self.asked.identity(has, |name| self.text(row, name))?;
@@ -334,7 +334,7 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// A cell as text: whatever a person typed counts.
+/// The text of a cell of any kind.
 fn text(value: &Value) -> String {
     match value {
         Value::Text(text) => text.trim().to_owned(),
@@ -348,7 +348,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// A number as a person would type it.
+/// A number in the form in which a person types it.
 fn number(value: &Value) -> String {
     match value {
         Value::Number(number) => number.to_string(),

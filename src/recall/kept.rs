@@ -1,8 +1,8 @@
-//! Kept runs: the run.json of every finished run, as far as a later run needs it.
+//! Kept runs: the run.json files of finished runs.
 //!
-//! They lie as 管理/run.json, as `管理历史/run <检查日>.json`, and as `历史/<检查日>/管理/run.json` where
-//! format 1 left them. Only the newest of each 截止日 is looked at, at most [`MOST`]. One that is
-//! damaged or of a newer format is passed over and named; nothing here is fatal.
+//! Their paths are 管理/run.json, `管理历史/run <检查日>.json`, and `历史/<检查日>/管理/run.json` of format 1. Only
+//! the newest of each 截止日 is read, at most [`MOST`]. A damaged file, or one of a newer format, is skipped and
+//! named. Nothing here is fatal.
 
 use super::run;
 use crate::model::answer::{MEMORY_FILE, OLD_HISTORY, fingerprint};
@@ -14,36 +14,36 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// 截止日 looked at.
+/// How many 截止日 are read.
 const MOST: usize = 60;
 
-/// The kept runs of an out folder, seen from a 检查日.
+/// The kept runs of an out folder, as seen from a 检查日.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shelf {
-    /// In order of 检查日, all of them earlier than this one's; one a 截止日.
+    /// The runs with an earlier 检查日, in order; one for each 截止日.
     pub(super) earlier: Vec<PastRun>,
-    /// The newest kept run of a later 截止日: this run is a replay.
+    /// The 检查日 of the newest kept run with a later 截止日. If there is one, this run is a look back.
     pub(super) later: Option<NaiveDate>,
-    /// Files passed over, and why.
+    /// Skipped files with the reason.
     pub(super) passed_over: Vec<(String, String)>,
-    /// 检查日 of 管理/run.json: what lies open in the out folder is that run's.
+    /// 检查日 of 管理/run.json: the files in the out folder are of that run.
     pub(super) published: Option<NaiveDate>,
-    /// What the keys of earlier runs of this 截止日 were born with.
+    /// The births of records in earlier runs of this 截止日.
     pub(super) births: Vec<BTreeMap<String, String>>,
-    /// sha256 of what any kept run wrote, by file below the out folder.
+    /// By path below the out folder: the SHA-256 of everything that a kept run wrote there.
     pub(super) written: BTreeMap<String, BTreeSet<String>>,
-    /// Files of the published run, with its 检查日.
+    /// The files of the published run, with its 检查日.
     pub(super) last: Vec<(String, NaiveDate)>,
 }
 
-/// A run.json and the day it is of.
+/// A run.json, and its 检查日.
 struct Candidate {
     day: NaiveDate,
     file: String,
 }
 
 impl Shelf {
-    /// Everything a run of this 检查日 may know of earlier ones.
+    /// Everything that a run of this 检查日 may know from earlier runs.
     pub(super) fn of(out: &Path, as_of: NaiveDate) -> Shelf {
         let mut shelf = Shelf::default();
         let mut weeks: BTreeMap<NaiveDate, Vec<Candidate>> = BTreeMap::new();
@@ -83,7 +83,7 @@ impl Shelf {
         }
         let of_week = shelf.earlier.iter().chain(&current).filter(|run| run.cut_off == own);
         shelf.births = of_week.map(|run| run.births.clone()).collect();
-        // what this very 检查日 wrote before is ours too
+        // files of an earlier run of this 检查日 are ours too
         let own =
             current.iter().flat_map(|run| run.outputs.iter().map(|(file, _)| (file.clone(), run.as_of)));
         shelf.last = own.collect();
@@ -91,7 +91,7 @@ impl Shelf {
             shelf.written.entry(file.clone()).or_default().insert(hash.clone());
         }
         if let Some(run) = current.as_ref().filter(|run| run.outputs.is_empty()) {
-            // format 1 named no outputs, but kept a copy of each
+            // format 1 did not list its outputs but kept a copy of each
             let folder = out.join(OLD_HISTORY).join(run.as_of.to_string());
             for (file, hash) in copies(&folder, "", 3) {
                 shelf.written.entry(file).or_default().insert(hash);
@@ -103,13 +103,13 @@ impl Shelf {
     }
 }
 
-/// What stands for one 截止日.
+/// The run that counts for one 截止日.
 struct Looked {
     run: Option<PastRun>,
     passed_over: Vec<(String, String)>,
 }
 
-/// The newest of a 截止日 that can be read; the empty file name stands for the run already loaded.
+/// The newest readable run of a 截止日. An empty file name means the run that is loaded already.
 fn look(
     out: &Path,
     mut files: Vec<Candidate>,
@@ -138,7 +138,7 @@ fn look(
     looked
 }
 
-/// Dated run files; where a day has both a new and an old one, the new one comes first.
+/// The dated run files; of a new and an old file of one day, the new one comes first.
 fn candidates(out: &Path) -> Vec<Candidate> {
     let dated = names(out, "管理历史").into_iter().filter_map(|name| {
         let day = name.strip_prefix("run ")?.strip_suffix(".json")?.parse().ok()?;
@@ -153,7 +153,7 @@ fn candidates(out: &Path) -> Vec<Candidate> {
     dated.chain(old).filter(|candidate| seen.insert(candidate.day)).collect()
 }
 
-/// Every regular file below a folder, and its sha256.
+/// Every regular file below a folder, with its SHA-256.
 fn copies(folder: &Path, below: &str, depth: usize) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for name in names(folder, below) {
@@ -170,7 +170,7 @@ fn copies(folder: &Path, below: &str, depth: usize) -> Vec<(String, String)> {
     found
 }
 
-/// The names in a folder below the out folder, sorted; none where it cannot be listed.
+/// The sorted names in a folder below the out folder; empty if it cannot be listed.
 fn names(out: &Path, folder: &str) -> Vec<String> {
     let entries = fs::read_dir(out.join(folder)).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
@@ -178,7 +178,7 @@ fn names(out: &Path, folder: &str) -> Vec<String> {
     names
 }
 
-/// Every kept run of this 检查日, below the out folder: what `--drop-run` renames.
+/// The paths of every kept run of this 检查日, which `--drop-run` renames.
 pub fn files_of(out: &Path, day: NaiveDate) -> Vec<String> {
     candidates(out).into_iter().filter(|candidate| candidate.day == day).map(|c| c.file).collect()
 }
@@ -188,7 +188,7 @@ pub fn published(out: &Path) -> Option<NaiveDate> {
     load(out, MEMORY_FILE)?.ok().map(|run| run.as_of)
 }
 
-/// The newest kept run in history, and the files it wrote.
+/// The 检查日 of the newest kept run in history, and the files it wrote.
 pub fn newest(out: &Path) -> Option<(NaiveDate, Vec<String>)> {
     let mut kept = candidates(out);
     kept.sort_by_key(|candidate| candidate.day);
@@ -196,7 +196,7 @@ pub fn newest(out: &Path) -> Option<(NaiveDate, Vec<String>)> {
     Some((run.as_of, run.outputs.into_iter().map(|(file, _)| file).collect()))
 }
 
-/// `None` where there is no such file.
+/// Reads a run.json; `None` if the file does not exist.
 fn load(out: &Path, file: &str) -> Option<Result<PastRun, String>> {
     run::load(&out.join(file))
 }

@@ -1,5 +1,5 @@
-//! What people changed in the copies, taken into the store: a three-way comparison of what a copy
-//! was published with, what stands in it now, and the word in force.
+//! The merge: takes what people changed in the copies into the store, by a three-way comparison of the
+//! published content, the content now, and the answer in force.
 
 use super::copy::{Copy, Written};
 use super::store::{Change, Store};
@@ -8,14 +8,14 @@ use crate::model::memory::Identity;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// One hand: the changes of one row of one copy.
+/// A hand: the changes in one row of one copy, which one person made.
 struct Hand<'a> {
     from: Option<String>,
-    /// What changed, and what the copy showed before.
+    /// The changed cells, each with its content before.
     changes: Vec<(&'a Written, String)>,
 }
 
-/// Takes the changes of all copies into the store, in a fixed order.
+/// Merges the changes of all copies into the store, in a fixed order.
 pub(super) fn merge(store: &mut Store, copies: &[Copy], as_of: NaiveDate) {
     let compared: Vec<(&Copy, Vec<(Written, String)>)> =
         copies.iter().map(|copy| (copy, bases(store, copy))).collect();
@@ -47,11 +47,11 @@ pub(super) fn merge(store: &mut Store, copies: &[Copy], as_of: NaiveDate) {
     }
 }
 
-/// What each cell of a copy is compared with: what the copy was last seen with, or published with.
+/// What each cell of a copy is compared with: its content when the copy was last seen, or when published.
 ///
-/// Two people may hold the same publication, and the second may save over what the first wrote. A
-/// cell that shows again what was published, though it was seen with another word since, gives such a
-/// copy away: it never showed that word, so all of it is compared with what was published.
+/// Two people may have opened the same publication, and the second may overwrite what the first saved. Such a
+/// copy is recognised by a cell that has its published content again although another answer was seen in it.
+/// The whole copy is then compared with the published content.
 fn bases(store: &Store, copy: &Copy) -> Vec<(Written, String)> {
     let from = copy.from.as_deref();
     let known: Vec<(Written, &str, Option<String>)> = one_a_sheet(store, copy)
@@ -74,14 +74,14 @@ fn bases(store: &Store, copy: &Copy) -> Vec<(Written, String)> {
     known.into_iter().map(base).collect()
 }
 
-/// Whether two texts say the same in an answer cell.
+/// Whether two texts mean the same in an answer cell.
 fn is_same(column: &str, one: &str, other: &str) -> bool {
     meant(column, one) == meant(column, other)
 }
 
-/// The cells of a copy, one for each sheet, identity and column. Several bad cells of one column of a
-/// record without a key of its own are one matter and several rows: what one person wrote in these rows is
-/// one answer, and no contradiction.
+/// The cells of a copy, one for each sheet, identity and column. Several bad cells in one column of a record
+/// without key have one identity but several rows. What one person wrote in these rows is one answer and no
+/// contradiction.
 fn one_a_sheet(store: &Store, copy: &Copy) -> Vec<Written> {
     let mut cells: Vec<Written> = Vec::new();
     let mut at: BTreeMap<(&str, &Identity, &str), Vec<&Written>> = BTreeMap::new();
@@ -101,8 +101,8 @@ fn one_a_sheet(store: &Store, copy: &Copy) -> Vec<Written> {
     cells
 }
 
-/// Several rows of one identity as one cell: what changed in any of them, each word once. A word that
-/// still stands in one of the rows is not taken back.
+/// Joins several rows of one identity into one cell: the changed texts, each once. A text that is still in one
+/// of the rows is not withdrawn.
 fn together(rows: &[&Written], published: &str) -> Option<Written> {
     let is_as_published = |cell: &Written| is_same(cell.column, &cell.value, published);
     let changed: Vec<&&Written> = rows.iter().filter(|cell| !is_as_published(cell)).collect();
@@ -122,7 +122,7 @@ fn together(rows: &[&Written], published: &str) -> Option<Written> {
     }
     let is_choice = |word: &&str| STATUS_CHOICES.contains(word);
     let value = match first.column {
-        // of several states the least advanced
+        // of several 处理状态 the least advanced
         STATUS if words.iter().all(is_choice) => {
             STATUS_CHOICES.iter().find(|choice| words.contains(choice)).map_or("", |choice| choice).to_owned()
         }
@@ -188,7 +188,7 @@ fn one(
         let beside = stale || (differ && !first);
         let mut any = false;
         for (cell, _, _) in news {
-            // the same word in a second sheet is said already
+            // the same answer in a second sheet is known already
             if is_same(cell.column, &cell.value, &shown(store, cell.column)) && !beside {
                 store.seen_as(&line(cell, hand.from.clone(), as_of, false, persons));
                 continue;

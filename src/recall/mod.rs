@@ -1,8 +1,7 @@
-//! Before STAGE 1: what earlier runs knew, and what people wrote into the status workbooks since.
+//! Before STAGE 1: loads what earlier runs knew, and what people wrote into the status workbooks since.
 //!
-//! Yields the plain data of [`Memory`], and the [`Ledger`] that `publish` needs so as never to lose
-//! an answer. Nothing here is fatal: what cannot be read is noted, and left where it lies. Nothing
-//! here writes.
+//! The result is the plain data of [`Memory`], and the [`Ledger`] with which `publish` never loses an answer.
+//! Nothing here is fatal: what cannot be read is noted and left in place. Nothing here writes.
 
 mod closing;
 mod copy;
@@ -23,17 +22,17 @@ use std::path::Path;
 pub use kept::{files_of, newest, published};
 pub use ledger::Ledger;
 
-/// The earlier runs and the answers.
+/// The memory and the ledger of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Recall {
     pub memory: Memory,
     pub ledger: Ledger,
-    /// What could not be read, in Chinese, for the run's last words.
+    /// What could not be read, in Chinese, for the summary of the run.
     pub notes: Vec<String>,
 }
 
-/// Reads the kept runs, the store of answers and the status workbooks of the out folder; empty
-/// before the first run. `is_ours`: findings of this code count in the office's own numbers.
+/// Reads the kept runs, the store of answers and the status workbooks of the out folder; empty before the first
+/// run. `is_ours`: whether findings of a code count in the office's own numbers.
 pub fn load(out: &Path, as_of: NaiveDate, is_ours: fn(&str) -> bool) -> Recall {
     let mut shelf = Shelf::of(out, as_of);
     for (_, reason) in &mut shelf.passed_over {
@@ -71,7 +70,7 @@ pub fn load(out: &Path, as_of: NaiveDate, is_ours: fn(&str) -> bool) -> Recall {
     Recall { memory, ledger, notes }
 }
 
-/// The keys that kept runs knew anything by.
+/// All keys known to kept runs.
 fn known_keys(shelf: &Shelf) -> BTreeSet<String> {
     let of_runs = shelf.earlier.iter().flat_map(|run| {
         let findings = run.findings.keys().map(|identity| &identity.key);

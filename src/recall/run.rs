@@ -1,4 +1,4 @@
-//! One run.json, of format 1 or 2, as far as a later run needs it. Unknown fields are passed over.
+//! One run.json of format 1 or 2. Unknown fields are ignored.
 
 use crate::model::memory::{
     FORMAT, Identity, PastFile, PastFinding, PastOutcome, PastRecord, PastRun, Unchecked,
@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// The rule that says once which registers were empty.
+/// The rule whose findings name the empty registers.
 const REGISTER_EMPTY: &str = "register-empty";
-/// Rules of periodic duties: format 1 made the period part of the identity.
+/// Rules of periodic services, for which format 1 made the period part of the identity.
 const PERIODIC: [&str; 2] = ["weekly-progress-missing", "statement-overdue"];
 
 #[derive(Deserialize)]
@@ -204,7 +204,7 @@ struct Record {
     gates: BTreeSet<String>,
 }
 
-/// Format 1 wrote an object keyed by column, format 2 rows.
+/// Columns with their content: format 1 wrote an object by column, format 2 writes rows.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Confirmed {
@@ -240,7 +240,7 @@ struct Output {
     sha256: String,
 }
 
-/// `None` where there is no such file; a broken one is a reason, in words.
+/// Reads a run.json; `None` if the file does not exist. An error is the reason in Chinese.
 pub(super) fn load(path: &Path) -> Option<Result<PastRun, String>> {
     let meta = fs::metadata(path).ok()?;
     if !meta.is_file() {
@@ -305,13 +305,13 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
     })
 }
 
-/// 垫款 of the office: of all its projects, known only where each of them is.
+/// 垫款 of the office in fen: the sum over all projects; `None` if one of them is unknown.
 fn advanced(projects: &[Project]) -> Option<Fen> {
     let of_projects = projects.iter().map(|project| project.advanced.as_deref().and_then(Fen::of_plain));
     if projects.is_empty() { None } else { of_projects.sum() }
 }
 
-/// Keys by role; a role without any is left out.
+/// Keys by role; roles without keys are left out.
 fn keys<const N: usize>(rows: [(&str, Vec<Keyed>); N]) -> BTreeMap<String, BTreeSet<String>> {
     let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (role, rows) in rows.into_iter().filter(|(_, rows)| !rows.is_empty()) {
