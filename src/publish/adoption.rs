@@ -1,5 +1,6 @@
-//! 接入.xlsx is never replaced unread: renamed away first, compared with what was read, kept in the
-//! history folder, and only then the new one is moved in. Else the new one lies beside it.
+//! Publishes 接入.xlsx, which is never replaced unread. The old file is renamed away, compared with what was
+//! read and kept in the history folder; only then the new file is moved in. Otherwise the new one is put
+//! beside it.
 
 use super::folder::{Folder, reason, unwritable};
 use super::{Lock, SetAside, Summary};
@@ -11,13 +12,13 @@ use crate::model::output::{beside, marked, parked};
 use crate::read;
 use chrono::NaiveDate;
 
-/// What a copy is called that was replaced.
+/// The mark of a replaced copy.
 const REPLACED: &str = "替换前";
 
-/// Writes 接入.xlsx and 接入.json; `given` says what the workbook was when it was read.
+/// Writes 接入.xlsx and 接入.json. `given` has the SHA-256 of the workbook when it was read.
 ///
 /// # Errors
-/// Where a file cannot be written at all.
+/// If a file cannot be written at all.
 pub fn adoption(lock: &Lock, as_of: NaiveDate, files: &[Output], given: &Answers) -> Result<Summary> {
     let folder = Folder::open(&lock.out)?;
     let mut summary = Summary::default();
@@ -45,7 +46,7 @@ pub fn adoption(lock: &Lock, as_of: NaiveDate, files: &[Output], given: &Answers
     Ok(summary)
 }
 
-/// Moves the new workbook in; `Err` says why the old one stays.
+/// Replaces the workbook. An error says why the old one stays.
 fn replaced(
     folder: &Folder,
     as_of: NaiveDate,
@@ -54,7 +55,7 @@ fn replaced(
 ) -> std::result::Result<(), String> {
     let away = parked(WORKBOOK);
     if !folder.exists(WORKBOOK) && folder.exists(&away) {
-        // an adopt that was killed left it there
+        // left behind by an adopt that was killed
         folder.rename(&away, WORKBOOK).map_err(|e| reason(&e))?;
     }
     let Some(now) = folder.sha256(WORKBOOK) else {
@@ -87,12 +88,12 @@ fn replaced(
     }
     folder.replace(WORKBOOK, &file.bytes).map_err(|e| put_back(reason(&e)))?;
     let keep = |mark: &str| marked(WORKBOOK, as_of, mark);
-    // one that cannot be moved is read again and harms nobody
+    // if it cannot be moved it is read again, which does no harm
     let _ = folder.keep(&away, keep, REPLACED);
     Ok(())
 }
 
-/// What lay beside the workbook has been read and goes to history.
+/// Moves the file beside the workbook, which has been read, to history.
 fn clear_beside(folder: &Folder, as_of: NaiveDate, given: &Answers) {
     let new = beside(WORKBOOK);
     if folder.sha256(&new).is_some_and(|now| given.beside.as_ref() == Some(&now))

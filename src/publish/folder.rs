@@ -1,7 +1,7 @@
-//! The out folder: where a path leads, whole files moved into place, leftovers swept.
+//! The out folder: resolves paths, moves whole files into place, and removes leftovers.
 //!
-//! A reader never sees half a file: everything is written beside its target, flushed, renamed, and
-//! the folder is flushed after it. Nothing outside the root is touched.
+//! A reader never sees half a file: a file is written beside its target, flushed and renamed, and then the
+//! folder is flushed. Nothing outside the root is touched.
 
 use crate::error::{Error, Result};
 use crate::model::answer::fingerprint;
@@ -13,12 +13,13 @@ use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 use tempfile::{NamedTempFile, PersistError};
 
-/// A rename over a file that is open elsewhere fails on Windows; most are closed soon.
+/// How often a rename is tried. On Windows it fails over a file that is open elsewhere, which is often closed
+/// soon.
 const ATTEMPTS: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(250);
 const PREFIX: &str = ".jobbag-";
 const SUFFIX: &str = ".tmp";
-/// Folders below the out folder that runs write into, at most so deep.
+/// Levels of folders below the out folder into which runs write.
 const DEPTH: usize = 4;
 
 /// Writes the content of a file.
@@ -35,7 +36,7 @@ impl Folder {
         Ok(Folder { root })
     }
 
-    /// The target below the root, its folder made; symbolic links out of the root are refused.
+    /// The target below the root. Its folder is created; symbolic links out of the root are refused.
     fn target(&self, path: &str) -> io::Result<PathBuf> {
         let outside = || io::Error::new(io::ErrorKind::InvalidInput, "路径超出输出文件夹");
         let inside = !path.is_empty()
@@ -58,7 +59,7 @@ impl Folder {
         self.root.join(path)
     }
 
-    /// Whether something lies there, whatever it is.
+    /// Whether anything exists at the path.
     pub(super) fn exists(&self, path: &str) -> bool {
         self.at(path).symlink_metadata().is_ok()
     }
@@ -67,25 +68,25 @@ impl Folder {
         self.at(path).metadata().is_ok_and(|meta| meta.is_file())
     }
 
-    /// sha256 of a regular file; `None` of anything else.
+    /// The SHA-256 of a regular file; `None` for anything else.
     pub(super) fn sha256(&self, path: &str) -> Option<String> {
         let at = self.at(path);
         at.metadata().ok().filter(fs::Metadata::is_file)?;
         Some(fingerprint(&fs::read(at).ok()?))
     }
 
-    /// Temporary file in the target folder, flush, rename; tried again while someone has it open.
+    /// Writes a temporary file in the target folder, flushes and renames it; tries again while the target is open.
     pub(super) fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         self.fill(path, &|to| to.write_all(bytes))
     }
 
-    /// The same of a file too large to hold in memory.
+    /// Like [`Folder::replace`], for a file that is too large for memory.
     pub(super) fn fill(&self, path: &str, fill: &Fill<'_>) -> io::Result<()> {
         sync(&self.write(path, fill, |file, target| file.persist(target))?);
         Ok(())
     }
 
-    /// The same of several files, side by side; each folder is flushed once, when its files lie there.
+    /// Like [`Folder::replace`], for several files in parallel. Each folder is flushed once, after its files.
     pub(super) fn replace_all(&self, files: &[(String, &[u8])]) -> Vec<io::Result<()>> {
         let replace = |(path, bytes): &(String, &[u8])| {
             self.write(path, &|to| to.write_all(bytes), |file, target| file.persist(target))
@@ -96,13 +97,13 @@ impl Folder {
         written.into_iter().map(|one| one.map(drop)).collect()
     }
 
-    /// The same where nothing lies: [`io::ErrorKind::AlreadyExists`] where somebody has saved a file
-    /// of that name meanwhile.
+    /// Like [`Folder::replace`], but only if nothing exists at the path: [`io::ErrorKind::AlreadyExists`] if
+    /// somebody saved a file of that name meanwhile.
     pub(super) fn place(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let folder = self.write(path, &|to| to.write_all(bytes), |file, target| {
             let placed = file.persist_noclobber(target);
             match placed {
-                // a share that cannot do it in one step
+                // some network shares cannot do it in one step
                 Err(failed) if failed.error.kind() != io::ErrorKind::AlreadyExists && !target.exists() => {
                     failed.file.persist(target)
                 }
@@ -113,7 +114,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Writes one file and gives its folder, which is still to be flushed.
+    /// Writes one file and returns its folder, which must still be flushed.
     fn write(
         &self,
         path: &str,
@@ -131,7 +132,7 @@ impl Folder {
         #[cfg(unix)]
         let readable = {
             use std::os::unix::fs::PermissionsExt;
-            // A temporary file is private by default; colleagues must read this one (umask applies).
+            // a temporary file is private by default, but colleagues must be able to read this one (umask applies)
             fs::Permissions::from_mode(0o666)
         };
         #[cfg(unix)]
@@ -164,7 +165,7 @@ impl Folder {
         Ok(())
     }
 
-    /// The same under the first name that is free: `…（员工改动）.xlsx`, `…（员工改动2）.xlsx`.
+    /// Moves a file to the first free name: `…（员工改动）.xlsx`, `…（员工改动2）.xlsx`.
     pub(super) fn keep(&self, from: &str, to: impl Fn(&str) -> String, mark: &str) -> io::Result<String> {
         let mut name = to(mark);
         for n in 2.. {
@@ -182,7 +183,7 @@ impl Folder {
         fs::remove_file(self.at(path))
     }
 
-    /// Appends whole lines and flushes them; what a crash cut short stays on a line of its own.
+    /// Appends whole lines and flushes them. A line that a crash cut short keeps its own line.
     pub(super) fn append(&self, path: &str, lines: &[String]) -> io::Result<()> {
         if lines.is_empty() {
             return Ok(());
@@ -227,26 +228,25 @@ impl Folder {
         found
     }
 
-    /// Temporary files of runs that were killed; the lock is held, so no other run needs them.
+    /// Removes temporary files of killed runs. The lock is held, so no other run needs them.
     pub(super) fn sweep(&self) {
         for path in self.files("", DEPTH) {
             let name = path.rsplit('/').next().unwrap_or_default();
             if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
-                // one that cannot be removed harms nobody
+                // a file that cannot be removed does no harm
                 let _ = self.remove(&path);
             }
         }
     }
 }
 
-/// Between two steps of publishing: the harness kills runs there, slowed down under a feature that no
-/// release has.
+/// Called between two steps of publishing. Tests kill runs there; a feature that no release has slows it down.
 fn step() {
     #[cfg(feature = "slow-publishing")]
     std::thread::sleep(Duration::from_millis(12));
 }
 
-/// Flushes a folder, so that a rename outlives a power cut; where a system cannot, it is done.
+/// Flushes a folder, so that a rename survives a power cut. A system that cannot do this is ignored.
 fn sync(folder: &Path) {
     #[cfg(unix)]
     if let Ok(folder) = File::open(folder) {
@@ -256,7 +256,7 @@ fn sync(folder: &Path) {
     let _ = folder;
 }
 
-/// Why the system would not write, in words: what is true, and what to do.
+/// The reason of a failed write in Chinese, and what to do.
 pub(super) fn reason(error: &io::Error) -> String {
     use io::ErrorKind::*;
     let sharing = cfg!(windows) && matches!(error.raw_os_error(), Some(5 | 32 | 33));
@@ -266,7 +266,7 @@ pub(super) fn reason(error: &io::Error) -> String {
         ReadOnlyFilesystem => "所在的盘是只读的；请换一个能写的位置".to_owned(),
         PermissionDenied => "没有写入权限；请找管理员开通后重跑".to_owned(),
         ResourceBusy | ExecutableFileBusy => "有人正打开着它；请关闭后重跑".to_owned(),
-        // our own words
+        // an error that we made ourselves
         InvalidInput | AlreadyExists if error.raw_os_error().is_none() => error.to_string(),
         AlreadyExists | NotADirectory => "那里是一个文件，不是文件夹；请换一个文件夹".to_owned(),
         InvalidFilename => "文件名太长或有系统不认的字".to_owned(),

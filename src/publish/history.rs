@@ -1,4 +1,4 @@
-//! The history folders: what is kept and for how long, and how a run of a wrong day is taken back.
+//! The history folders: which copies are kept for how long, and how a run of a wrong day is dropped.
 
 use super::folder::unwritable;
 use super::{Folder, Lock, Publishing, Summary};
@@ -11,14 +11,14 @@ use crate::recall::{self, Ledger};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
-/// 截止日 of which pages and workbooks are kept, today's included.
+/// For how many 截止日 pages and workbooks are kept, this one included.
 const WEEKS: usize = 8;
-/// 截止日 of which run.json is kept.
+/// For how many 截止日 run.json is kept.
 const RUNS: usize = 60;
 const DROPPED: &str = "作废";
 
-/// Moves what no run writes any more into history, and removes copies that are too old. Nothing that
-/// people changed, and nothing that a run did not write, is touched.
+/// Moves files that runs no longer write into history, and removes copies that are too old. Files that people
+/// changed, or that no run wrote, are not touched.
 pub(super) fn retire(publishing: &mut Publishing<'_>, files: &[Output]) {
     supersede(publishing);
     let current: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
@@ -31,10 +31,10 @@ pub(super) fn retire(publishing: &mut Publishing<'_>, files: &[Output]) {
             && day_of_data(&path).is_none()
             && unchanged(&path)
         {
-            // one that cannot be moved stays where it is
+            // a file that cannot be moved stays in place
             let _ = publishing.folder.rename(&path, &in_history(&path, day));
         }
-        // what lay beside a form that somebody filled in goes with it
+        // the new version beside a form that somebody filled in goes with it
         let new = beside(&path);
         let ours =
             publishing.folder.sha256(&new).is_some_and(|sha256| publishing.ledger.is_ours(&path, &sha256));
@@ -63,8 +63,8 @@ pub(super) fn retire(publishing: &mut Publishing<'_>, files: &[Output]) {
     }
 }
 
-/// 管理/数据 holds one file a 截止日 and table: an earlier one of this week moves to history, where a
-/// run that is taken back finds it again, and what is older than [`RUNS`] weeks goes.
+/// Keeps one file for each 截止日 and table in 管理/数据. An earlier file of this week is moved to history, from
+/// where dropping the run brings it back; files older than [`RUNS`] weeks are removed.
 fn supersede(publishing: &Publishing<'_>) {
     let days: Vec<(String, NaiveDate)> = publishing
         .folder
@@ -85,13 +85,13 @@ fn supersede(publishing: &Publishing<'_>) {
     }
 }
 
-/// The day of `管理/数据/工作单/工作单 2026-03-16.csv`; `None` of any other file.
+/// The day of `管理/数据/工作单/工作单 2026-03-16.csv`; `None` for any other file.
 fn day_of_data(path: &str) -> Option<NaiveDate> {
     let (table, name) = path.strip_prefix(DATA)?.strip_prefix('/')?.split_once('/')?;
     name.strip_prefix(table)?.strip_prefix(' ')?.strip_suffix(".csv")?.parse().ok()
 }
 
-/// `管理历史/数据/工作单/工作单 2026-03-16.csv`
+/// The path in history: `管理历史/数据/工作单/工作单 2026-03-16.csv`.
 fn data_in_history(path: &str) -> String {
     path.replacen('/', "历史/", 1)
 }
@@ -105,11 +105,11 @@ fn original(path: &str) -> Option<(String, NaiveDate)> {
     Some((format!("{}/{rest}{extension}", folder.strip_suffix("历史")?), day))
 }
 
-/// Takes back a run whose 检查日 was wrong: its kept run is renamed, and where it was the last one the
-/// reports of the newest kept run come back from history. Gives what was done, in Chinese.
+/// Drops a run with a wrong 检查日: its kept run is renamed. If it was the last run, the reports of the newest
+/// kept run come back from history. Returns what was done, in Chinese.
 ///
 /// # Errors
-/// [`Error::Usage`] where there is no such run, [`Error::Unwritable`] where a file cannot be moved.
+/// [`Error::Usage`] if there is no such run, [`Error::Unwritable`] if a file cannot be moved.
 pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Vec<String>> {
     let folder = Folder::open(&lock.out)?;
     let kept = recall::files_of(&lock.out, day);
@@ -117,7 +117,7 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Vec<
     if kept.is_empty() && !current {
         return Err(Error::Usage(format!("没有检查日是 {day} 的运行可以作废")));
     }
-    // nothing that people wrote may go with it
+    // first the answers are saved, so that none is lost
     let lines = ledger.lines();
     folder.append(STORE, &lines).map_err(|e| unwritable(&folder.at(STORE), &e))?;
     let mut said = Vec::new();
@@ -155,7 +155,7 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Vec<
         };
         let Ok(bytes) = std::fs::read(folder.at(&copy)) else { continue };
         if is_answered(path) && folder.exists(path) {
-            // read and taken into the store above; what is typed from here on is taken below
+            // its answers are in the store already; changes from now on are taken below
             let away = parked(path);
             if folder.exists(&away) || folder.rename(path, &away).is_err() {
                 said.push(format!("{path} 没有换回：有人正打开着它"));

@@ -1,5 +1,5 @@
-//! STAGE 8: bytes → shared drive. The only place that writes, and only below the out folder (a ledger
-//! lies where its reader asked for it).
+//! STAGE 8: bytes → shared drive. The only place that writes, and only below the out folder (a ledger is
+//! written to the path that was asked for).
 //!
 //! One protocol, in this order; a crash between two lines leaves what stands at its end:
 //!
@@ -42,11 +42,11 @@ pub use adoption::adoption;
 pub use history::drop_run;
 pub use probe::{Probe, probe};
 
-/// A status workbook in which people wrote outside the answer cells.
+/// The mark of a status workbook in which people wrote outside the answer cells.
 const STAFF: &str = "员工改动";
 const LOCK: &str = ".jobbag.lock";
 
-/// Held from before the first read to after the last write; released when dropped.
+/// The lock of the out folder. It is held from before the first read until after the last write.
 #[derive(Debug)]
 pub struct Lock {
     out: PathBuf,
@@ -54,30 +54,30 @@ pub struct Lock {
     _file: File,
 }
 
-/// What a run left behind, for its last words on the terminal.
+/// What a run wrote, for its summary on the terminal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Below the out folder, in the order written.
+    /// Paths below the out folder, in the order of writing.
     pub written: Vec<String>,
     pub set_aside: Vec<SetAside>,
-    /// What people should know of it, in Chinese.
+    /// Notes for people, in Chinese.
     pub notes: Vec<String>,
 }
 
-/// A file that was not replaced, and why.
+/// A file that was not replaced, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
     pub path: String,
-    /// In Chinese, with what to do.
+    /// The reason in Chinese, with what to do.
     pub reason: String,
-    /// Where the new one lies, below the out folder.
+    /// Path of the new version, below the out folder.
     pub kept_at: String,
 }
 
-/// Takes the out folder for this run, making it where it is missing, and sweeps what killed runs left.
+/// Locks the out folder for this run, creates it if it is missing, and removes leftovers of killed runs.
 ///
 /// # Errors
-/// [`Error::Locked`] where another run holds it, [`Error::Unwritable`] where it cannot be made.
+/// [`Error::Locked`] if another run holds it, [`Error::Unwritable`] if it cannot be created.
 pub fn lock(out: &Path) -> Result<Lock> {
     fs::create_dir_all(out).map_err(|e| unwritable(out, &e))?;
     let path = out.join(LOCK);
@@ -101,15 +101,15 @@ pub fn lock(out: &Path) -> Result<Lock> {
     }
 }
 
-/// Where a run of an earlier week than another writes, below the out folder.
+/// The folder below the out folder for a run of an earlier week than the newest kept one.
 pub fn look_back_folder(as_of: NaiveDate) -> String {
     format!("回看/{as_of}")
 }
 
-/// Writes a look back into its own folder: no copy, no memory, no answers, nothing else touched.
+/// Writes a look back into its own folder, without copies, memory and answers. Nothing else is touched.
 ///
 /// # Errors
-/// [`Error::Unwritable`] where a file cannot be written.
+/// [`Error::Unwritable`] if a file cannot be written.
 pub fn look_back(lock: &Lock, as_of: NaiveDate, files: &[Output], memory: &Fill<'_>) -> Result<Summary> {
     let folder = Folder::open(&lock.out)?;
     let mut summary = Summary::default();
@@ -125,10 +125,10 @@ pub fn look_back(lock: &Lock, as_of: NaiveDate, files: &[Output], memory: &Fill<
     Ok(summary)
 }
 
-/// Writes a run in the order of the module's table; `memory` writes its run.json.
+/// Writes a run in the order of the table above; `memory` writes its run.json.
 ///
 /// # Errors
-/// [`Error::Unwritable`] where the store, a dated copy or run.json cannot be written.
+/// [`Error::Unwritable`] if the store, a dated copy or run.json cannot be written.
 pub fn publish(
     lock: &Lock,
     as_of: NaiveDate,
@@ -144,7 +144,7 @@ pub fn publish(
             _ if is_answered(&file.path) => {
                 file.publication.iter().for_each(|one| publishing.ledger.publish(one))
             }
-            // so that a crash before run.json does not make it somebody else's
+            // so that it is still recognised as ours after a crash before run.json
             Keeping::HandedOut => publishing.ledger.wrote(&file.path, &fingerprint(&file.bytes)),
             Keeping::Dated | Keeping::OneADay => {}
         }
@@ -169,10 +169,10 @@ pub fn publish(
     Ok(publishing.summary)
 }
 
-/// Writes files of a command outside a run: statements, forms.
+/// Writes the files of a command outside a run: statements, forms.
 ///
 /// # Errors
-/// [`Error::Unwritable`] where the store cannot be written.
+/// [`Error::Unwritable`] if the store cannot be written.
 pub fn hand_out(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Ledger) -> Result<Summary> {
     let folder = Folder::open(&lock.out)?;
     let mut publishing =
@@ -180,17 +180,16 @@ pub fn hand_out(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Le
     for file in files {
         publishing.ledger.wrote(&file.path, &fingerprint(&file.bytes));
     }
-    // the changes of the status workbooks are found again by the next run
+    // the next run finds the changes of the status workbooks again
     publishing.store()?;
     publishing.others(&files.iter().collect::<Vec<_>>());
     Ok(publishing.summary)
 }
 
-/// Lays out a new workspace: what lies there already stays as it is. Gives what was written and what
-/// was there.
+/// Lays out a new workspace. Existing files stay as they are. Returns the written and the existing files.
 ///
 /// # Errors
-/// [`Error::Unwritable`] where the folder or a file cannot be written.
+/// [`Error::Unwritable`] if the folder or a file cannot be written.
 pub fn lay_out(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(Vec<String>, Vec<String>)> {
     fs::create_dir_all(dir).map_err(|e| unwritable(dir, &e))?;
     let folder = Folder::open(dir)?;
@@ -206,10 +205,10 @@ pub fn lay_out(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(Vec<String>, 
     Ok((written, there))
 }
 
-/// Writes a ledger where it was asked for: over one of our own, never over another file.
+/// Writes a ledger to a path. It overwrites an earlier ledger of ours but never another file.
 ///
 /// # Errors
-/// [`Error::Usage`] where another file lies there, [`Error::Unwritable`] where it cannot be written.
+/// [`Error::Usage`] if another file is there, [`Error::Unwritable`] if it cannot be written.
 pub fn ledger(path: &Path, first_line: &str, text: &str) -> Result<()> {
     let other = || Error::Usage(format!("{} 已有别的文件，没有覆盖；请换一个文件名", path.display()));
     match fs::read(path) {
@@ -224,36 +223,36 @@ pub fn ledger(path: &Path, first_line: &str, text: &str) -> Result<()> {
     Folder::open(folder)?.replace(&name, text.as_bytes()).map_err(|e| unwritable(path, &e))
 }
 
-/// How often a workbook is tried again that somebody saves just then.
+/// How often replacing a workbook is tried while somebody saves it.
 const SAVES: usize = 3;
 
-/// What came of replacing a workbook.
+/// The result of replacing a workbook.
 enum Swap {
     Done,
-    /// It stays as it was, and why.
+    /// It stays as it was, with the reason.
     Left(String),
-    /// Somebody saved it after it was renamed away: what they saved must be read first.
+    /// Somebody saved it after it was renamed away, so that the saved file must be read first.
     SavedMeanwhile,
 }
 
-/// One run being written.
+/// A run that is being written.
 struct Publishing<'a> {
     folder: Folder,
     as_of: NaiveDate,
     ledger: &'a mut Ledger,
     summary: Summary,
-    /// Every report was written, itself or beside the one that could not be replaced.
+    /// Whether every report was written, in its place or beside the old one.
     all_lie_there: bool,
 }
 
 impl Publishing<'_> {
-    /// The store's new lines, flushed.
+    /// Appends the new lines to the store and flushes them.
     fn store(&mut self) -> Result<()> {
         let lines = self.ledger.lines();
         self.folder.append(STORE, &lines).map_err(|e| unwritable(&self.folder.at(STORE), &e))
     }
 
-    /// The dated copies, where they do not lie there already.
+    /// Writes the dated copies that do not exist yet.
     fn copies(&self, files: &[&Output]) -> Result<()> {
         let lies_there = |path: &str, file: &Output| {
             self.folder.sha256(path).is_some_and(|sha256| sha256 == fingerprint(&file.bytes))
@@ -267,7 +266,7 @@ impl Publishing<'_> {
         Ok(())
     }
 
-    /// run.json in history, then the same where the next run looks for it.
+    /// Writes run.json into history, and then to the path that the next run reads.
     fn memory(&mut self, memory: &Fill<'_>) -> Result<()> {
         let copy = in_history(MEMORY_FILE, self.as_of);
         self.folder.fill(&copy, memory).map_err(|e| unwritable(&self.folder.at(&copy), &e))?;
@@ -277,7 +276,7 @@ impl Publishing<'_> {
         Ok(())
     }
 
-    /// A report that was written nowhere but in history, if there.
+    /// Notes a report that could not be written in its place.
     fn not_written(&mut self, path: &str, reason: String, kept_at: String) {
         self.all_lie_there = false;
         self.set_aside(path, reason, kept_at);
@@ -287,8 +286,8 @@ impl Publishing<'_> {
         self.summary.set_aside.push(SetAside { path: path.to_owned(), reason, kept_at });
     }
 
-    /// Pages, forms, statements and data, written side by side. What was handed out is written over only
-    /// while it still is what we wrote, else the new one lies beside it.
+    /// Writes pages, forms, statements and data in parallel. A handed-out file is overwritten only if it is
+    /// unchanged; otherwise the new one is put beside it.
     fn others(&mut self, files: &[&Output]) {
         let path = |file: &Output| if self.is_ours(file) { file.path.clone() } else { beside(&file.path) };
         let places: Vec<(String, &[u8])> =
@@ -314,7 +313,7 @@ impl Publishing<'_> {
         }
     }
 
-    /// Whether nobody changed what lies there.
+    /// Whether nobody changed the existing file.
     fn is_ours(&self, file: &Output) -> bool {
         if file.keeping != Keeping::HandedOut {
             return true;
@@ -324,7 +323,7 @@ impl Publishing<'_> {
         })
     }
 
-    /// A status workbook: never replaced unread.
+    /// Writes a status workbook. It is never replaced unread.
     fn answered(&mut self, file: &Output) -> Result<()> {
         let path = file.path.as_str();
         let objection = match self.ledger.blocked(path) {
@@ -350,8 +349,8 @@ impl Publishing<'_> {
         Ok(())
     }
 
-    /// Steps 3–6 for one file, again where somebody saves it in the midst of them; the inner `Err` says
-    /// why it was left as it was.
+    /// Steps 3–6 for one file, repeated if somebody saves it meanwhile. The inner error says why it was left as it
+    /// was.
     fn swap(&mut self, workbook: &str, path: &str, bytes: &[u8]) -> Result<std::result::Result<(), String>> {
         for _ in 0..SAVES {
             match self.swap_once(workbook, path, bytes)? {
@@ -369,7 +368,7 @@ impl Publishing<'_> {
             return self.settle(workbook, path, &away).map(|()| Swap::Done);
         }
         if self.folder.exists(path) {
-            // what an earlier run left there was read with everything else
+            // a file that an earlier run left there was read with the others
             self.settle(workbook, path, &away)?;
             if self.folder.exists(&away) {
                 return Ok(Swap::Left(format!("{away} 还要再核对一遍，没有替换；请重跑")));
@@ -390,7 +389,7 @@ impl Publishing<'_> {
         }
     }
 
-    /// The old file goes back where it was.
+    /// Moves the old file back to its place.
     fn put_back(&self, path: &str, away: &str, why: String) -> String {
         let back = self.folder.exists(away) && !self.folder.exists(path);
         match back.then(|| self.folder.rename(away, path)) {
@@ -399,7 +398,7 @@ impl Publishing<'_> {
         }
     }
 
-    /// Takes what changed in the file that was renamed away since it was read.
+    /// Takes the changes in the renamed file since it was read.
     fn take(&mut self, workbook: &str, path: &str, away: &str) -> Result<std::result::Result<(), String>> {
         let Some(sha256) = self.folder.sha256(away) else { return Ok(Ok(())) };
         if self.ledger.is_as_read(path, &sha256) || self.ledger.is_as_read(away, &sha256) {
@@ -413,8 +412,8 @@ impl Publishing<'_> {
         Ok(Ok(()))
     }
 
-    /// What was renamed away is removed, or kept where it holds more than answers; one that changed
-    /// since it was read stays for the next run.
+    /// Removes the renamed file, or keeps it in history if it has more than answers. If it changed since it was
+    /// read it stays for the next run.
     fn settle(&mut self, workbook: &str, path: &str, away: &str) -> Result<()> {
         let Some(sha256) = self.folder.sha256(away) else { return Ok(()) };
         let read_as = [path, away].into_iter().find(|name| self.ledger.is_as_read(name, &sha256));
@@ -428,7 +427,7 @@ impl Publishing<'_> {
         Ok(())
     }
 
-    /// Removes a copy that was read, or moves it to history where people wrote more than answers.
+    /// Removes a copy that was read, or moves it to history if people wrote more than answers.
     fn dispose(&mut self, workbook: &str, read_as: &str, lies_at: &str) {
         let elsewhere = self.ledger.elsewhere(read_as).to_vec();
         let done = if elsewhere.is_empty() {
@@ -450,7 +449,7 @@ impl Publishing<'_> {
         }
     }
 
-    /// Once the workbook could be replaced, what lay beside it has been read and goes.
+    /// Removes the new version beside a workbook that could be replaced; its answers have been read.
     fn clear_beside(&mut self, path: &str) -> Result<()> {
         let new = beside(path);
         let Some(sha256) = self.folder.sha256(&new) else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! Whether the out folder takes what a run does to it: writing, renaming, locking, long paths.
+//! The probe: whether a run can write, rename, lock and use long paths in the out folder.
 
 use super::folder::{Folder, reason};
 use super::{Lock, lock};
@@ -7,23 +7,23 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// One thing tried.
+/// The result of one trial.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Probe {
     /// 能写, 能改名, 能加锁, 能用长路径
     pub what: &'static str,
-    /// Why it could not be done, in Chinese.
+    /// Why it failed, in Chinese.
     pub problem: Option<String>,
 }
 
 const FOLDER: &str = ".jobbag-试写";
-/// More than the 260 characters that old Windows programs take.
+/// Parts of a path that is longer than the 260 characters of old Windows programs.
 const LONG: usize = 6;
 
-/// Tries each in a folder of its own, which is removed again.
+/// Tries each in a folder of its own, which is removed afterwards.
 ///
 /// # Errors
-/// Where another run holds the out folder, or it cannot be made: the first thing to be known.
+/// If another run holds the out folder, or it cannot be created.
 pub fn probe(out: &Path) -> Result<Vec<Probe>> {
     let made = !out.exists();
     let lock: Lock = lock(out)?;
@@ -39,7 +39,7 @@ pub fn probe(out: &Path) -> Result<Vec<Probe>> {
     let _ = fs::remove_dir_all(folder.at(FOLDER));
     drop(lock);
     if made {
-        // nothing but our lock file can be in it
+        // it can contain only our lock file
         let _ = fs::remove_dir_all(out);
     }
     let probes = tried.into_iter();
