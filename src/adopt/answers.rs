@@ -1,4 +1,4 @@
-//! 接入.xlsx read back: what a person answered, found by headings, in any order of columns.
+//! The answers in 接入.xlsx, found by headings in any order of columns.
 
 use crate::model::adoption::{
     AdoptionCell, Answers, DEFAULTS, DefaultRow, DraftProject, FileName, Held, LayoutAnswer, LayoutCells,
@@ -14,10 +14,10 @@ use crate::read::table::{Cell, File, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// A heading stands in one of the first rows.
+/// Rows from the top in which headings are searched.
 const HEADER_ROWS: u32 = 10;
 
-/// The sheets people answer in, with the headings by which their cells are found.
+/// The sheets for answers, with the headings by which their cells are found.
 const LAYOUTS: (&str, &[&str]) = ("布局", &["布局号", "文件", "理由", "采用", "确认", "新文件自动采用"]);
 const COLUMNS: (&str, &[&str]) = ("列", &["布局号", "列", "表头", "字段"]);
 const OF_ALL_ROWS: (&str, &[&str]) = (DEFAULTS, &["布局号或文件", "表", "字段", "值"]);
@@ -31,8 +31,8 @@ struct Rows {
 }
 
 impl Rows {
-    /// The sheet by the row of the first ten that has most of its headings; `missing` is told what was not found.
-    /// `None` where one is missing: what stands below it could not be read.
+    /// The rows of a sheet, below the row of the first ten with the most of its headings. Missing headings are
+    /// added to `missing`, and the result is then `None`, because their cells cannot be read.
     fn of(file: &File, (name, needed): (&'static str, &[&str]), missing: &mut Vec<String>) -> Option<Rows> {
         let Some(sheet) = file.sheets.iter().find(|sheet| compact(&sheet.name) == name) else {
             missing.push(format!("找不到工作表“{name}”，请改回原来的表名"));
@@ -83,7 +83,7 @@ impl Rows {
         self.text(row, "布局号").trim_start_matches("布局").parse().ok()
     }
 
-    /// Whether a cell says 是, and what stands there where it does not.
+    /// Whether a cell says 是, and its text if it does not.
     fn says_yes(&self, row: &BTreeMap<u16, Value>, name: &str) -> (bool, String) {
         let Some(value) = self.value(row, name) else { return (false, String::new()) };
         let written = match value {
@@ -97,7 +97,7 @@ impl Rows {
     }
 }
 
-/// What a cell says that asks for 是; `None` where it cannot be told.
+/// Whether a cell means 是; `None` if it is unclear.
 fn is_yes(value: &Value, written: &str) -> Option<bool> {
     agrees(written).or_else(|| match yes_no::yes_no(value, &DateContext::default()).content {
         Content::Known(YesNo::Yes | YesNo::On(_)) => Some(true),
@@ -106,7 +106,7 @@ fn is_yes(value: &Value, written: &str) -> Option<bool> {
     })
 }
 
-/// The words of a layout that say neither yes nor no, with heading and cell.
+/// The unclear yes-no words of a layout, with heading and cell.
 pub(super) fn unclear(answer: &LayoutAnswer) -> Vec<(&'static str, &str, Option<AdoptionCell>)> {
     let cells = [
         ("确认", answer.held.confirmed.as_str(), answer.cells.confirmed),
@@ -117,8 +117,8 @@ pub(super) fn unclear(answer: &LayoutAnswer) -> Vec<(&'static str, &str, Option<
     cells.into_iter().filter(|(_, written, _)| is_unclear(written)).collect()
 }
 
-/// Reads 接入.xlsx of an out folder; without one there are no answers. What was typed into the one
-/// beside it (接入_新.xlsx) counts where the workbook itself says nothing.
+/// Reads 接入.xlsx of an out folder; without it there are no answers. Answers in the file beside it (接入_新.xlsx)
+/// count where the workbook itself is blank.
 pub(super) fn read(out: &Path) -> (Answers, Vec<String>) {
     let mut problems = Vec::new();
     let mut answers = Answers::default();
@@ -132,14 +132,14 @@ pub(super) fn read(out: &Path) -> (Answers, Vec<String>) {
     if let Some(file) = open(out, &beside(WORKBOOK), &mut problems) {
         let other = of(&file);
         problems.extend(other.missing.iter().map(|missing| format!("{}：{missing}", beside(WORKBOOK))));
-        // one that was not read whole stays where it lies
+        // a file that was not read completely stays in place
         answers.beside = Some(file.sha256).filter(|_| other.missing.is_empty());
         complete(&mut answers, other);
     }
     (answers, problems)
 }
 
-/// Whether a folder holds 接入.xlsx, or the one beside it.
+/// Whether a folder has 接入.xlsx or the file beside it.
 pub(super) fn are_in(out: &Path) -> bool {
     let names = [WORKBOOK.to_owned(), parked(WORKBOOK), beside(WORKBOOK)];
     names.iter().any(|name| out.join(name).is_file())
@@ -202,7 +202,7 @@ fn of(file: &File) -> Answers {
 /// A row of 布局.
 fn layout(rows: &Rows, at: u32, row: &BTreeMap<u16, Value>) -> Option<(u32, LayoutAnswer)> {
     let number = rows.number(row)?;
-    // names of files stay as they are written
+    // file names stay as written
     let files = match rows.value(row, "文件") {
         Some(Value::Text(text)) => text.to_string(),
         _ => String::new(),
@@ -229,7 +229,7 @@ fn layout(rows: &Rows, at: u32, row: &BTreeMap<u16, Value>) -> Option<(u32, Layo
     Some((number, answer))
 }
 
-/// The rows of 列, each at its layout.
+/// Adds the rows of 列 to their layouts.
 fn fields(rows: &Rows, layouts: &mut BTreeMap<u32, LayoutAnswer>) {
     let mut lines: Vec<Line> = Vec::new();
     for (at, row) in &rows.rows {
@@ -238,7 +238,7 @@ fn fields(rows: &Rows, layouts: &mut BTreeMap<u32, LayoutAnswer>) {
         let first = letters.split(['–', '-', '~']).next().unwrap_or_default().trim().to_uppercase();
         lines.push((number, (first.len(), first), *at, rows.text(row, "表头"), rows.text(row, "字段")));
     }
-    // however the sheet was sorted, the columns come in their own order
+    // the columns come in their own order, however the sheet is sorted
     lines.sort();
     for (number, _, at, header, field) in lines {
         if let Some(layout) = layouts.get_mut(&number) {
@@ -260,7 +260,7 @@ fn file_name(line: &str) -> Option<FileName> {
     real.then(|| FileName { name: bare.trim().to_owned(), new: bare.len() < line.len() })
 }
 
-/// Fills what one workbook leaves blank from the other.
+/// Fills blank answers of one workbook from the other.
 fn complete(answers: &mut Answers, other: Answers) {
     for layout in other.layouts {
         match answers
@@ -275,7 +275,7 @@ fn complete(answers: &mut Answers, other: Answers) {
                 } else {
                     layout.number
                 };
-                // its cells stand in the other workbook
+                // its cells are in the other workbook
                 let cells = LayoutCells::default();
                 answers.layouts.push(LayoutAnswer { number, cells, ..layout });
             }

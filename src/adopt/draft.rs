@@ -1,4 +1,4 @@
-//! 项目草稿: the projects that the workbooks name, where no 项目名册 does.
+//! 项目草稿: the projects that the workbooks name, if there is no 项目名册.
 
 use super::layouts::{Key, Raw};
 use crate::model::adoption::{Answers, DraftProject, Layout, UNUSED};
@@ -7,12 +7,12 @@ use crate::normalise::cell::{is_blank, text};
 use crate::read::table::{Cell, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A longer text is no name.
+/// Characters. A longer text is no name.
 const LONGEST: usize = 24;
-/// Files named in 出现在.
+/// How many files are named in 出现在.
 const FILES: usize = 5;
 
-/// One project while it is gathered.
+/// A project while it is collected.
 #[derive(Default)]
 struct Gathered {
     key: String,
@@ -23,7 +23,7 @@ struct Gathered {
     first: usize,
 }
 
-/// What the person left in the sheet, then what is new, in the order it was met.
+/// The projects that the person left in the sheet, then new ones in the order in which they were found.
 pub(super) fn projects(
     sheets: &[Raw<'_>],
     groups: &[(Key, Vec<usize>)],
@@ -43,7 +43,7 @@ pub(super) fn projects(
     }
     let mut drafts = given.drafts.clone();
     let mut new: Vec<Gathered> = gathered.into_values().collect();
-    // a key alone is the project that another file names beside its key
+    // a key alone is the project that another file names with its key
     let named: BTreeSet<String> =
         new.iter().filter(|one| !one.name.is_empty()).map(|one| one.key.clone()).collect();
     new.retain(|one| !one.name.is_empty() || !named.contains(&one.key));
@@ -127,7 +127,7 @@ fn gather(raw: &Raw<'_>, layout: &Layout, gathered: &mut BTreeMap<String, Gather
     }
 }
 
-/// A key has figures, a name is read by people.
+/// Whether a text is a key (it has digits) and not a name.
 fn is_key(text: &str) -> bool {
     text.contains(|c: char| c.is_ascii_digit())
         && text.chars().filter(char::is_ascii).count() * 2 > text.chars().count()
@@ -143,7 +143,7 @@ fn said(cells: &[Cell], col: u16) -> Option<String> {
     }
 }
 
-/// `项目:XM2026-003云庭` in a line above a table: its key and its name.
+/// Key and name in a line above a table: `项目:XM2026-003云庭`.
 fn caption(line: &str) -> Option<(String, String)> {
     let labels = ["项目名称:", "项目:", "楼盘:", "案名:"];
     let rest = labels.iter().find_map(|label| line.split_once(label)).map(|(_, rest)| rest)?;

@@ -1,7 +1,7 @@
-//! What tells one table from another, as data: fields it cannot do without, what titles call it, which
-//! columns and titles belong to tables that are none of ours, what an optional field is good for.
+//! The marks of tables as data: fields they must have, words in titles, columns and titles of tables that are
+//! none of ours, and what an optional field is good for.
 
-/// What a table cannot do without: of each group one field must be there at 中 or better.
+/// The groups of fields that a table must have: one of each group, with 把握 中 or better.
 pub(super) const NEEDED: &[(&str, &[&[&str]])] = &[
     (
         "项目",
@@ -75,7 +75,7 @@ pub(super) const NEEDED: &[(&str, &[&[&str]])] = &[
     ("制作验收", &[&["报价单号"], &["实收数量", "验收结果", "验收日"]]),
 ];
 
-/// What titles, sheet names and file names call a table.
+/// The words for a table in titles, sheet names and file names.
 pub(super) const TITLED: &[(&str, &[&str])] = &[
     (
         "项目",
@@ -167,7 +167,7 @@ pub(super) const TITLED: &[(&str, &[&str])] = &[
     ("制作验收", &["验收", "到货", "收货"]),
 ];
 
-/// What titles and names of tables say that are none of ours.
+/// Words in titles and names of tables that are none of ours.
 pub(super) const FOREIGN_TITLES: &[&str] = &[
     "工资",
     "薪资",
@@ -230,7 +230,7 @@ pub(super) const FOREIGN_TITLES: &[&str] = &[
     "保险",
 ];
 
-/// Columns of money that comes and goes: both in one sheet are a running account.
+/// Pairs of columns for incoming and outgoing money. Both in one sheet mean a running account.
 pub(super) const BOTH_WAYS: &[(&str, &str)] = &[
     ("收入", "支出"),
     ("借方", "贷方"),
@@ -245,7 +245,7 @@ pub(super) const BOTH_WAYS: &[(&str, &str)] = &[
     ("本月收", "本月付"),
 ];
 
-/// Columns of what is left.
+/// Columns of a balance.
 pub(super) const BALANCE: &[&str] =
     &["余额", "结余", "结存", "欠款", "未回款", "尚欠", "期末", "未收", "未付"];
 

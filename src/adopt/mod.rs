@@ -1,6 +1,6 @@
-//! Adopt: start from the workbooks an office already has. It looks at every spreadsheet below a
-//! folder, says what each sheet seems to be and proposes a field for every column; a person agrees
-//! or corrects in 接入.xlsx, and from then on a run reads what stands there.
+//! Adopt: starts from the workbooks that an office already has. It examines every spreadsheet below a folder,
+//! proposes a table for each sheet and a field for every column. A person agrees or corrects in 接入.xlsx, and
+//! from then on a run reads these sheets accordingly.
 //!
 //! It stands beside the flow, after `read` and `normalise`: names of tables and fields come from
 //! normalise's schema, cells are read by normalise's cell readers, and no later stage is used. In
@@ -47,15 +47,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tables::{Setting, Verdict};
 
-/// Looks at every spreadsheet below the workspace. `out` holds 接入.xlsx; what could not be read of it
-/// is said beside the result.
+/// Examines every spreadsheet below the workspace. The last value says what of 接入.xlsx could not be read.
 ///
 /// # Errors
-/// Where the folder cannot be read.
+/// If the folder cannot be read.
 pub fn adopt(request: &read::Request, as_of: NaiveDate) -> Result<(Adoption, Answers, Vec<String>)> {
     let (given, problems) = answers::read(&answered_in(request));
     let files = read::spreadsheets(request)?;
-    // what a run reads by its name gives names to know, and is no question
+    // files that a run reads by name only supply known names
     let named = read::by_name(request)?.files;
     let adoption = look(&files, &named, &given, as_of);
     let mut notes = problems;
@@ -70,14 +69,14 @@ pub fn adopt(request: &read::Request, as_of: NaiveDate) -> Result<(Adoption, Ans
     Ok((adoption, given, notes))
 }
 
-/// The folder whose 接入.xlsx holds the answers: the out folder, else that of the workspace, so that a
-/// run with another `--out` reads what was confirmed there.
+/// The folder whose 接入.xlsx has the answers: the out folder, else that of the workspace, so that a run with
+/// another `--out` also uses what was confirmed.
 fn answered_in(request: &read::Request) -> PathBuf {
     let own = request.dir.join(request.config.out.as_deref().unwrap_or(Path::new(OUT)));
     if !answers::are_in(&request.out) && answers::are_in(&own) { own } else { request.out.clone() }
 }
 
-/// What `files` seem to be, with the answers given before; `named` are those a run reads already.
+/// Makes the proposals for `files`, with earlier answers. `named` are files that a run already reads.
 fn look(files: &[File], named: &[File], given: &Answers, as_of: NaiveDate) -> Adoption {
     let sheets = sheets_of(files, given);
     let known = layouts::known_names(sheets.iter().chain(&sheets_of(named, given)));
@@ -115,7 +114,7 @@ fn look(files: &[File], named: &[File], given: &Answers, as_of: NaiveDate) -> Ad
     }
 }
 
-/// Every visible sheet with its header, summaries marked, what a person said of them before anything else.
+/// Every visible sheet with its header. Summaries are marked; earlier answers come first.
 fn sheets_of<'a>(files: &'a [File], given: &Answers) -> Vec<Raw<'a>> {
     let visible: Vec<_> = files
         .iter()
@@ -142,7 +141,7 @@ fn remembered(given: &Answers) -> Remembered {
     remembered
 }
 
-/// The numbers of the layouts: those of 接入.xlsx, then the next ones in order.
+/// The numbers of the layouts: those in 接入.xlsx, then further ones in order.
 fn numbers(groups: &[(Key, Vec<usize>)], given: &Answers) -> Vec<u32> {
     let mut next = given.layouts.iter().map(|answer| answer.number).max().unwrap_or(0);
     let mut numbers = Vec::new();
@@ -156,14 +155,14 @@ fn numbers(groups: &[(Key, Vec<usize>)], given: &Answers) -> Vec<u32> {
     numbers
 }
 
-/// Whether an answer speaks of this layout.
+/// Whether an answer is about this layout.
 fn is_of(answer: &LayoutAnswer, key: &Key) -> bool {
     answer.summary == key.summary
         && answer.headers.len() == key.headers.len()
         && answer.headers.iter().zip(&key.headers).all(|(written, own)| layouts::as_compared(written) == *own)
 }
 
-/// Layouts that were answered and of which no file is there any more: their answers stay.
+/// Answered layouts without any file left. Their answers stay.
 fn gone(given: &Answers, numbers: &[u32]) -> Vec<Layout> {
     let kept: BTreeSet<u32> = numbers.iter().copied().collect();
     let missing = given.layouts.iter().filter(|answer| !kept.contains(&answer.number));
@@ -209,7 +208,7 @@ fn seen(sheets: &[Raw<'_>], groups: &[(Key, Vec<usize>)], numbers: &[u32]) -> Ve
     sheets.iter().enumerate().map(one).collect()
 }
 
-/// One layout: its table, its fields, what it lacks.
+/// Makes one layout: its table, its fields, and what is missing.
 fn layout(
     sheets: &[Raw<'_>],
     key: &Key,
@@ -266,11 +265,11 @@ fn layout(
     }
 }
 
-/// How the reason of a layout begins whose fields were filled in for a table that somebody chose.
+/// The beginning of the reason for a layout whose fields were filled in for a table that somebody chose.
 const FILLED_IN: &str = "字段已按建议填上，请到“列”表核对后再写是";
 
-/// Writes the proposals as the fields of a layout for which somebody chose a table and left 字段 blank.
-/// A 是 given before is taken back: nothing was read by it, and nobody has seen these fields.
+/// Fills in the proposed fields of a layout for which somebody chose a table but left 字段 blank. An earlier 是
+/// is withdrawn, because nobody has seen these fields.
 fn fill_in(answer: &mut LayoutAnswer, asked: Option<&'static Schema>, found: &[ColumnFound]) -> bool {
     let Some(schema) = asked else { return false };
     let fits = |field: &String| schema.columns.iter().any(|column| column.name == field.as_str());
@@ -301,7 +300,7 @@ fn summary(columns: &[Observed], now: bool) -> Verdict {
     }
 }
 
-/// The columns as they are shown: a proposal only where it is worth one.
+/// The columns to be shown; a weak proposal is left out.
 fn found(
     columns: &[Observed],
     schema: Option<&'static Schema>,
@@ -329,7 +328,7 @@ fn found(
     columns.iter().enumerate().map(one).collect()
 }
 
-/// The fields that count once 确认 says 是: what a person wrote, else what is prefilled.
+/// The fields that count once 确认 says 是: those that a person wrote, else the prefilled ones.
 fn decided(
     found: &[ColumnFound],
     answer: &LayoutAnswer,
@@ -346,7 +345,7 @@ fn decided(
     found.iter().enumerate().map(one).collect()
 }
 
-/// The files of a layout; a new one waits unless new files are taken and it is of now.
+/// The files of a layout. A new file waits, unless new files are accepted and it is recent.
 fn files_of(own: &[&Raw<'_>], answer: &LayoutAnswer, as_of: NaiveDate) -> Vec<FileName> {
     let names: BTreeSet<&str> = own.iter().map(|raw| raw.file.name.as_str()).collect();
     let known = |name: &str| answer.files.iter().find(|file| file.name == name);
@@ -361,7 +360,7 @@ fn files_of(own: &[&Raw<'_>], answer: &LayoutAnswer, as_of: NaiveDate) -> Vec<Fi
         .collect()
 }
 
-/// `118 行可读，3 行有问题`: a row has a problem where a reader refuses a cell or a ● cell is blank.
+/// `118 行可读，3 行有问题`. A row has a problem if a reader refuses a cell or a ● cell is blank.
 fn outcome(
     own: &[&Raw<'_>],
     schema: &'static Schema,
@@ -390,14 +389,14 @@ fn outcome(
     if bad == 0 { format!("{good} 行可读") } else { format!("{good} 行可读，{bad} 行有问题") }
 }
 
-/// 缺少: ● fields, and those that switch a check on, which no column gives.
+/// 缺少: ● fields and fields that switch a check on, if no column has them.
 fn missing(
     schema: &'static Schema,
     fields: &[Option<&'static str>],
     found: &[ColumnFound],
     setting: &Setting<'_>,
 ) -> Vec<Missing> {
-    // what is proposed is not missing, it waits for a person
+    // a proposed field is not missing; it waits for a person
     let has =
         |name: &str| fields.contains(&Some(name)) || found.iter().any(|column| column.field == Some(name));
     let lacking = schema.columns.iter().filter(|column| !has(column.name));
@@ -406,7 +405,7 @@ fn missing(
             "投放日期" => !(setting.grid || has("投放开始")),
             "媒体名称" => !(setting.grid && setting.medium_above),
             "项目编号" => schema.name != "项目" && !(setting.grid && setting.project_above),
-            // without the column it is the number of days
+            // without the column, 次数 is the number of days
             "次数" => schema.name != "排期",
             _ => true,
         })

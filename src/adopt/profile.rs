@@ -1,5 +1,5 @@
-//! What stands in one column: how many of its cells a reader of normalise can read as the type of a
-//! field, and what shape they have. It knows no heading.
+//! The profile of a column: how many of its cells the readers of normalise can read as the type of a field, and
+//! what shapes they have. It knows no heading.
 
 use super::header::{Shape, is_day, shape};
 use crate::handbook::{OTHER, standard_limits};
@@ -16,10 +16,10 @@ use crate::read::table::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Cells of one column that are looked at.
+/// Cells of one column that are examined.
 const LOOKED_AT: usize = 240;
 
-/// The names that other sheets give their projects, media and people, as compared.
+/// The names of projects, media and people in other sheets, in compared form.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KnownNames {
     pub projects: BTreeSet<String>,
@@ -31,13 +31,13 @@ pub(super) struct KnownNames {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Profile {
     cells: Vec<(Value, DateContext)>,
-    /// Fields whose fit is known: many tables have the same field.
+    /// Known fits, because many tables have the same field.
     fits: RefCell<BTreeMap<Asked, Fit>>,
-    /// Filled cells, those not looked at too.
+    /// Number of filled cells, also those that are not examined.
     pub filled: usize,
     dates: usize,
     numbers: usize,
-    /// Whole numbers that are days of 2010 to 2035 as a spreadsheet counts them.
+    /// Whole numbers that are serial numbers of days from 2010 to 2035.
     serials: usize,
     /// Figures of 100 and more, or with decimals.
     sums: usize,
@@ -53,7 +53,7 @@ pub(super) struct Profile {
     distinct: BTreeSet<String>,
 }
 
-/// A field as far as its fit depends on it: name, kind, words of its list.
+/// The parts of a field on which its fit depends: name, kind, words of its list.
 type Asked = (&'static str, String, Vec<&'static str>);
 
 /// How well the values fit a field.
@@ -61,11 +61,11 @@ type Asked = (&'static str, String, Vec<&'static str>);
 pub(super) enum Fit {
     /// More than half of the cells cannot be read as the type.
     Against,
-    /// Nothing stands there.
+    /// The cells are blank.
     Silent,
-    /// They can be read, as other things can.
+    /// They can be read as the type, but also as others.
     Fits,
-    /// They are what the field holds and little else is.
+    /// They look like this field and like few others.
     Strong,
 }
 
@@ -95,7 +95,7 @@ const COMPANY: [&str; 22] = [
     "学院",
     "医院",
 ];
-/// Words the names of media end with.
+/// Endings of names of media.
 pub(super) const MEDIA_NAMES: [&str; 16] = [
     "日报",
     "晚报",
@@ -114,7 +114,7 @@ pub(super) const MEDIA_NAMES: [&str; 16] = [
     "周刊",
     "杂志",
 ];
-/// Further words that speak of a medium.
+/// Further words for media.
 const MEDIA: [&str; 35] = [
     "电视",
     "FM",
@@ -231,12 +231,12 @@ impl Profile {
         self.cells.len()
     }
 
-    /// Whether so many in a hundred of the cells looked at are of a shape.
+    /// Whether `part` is at least `share` per cent of the examined cells.
     fn most(&self, part: usize, share: usize) -> bool {
         self.looked_at() > 0 && part * 100 >= self.looked_at() * share
     }
 
-    /// Three different values, as people see them.
+    /// Three different values as shown.
     pub(super) fn samples(&self) -> Vec<String> {
         let mut samples: Vec<String> = Vec::new();
         for (value, _) in &self.cells {
@@ -248,7 +248,7 @@ impl Profile {
         samples
     }
 
-    /// Cells that a reader knows a value of, and those it refuses; a word for "nothing yet" is neither.
+    /// The numbers of cells that a reader accepts and refuses. A word for "nothing yet" counts as neither.
     fn read<T>(&self, read: impl Fn(&Value, &DateContext) -> Reading<T>) -> (usize, usize) {
         let (mut known, mut refused) = (0, 0);
         for (value, context) in &self.cells {
@@ -270,7 +270,7 @@ impl Profile {
         }
     }
 
-    /// Days as the readers take them; a plain figure is a day only where all figures of the column are.
+    /// The numbers of accepted and refused days. A plain figure counts as a day only if all figures do.
     fn days<T>(&self, read: impl Fn(&Value, &DateContext) -> Reading<T>) -> (usize, usize) {
         let figures_are_days = self.serials == self.numbers;
         let (mut known, mut refused) = (0, 0);
@@ -312,7 +312,7 @@ impl Profile {
             FieldKind::Dates => self.judge(self.days(dates), dated),
             FieldKind::Signed => self.judge(self.days(date::signed), dated),
             FieldKind::Month => {
-                // a bare 3月 takes its year from the sheet or from 默认值
+                // a bare 3月 gets its year from the sheet or from 默认值
                 let read = self.read(|value, context| {
                     let read = month::month(value, context);
                     match read.content {
@@ -365,7 +365,7 @@ impl Profile {
         }
     }
 
-    /// Days or figures stand in most cells.
+    /// Whether most cells are days or figures.
     fn is_figures(&self) -> bool {
         self.most(self.dates + self.numbers - self.codes.min(self.numbers), 60)
     }
@@ -389,7 +389,7 @@ impl Profile {
         });
         let exact = exact.count();
         let read = self.read(|value, _| word(value, members));
-        // a list with 其他 takes every word
+        // a list with 其他 accepts every word
         let open = members.contains(&OTHER);
         if open && exact * 2 < self.looked_at() {
             return if self.is_figures() { Fit::Against } else { Fit::Fits };
@@ -409,7 +409,7 @@ impl Profile {
             Fit::Against => Fit::Against,
             // CH, SY, MT: an office's own short codes
             _ if own && unique && self.distinct.iter().all(|word| is_short_code(word)) => Fit::Fits,
-            // words without any figure are no keys
+            // words without any digit are no keys
             _ if self.distinct.iter().filter(|w| w.contains(|c: char| c.is_ascii_digit())).count() * 2
                 < self.distinct.len() =>
             {
@@ -419,7 +419,7 @@ impl Profile {
         }
     }
 
-    /// Names of a register: known ones, or such as look like it.
+    /// The fit for names of a register: known names, or texts that look like them.
     fn named(&self, known: &BTreeSet<String>, like: usize, figures: bool) -> Fit {
         if figures {
             return Fit::Against;
@@ -507,7 +507,7 @@ impl Profile {
         }
     }
 
-    /// Most cells are days.
+    /// Whether most cells are days.
     pub(super) fn is_dated(&self) -> bool {
         self.most(self.dates, 60)
     }

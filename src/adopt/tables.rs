@@ -1,5 +1,5 @@
-//! Sheet → table: the table whose ● fields are best covered by names and values, or none. Day grids
-//! that are no schedules, running accounts and the tables of other trades are left alone.
+//! Sheet → table: the table whose ● fields are best covered by names and values, or none. Day grids that are no
+//! schedules, running accounts and tables of other kinds get no table.
 
 use super::fields::{self, Match, Observed, Remembered};
 use super::marks::{BALANCE, BOTH_WAYS, FOREIGN_TITLES, NEEDED, SWITCHES, TITLED};
@@ -11,23 +11,23 @@ use crate::normalise::sheet::header::plain;
 use crate::normalise::sheet::schema::{FieldKind, Sheet as Schema};
 use std::collections::BTreeMap;
 
-/// What is known of a layout beside its columns.
+/// What is known about a layout besides its columns.
 pub(super) struct Setting<'a> {
-    /// Of each sheet its titles, its name and its file's, in one text as compared.
+    /// For each sheet its titles and the names of sheet and file, as one text in compared form.
     pub titles: &'a [String],
     pub grid: bool,
-    /// A title names a medium, or says 媒体：….
+    /// Whether a title names a medium, or says 媒体：….
     pub medium_above: bool,
-    /// A title, sheet name or file name names a project, or says 项目：….
+    /// Whether a title, sheet name or file name names a project, or says 项目：….
     pub project_above: bool,
 }
 
-/// A table for a layout, or why none.
+/// The table of a layout, or the reason why there is none.
 pub(super) struct Verdict {
     pub schema: Option<&'static Schema>,
     pub confidence: Confidence,
     pub reason: String,
-    /// The pairing with the table, or with the nearest one where none is proposed.
+    /// The pairing with the table, or with the nearest table if none is proposed.
     pub matches: Vec<Option<Match>>,
 }
 
@@ -114,7 +114,7 @@ pub(super) fn choose(
         Confidence::Low
     };
     let (confidence, mut reason) = match strange {
-        // only a table that is covered whole stands against its title, and waits for a person
+        // only a completely covered table may contradict its title, and it waits for a person
         Some(word) if covered < of || explained < 70 || strangers > 0 => {
             return nothing(format!("标题或文件名说是“{word}”，不是约定的表"), matches);
         }
@@ -132,7 +132,7 @@ pub(super) fn choose(
     Verdict { schema: Some(schema), confidence, reason, matches: agreed(matches, confidence, rival, schema) }
 }
 
-/// A column is sure only where its table is, or where the other likely table has the field too.
+/// Lowers the confidence of columns if the table is uncertain, unless the other likely table has the field too.
 fn agreed(
     mut matches: Vec<Option<Match>>,
     table: Confidence,
@@ -152,7 +152,7 @@ fn agreed(
     matches
 }
 
-/// How much speaks for a table, in hundredths of one telling column.
+/// The score of a table, in hundredths of one distinctive column.
 fn score(
     schema: &'static Schema,
     matches: &[Option<Match>],
@@ -163,7 +163,7 @@ fn score(
     let mut score = 0;
     for ((found, frequency), column) in matches.iter().zip(frequencies).zip(columns) {
         let Some(found) = found.as_ref().filter(|found| found.confidence >= Confidence::Medium) else {
-            // a column that another table knows speaks against this one
+            // a column that another table has counts against this one
             let against = if *frequency > 0 { telling(*frequency) * 2 / 5 } else { 12 };
             score -=
                 if column.profile.filled > 0 && !words::is_numbering(&column.heading) { against } else { 0 };
@@ -188,7 +188,7 @@ fn score(
         - if lacking(schema, matches, setting).is_empty() { 0 } else { score / 3 }
 }
 
-/// What a heading is worth that so many tables know.
+/// The value of a heading that this many tables have.
 fn telling(tables: usize) -> i64 {
     match tables {
         0 | 1 => 180,
@@ -199,7 +199,7 @@ fn telling(tables: usize) -> i64 {
     }
 }
 
-/// ● fields that are there or may be left out, and how many there are.
+/// The number of ● fields that are there or may be left out, and the number of all ● fields.
 fn coverage(schema: &'static Schema, matches: &[Option<Match>], setting: &Setting<'_>) -> (usize, usize) {
     let has = |name: &str| has(schema, matches, name);
     let needed: Vec<&str> = schema
@@ -225,8 +225,8 @@ fn coverage(schema: &'static Schema, matches: &[Option<Match>], setting: &Settin
     (covered.count(), needed.len())
 }
 
-/// Whether a column gives the field. One that has the very name and holds something else still says
-/// which table it is; it is proposed for nothing.
+/// Whether a column has the field. A column with exactly its name but other values also counts for the table,
+/// although no field is proposed for it.
 fn has(schema: &'static Schema, matches: &[Option<Match>], name: &str) -> bool {
     let index = schema.columns.iter().position(|column| column.name == name);
     matches.iter().flatten().any(|found| {
@@ -236,8 +236,8 @@ fn has(schema: &'static Schema, matches: &[Option<Match>], name: &str) -> bool {
     })
 }
 
-/// Whether a title calls it so, or a column is there that few other tables have: a day, a name and an
-/// amount alone may be anything. Registers of people and fees look like others too much.
+/// Whether a title names the table, or it has a column that few other tables have. A day, a name and an amount
+/// alone may be anything. Registers of people and fees look too much like others.
 fn is_of_its_own(
     schema: &'static Schema,
     matches: &[Option<Match>],
@@ -263,7 +263,7 @@ fn is_of_its_own(
     }
 }
 
-/// Groups of fields without which the table would be nothing.
+/// The required groups of fields that are missing.
 fn lacking(
     schema: &'static Schema,
     matches: &[Option<Match>],
@@ -283,7 +283,7 @@ fn lacking(
         .collect()
 }
 
-/// What titles and names say for a table.
+/// The score from titles and names.
 fn titled(schema: &'static Schema, setting: &Setting<'_>) -> i64 {
     let Some((_, words)) = TITLED.iter().find(|(name, _)| *name == schema.name) else { return 0 };
     let named = setting.titles.iter().filter(|title| words.iter().any(|word| title.contains(word))).count();
@@ -292,7 +292,7 @@ fn titled(schema: &'static Schema, setting: &Setting<'_>) -> i64 {
     if named * 2 < setting.titles.len().max(1) { 0 } else { 120 + 15 * i64::try_from(longest).unwrap_or(0) }
 }
 
-/// Why a layout is certainly none of ours.
+/// Why a layout is certainly no table of ours.
 fn exclusion(columns: &[Observed], setting: &Setting<'_>) -> Option<String> {
     let labels: Vec<String> = columns.iter().map(|column| plain(&column.heading.shown()).0).collect();
     let lowest: Vec<String> =
@@ -322,7 +322,7 @@ fn exclusion(columns: &[Observed], setting: &Setting<'_>) -> Option<String> {
     None
 }
 
-/// What the titles say where it is no table of ours.
+/// The word in the titles that marks a table of another kind.
 fn strange_title(setting: &Setting<'_>) -> Option<&'static str> {
     let says = |words: &[&'static str]| {
         words.iter().find(|word| setting.titles.iter().any(|title| title.contains(**word))).copied()
@@ -331,14 +331,14 @@ fn strange_title(setting: &Setting<'_>) -> Option<&'static str> {
     says(FOREIGN_TITLES).filter(|_| !ours)
 }
 
-/// 收入, 收入金额, 本期收入: the word itself with little around it.
+/// Whether a label is the word with little around it: 收入, 收入金额, 本期收入.
 fn is_of(label: &str, word: &str) -> bool {
     let Some((before, after)) = label.split_once(word) else { return false };
     before.chars().count() <= 2 && ["", "金额", "额", "发生额", "数", "款", "合计"].contains(&after)
 }
 
-/// The column that says what is left, where there is one: such a sheet is no register of receipts or
-/// payments. 未收 and 未付 beside days may be a register's own.
+/// The column of a balance, if there is one. Such a sheet is no register of receipts or payments. 未收 and 未付
+/// beside days may belong to a register.
 fn balance(columns: &[Observed], setting: &Setting<'_>) -> Option<String> {
     let dated = columns.iter().any(|column| column.profile.is_dated());
     let own = setting.titles.iter().any(|title| title.contains("期初"));
@@ -354,7 +354,7 @@ fn balance(columns: &[Observed], setting: &Setting<'_>) -> Option<String> {
     labels.into_iter().find(left).filter(|_| !own)
 }
 
-/// Beside the days stand people and nothing that is paid for.
+/// Whether a day grid is an attendance sheet: people and no amounts beside the days.
 fn is_attendance(columns: &[Observed]) -> bool {
     let paid = ["价", "金额", "折", "费", "COST", "RATE", "AMOUNT", "成本", "TOTAL"];
     !columns.iter().any(|column| {
@@ -363,18 +363,18 @@ fn is_attendance(columns: &[Observed]) -> bool {
     })
 }
 
-/// A table by the word a person wrote in 采用.
+/// The table of the word in 采用.
 pub(super) fn by_name(written: &str) -> Option<&'static Schema> {
     let written = compact(written);
     TABLES.iter().copied().find(|schema| schema.name == written)
 }
 
-/// Whether 采用 says that a layout is not to be read.
+/// Whether 采用 says that the layout shall not be read.
 pub(super) fn is_unused(written: &str) -> bool {
     compact(written) == UNUSED
 }
 
-/// What a field that no column gives is good for, and how to supply it.
+/// What a missing field is good for, and how to supply it.
 pub(super) fn matters(schema: &'static Schema, name: &str, kind: FieldKind) -> Option<(String, String)> {
     let column = schema.columns.iter().find(|column| column.name == name)?;
     let switched = SWITCHES.iter().find(|(table, field, _)| *table == schema.name && *field == name);

@@ -1,5 +1,5 @@
-//! Headings as words: how like a heading is to a field of a table, and which words head tables
-//! that are none of ours. It looks at no value.
+//! Headings as words: how similar a heading is to a field, and which headings belong to tables that are none
+//! of ours. It looks at no value.
 
 use crate::normalise::sheet::header::{day_names, plain};
 use crate::normalise::sheet::schema::{self, FieldKind, Sheet as Schema, trade};
@@ -7,7 +7,7 @@ use crate::read::table::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-/// One heading: its rows from the top, merged areas filled.
+/// A heading: its rows from the top, with merged areas filled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Heading {
     pub col: u16,
@@ -15,41 +15,41 @@ pub(super) struct Heading {
 }
 
 impl Heading {
-    /// As people read it: the rows joined.
+    /// The rows joined, as people read it.
     pub(super) fn shown(&self) -> String {
         self.parts.concat()
     }
 }
 
-/// How much a known heading says for its row being a header.
+/// The score of a known heading for its row being a header.
 pub(super) const EXACT: u32 = 150;
 pub(super) const TRADE: u32 = 110;
 const FOREIGN_WORD: u32 = 90;
 
-/// How like a heading is to a field, the best first.
+/// How similar a heading is to a field, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {
     /// The field's own name.
     Name,
     /// A synonym that a run reads.
     Synonym,
-    /// A name that a run reads only where nothing better is there.
+    /// A name that a run reads only if nothing fits better.
     Weak,
-    /// The trade's or an English word.
+    /// A word of the trade or an English word.
     Trade,
-    /// The same but for a spelling variant or an affix (日期/时间, 编号/号).
+    /// The same except for a spelling variant or an affix (日期/时间, 编号/号).
     Variant,
-    /// It contains the name, or few letters differ.
+    /// It contains the name, or differs in few letters.
     Near,
 }
 
-/// The tables `adopt` knows: all but 设置.
+/// The tables that `adopt` proposes: all but 设置.
 pub(super) static TABLES: LazyLock<Vec<&'static Schema>> = LazyLock::new(|| {
     let ours = [Role::Roster, Role::Orders, Role::Schedule, Role::Money, Role::Production];
     schema::SHEETS.iter().copied().filter(|sheet| ours.contains(&sheet.role)).collect()
 });
 
-/// What the headings of one table may be, as compared.
+/// The possible headings of one table, in compared form.
 struct Lexicon {
     /// Label → field, likeness: names, synonyms, weak names, trade words.
     plain: BTreeMap<String, Vec<(usize, Likeness)>>,
@@ -93,8 +93,8 @@ impl Lexicon {
     }
 }
 
-/// Fields of a table a heading is like, each with the best likeness and whether it was met by part
-/// of the heading only.
+/// The fields that a heading is similar to, each with the best likeness and whether only a part of the heading
+/// fits.
 pub(super) fn like(schema: &'static Schema, heading: &Heading) -> BTreeMap<usize, (Likeness, bool)> {
     let mut found: BTreeMap<usize, (Likeness, bool)> = BTreeMap::new();
     let Some(lexicon) = LEXICA.get(&(schema.role, schema.name)) else { return found };
@@ -122,8 +122,8 @@ pub(super) fn like(schema: &'static Schema, heading: &Heading) -> BTreeMap<usize
     found
 }
 
-/// A heading as it may be meant: whole, its lowest row, its Chinese or its Latin part, each side of
-/// a stroke; whether the form is only part of it.
+/// The forms in which a heading may be meant: whole, its lowest row, its Chinese or its Latin part, each side
+/// of a slash; and whether the form is only a part of it.
 fn forms(heading: &Heading) -> Vec<(String, bool)> {
     let whole = plain(&heading.shown()).0;
     let mut forms = vec![(whole.clone(), false)];
@@ -153,7 +153,7 @@ fn forms(heading: &Heading) -> Vec<(String, bool)> {
     forms
 }
 
-/// Letters people exchange, with the one we compare by.
+/// Characters that people exchange, each with the one used for comparing.
 const VARIANTS: [(&str, &str); 10] = [
     ("帐", "账"),
     ("定位", "订位"),
@@ -166,16 +166,16 @@ const VARIANTS: [(&str, &str); 10] = [
     ("刋", "刊"),
     ("媒介", "媒体"),
 ];
-/// Endings that say the same: each list is one affix.
+/// Endings with the same meaning; each list is one affix.
 const DAY: [&str; 4] = ["日期", "时间", "日", "时"];
 const KEY: [&str; 8] = ["编号", "单号", "号码", "编码", "代码", "号", "NO.", "NO"];
 const SUM: [&str; 5] = ["金额", "数额", "款额", "额", "款"];
 const NAME: [&str; 3] = ["名称", "全称", "名"];
 const PARTY: [&str; 7] = ["单位", "公司", "客户", "户名", "方", "人", "商"];
-/// A column of sums says so at its end: 费用合计.
+/// Endings of a column of sums: 费用合计.
 const TOTALS: [&str; 4] = ["合计", "总计", "小计", "总额"];
 
-/// A label by which spelling variants and affixes are one.
+/// A label in a form in which spelling variants and affixes are equal.
 pub(super) fn canonical(label: &str) -> String {
     let mut text = label.to_owned();
     for (written, meant) in VARIANTS {
@@ -195,7 +195,7 @@ pub(super) fn canonical(label: &str) -> String {
     text
 }
 
-/// One contains the other with little else, or few letters differ.
+/// Whether one contains the other with little else, or they differ in few letters.
 fn is_near(label: &str, name: &str) -> bool {
     let (long, short) =
         (label.chars().count().max(name.chars().count()), label.chars().count().min(name.chars().count()));
@@ -209,7 +209,7 @@ fn is_near(label: &str, name: &str) -> bool {
     short >= 4 && strsim::normalized_damerau_levenshtein(label, name) >= 0.75
 }
 
-/// Families of headings of tables that are none of ours, one a line.
+/// Families of headings of tables that are none of ours, one in each line.
 static FOREIGN: &str = include_str!("foreign.tsv");
 
 static FOREIGN_WORDS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
@@ -217,13 +217,13 @@ static FOREIGN_WORDS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|
     families.flat_map(|(family, words)| words.split('|').map(move |word| (plain(word).0, family))).collect()
 });
 
-/// The family a heading belongs to, where its tables are none of ours.
+/// The family of a heading, if it belongs to tables that are none of ours.
 pub(super) fn foreign(heading: &Heading) -> Option<&'static str> {
     let of = |text: &str| FOREIGN_WORDS.get(&plain(text).0).copied();
     of(&heading.shown()).or_else(|| of(heading.parts.last()?))
 }
 
-/// Words of headings that say nothing about the table.
+/// Words in headings that do not tell the table.
 const COMMON: [&str; 26] = [
     "序号",
     "NO",
@@ -253,7 +253,7 @@ const COMMON: [&str; 26] = [
     "岗位",
 ];
 
-/// Headings that count the rows.
+/// Whether a heading is that of a row number.
 pub(super) fn is_numbering(heading: &Heading) -> bool {
     ["序号", "NO", "NO.", "项次", "序", "#", "序列", "行次"].contains(&plain(&heading.shown()).0.as_str())
 }
@@ -279,13 +279,13 @@ static KNOWN: LazyLock<BTreeMap<String, u32>> = LazyLock::new(|| {
     known
 });
 
-/// What a label says for its row being a header; 0 of an unknown one.
+/// The score of a label for its row being a header; 0 for an unknown one.
 pub(super) fn known(label: &str) -> u32 {
     let latin = || label.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
     KNOWN.get(label).or_else(|| label.is_ascii().then(|| KNOWN.get(&latin()))?).copied().unwrap_or(0)
 }
 
-/// In how many tables a heading would name a field by itself.
+/// In how many tables a heading names a field by itself.
 pub(super) fn tables_with(heading: &Heading) -> usize {
     let names = |schema: &&&'static Schema| {
         like(schema, heading).values().any(|(likeness, part)| *likeness <= Likeness::Trade && !part)
