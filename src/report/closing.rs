@@ -1,5 +1,5 @@
-//! 月结: the books of a month as workbook, page and file (with the rows it freezes), and what the
-//! command says of it.
+//! 月结: writes the books of a month as workbook, page and file (with the frozen rows), and the words of the
+//! command.
 
 use crate::error::{Error, Result};
 use crate::link::Office;
@@ -34,7 +34,7 @@ struct StepJson<'a> {
 struct EarningJson<'a> {
     project: &'a str,
     month: String,
-    /// `null` where it is unknown.
+    /// `null` if it is unknown.
     income: Option<String>,
     cost: Option<String>,
     fee: Option<String>,
@@ -45,7 +45,7 @@ struct EarningJson<'a> {
 #[derive(Serialize)]
 struct PartyJson<'a> {
     party: &'a str,
-    /// `null` where a table they are made of was not read whole.
+    /// `null` if one of their tables was not read completely.
     opening: Option<String>,
     money: Option<String>,
     work: Option<String>,
@@ -60,13 +60,13 @@ struct RowJson<'a> {
     amount: Option<String>,
 }
 
-/// What closing a month freezes today.
+/// The rows that closing a month freezes today.
 pub fn closing(office: &Office, month: Month) -> Closing {
     let rows = rows_until(office, month).into_iter().map(|open| open.row).collect();
     Closing { month, as_of: office.as_of(), rows }
 }
 
-/// The file of a closing: the rows it freezes, and the books as they stood.
+/// The file of a closing: the frozen rows, and the books at that time.
 ///
 /// # Errors
 /// Where it could not be laid out.
@@ -140,13 +140,13 @@ pub fn books(input: &Input, view: &view::closing::Closing) -> Result<Vec<Output>
     ])
 }
 
-/// What closing a month came to.
+/// The result of closing a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
     month: Month,
     /// The rows of the month and of all months before, table by table.
     tables: Vec<String>,
-    /// Red steps of the checklist, one line each.
+    /// The red steps of the checklist, one line each.
     pub obstacles: Vec<String>,
     pub notes: Vec<String>,
     /// Nothing was written: it says what would be frozen.
@@ -182,7 +182,7 @@ impl Closed {
         }
     }
 
-    /// For the terminal.
+    /// The words for the terminal.
     pub fn words(&self) -> String {
         let mut lines = vec![match &self.file {
             None if self.preview => {

@@ -1,5 +1,5 @@
-//! 管理/数据 → CSV: UTF-8 with a byte order mark (Excel and Power Query know it only so), CRLF, ISO
-//! dates, amounts with two decimals. Rows are written as they are made.
+//! 管理/数据 → CSV: UTF-8 with a byte order mark (which Excel and Power Query need), CRLF, ISO dates, amounts
+//! with two decimals. Each row is written when it is made.
 
 use super::view::data::{self, DataTable, Datum};
 use super::view::{Input, RecordLine};
@@ -13,7 +13,7 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// All tables of a run, one file each.
 ///
 /// # Errors
-/// Where the csv library refuses a row: a defect of ours.
+/// If the csv library refuses a row, which is a defect of ours.
 pub fn files<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Result<Vec<Output>> {
     #[cfg(test)]
     crate::report::view::made::note("data", input);
@@ -65,7 +65,7 @@ fn text<'a>(datum: &Datum<'a>) -> Cow<'a, str> {
     }
 }
 
-/// Text that a spreadsheet would take for a formula has an apostrophe before it.
+/// Puts an apostrophe before a text that a spreadsheet would read as a formula.
 fn guarded(words: &str) -> Cow<'_, str> {
     match words.starts_with(['=', '+', '-', '@']) {
         true => Cow::Owned(format!("'{words}")),
@@ -79,7 +79,7 @@ mod tests {
     use crate::report::view::records;
     use crate::testing::example;
 
-    /// Headings as they were first published: new ones may only stand behind the last of each.
+    /// The headings as first published. New ones may only follow after the last of each table.
     const PUBLISHED: [(&str, &str); 7] = [
         (
             "问题",

@@ -1,7 +1,7 @@
-//! View models → self-contained HTML pages: no network, everything escaped; the one small script
-//! filters what is there, and nothing needs it.
+//! View models → self-contained HTML pages: no network, everything escaped. The only script filters the lists;
+//! a page also works without it.
 //!
-//! Templates lay out; every number and word stands in the view model.
+//! Templates only lay out; every number and word is in the view model.
 
 use super::view::closing;
 use super::view::finance::{self, Finance};
@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 use tera::{Context, Tera};
 
 const TEMPLATES: [(&str, &str); 11] = [
-    // Names ending in `.html` are escaped; the style sheets and the script are ours and are not.
+    // names ending in `.html` are escaped; the style sheets and the script are ours and are not
     ("style.css", include_str!("../../templates/style.css")),
     ("finance.css", include_str!("../../templates/finance.css")),
     ("filter.js", include_str!("../../templates/filter.js")),
@@ -29,13 +29,13 @@ const TEMPLATES: [(&str, &str); 11] = [
     ("weekly.html", include_str!("../../templates/weekly.html")),
 ];
 
-/// A page grows no larger, whatever an office's size: it opens on a phone.
+/// Bytes. No page is larger, so that it opens on a phone.
 pub const LARGEST: usize = 2_000_000;
 
 /// 管理/周报.html
 ///
 /// # Errors
-/// Where the template does not fit the view: a defect of ours.
+/// If the template does not fit the view, which is a defect of ours.
 pub fn weekly_page<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Result<Vec<u8>> {
     fitted(input, |input| weekly(&weekly::weekly(input, records)))
 }
@@ -43,12 +43,12 @@ pub fn weekly_page<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Result<
 /// 财务/对账.html
 ///
 /// # Errors
-/// Where the template does not fit the view: a defect of ours.
+/// If the template does not fit the view, which is a defect of ours.
 pub fn finance_page(input: &Input) -> Result<Vec<u8>> {
     fitted(input, |input| finance(&finance::finance(input)))
 }
 
-/// A page with as many lines as keep it under [`LARGEST`]: long texts leave room for fewer.
+/// Makes a page with so many lines that it stays below [`LARGEST`].
 fn fitted<'a>(input: &Input<'a>, page: impl Fn(&Input<'a>) -> Result<Vec<u8>>) -> Result<Vec<u8>> {
     let mut input = *input;
     loop {
@@ -64,7 +64,7 @@ fn fitted<'a>(input: &Input<'a>, page: impl Fn(&Input<'a>) -> Result<Vec<u8>>) -
 /// 管理/周报.html
 ///
 /// # Errors
-/// Where the template does not fit the view: a defect of ours.
+/// If the template does not fit the view, which is a defect of ours.
 pub fn weekly(page: &Weekly) -> Result<Vec<u8>> {
     render("weekly.html", page)
 }
@@ -72,7 +72,7 @@ pub fn weekly(page: &Weekly) -> Result<Vec<u8>> {
 /// 财务/对账.html
 ///
 /// # Errors
-/// Where the template does not fit the view: a defect of ours.
+/// If the template does not fit the view, which is a defect of ours.
 pub fn finance(page: &Finance) -> Result<Vec<u8>> {
     render("finance.html", page)
 }
@@ -80,7 +80,7 @@ pub fn finance(page: &Finance) -> Result<Vec<u8>> {
 /// 个人/<姓名>.html
 ///
 /// # Errors
-/// Where the template does not fit the view: a defect of ours.
+/// If the template does not fit the view, which is a defect of ours.
 pub fn personal(page: &Personal) -> Result<Vec<u8>> {
     render("personal.html", page)
 }
@@ -88,7 +88,7 @@ pub fn personal(page: &Personal) -> Result<Vec<u8>> {
 /// A 付款对账清单 for signature.
 ///
 /// # Errors
-/// Where the template does not fit the view: a defect of ours.
+/// If the template does not fit the view, which is a defect of ours.
 pub fn statement(page: &StatementPage) -> Result<Vec<u8>> {
     render("statement.html", page)
 }
@@ -96,7 +96,7 @@ pub fn statement(page: &StatementPage) -> Result<Vec<u8>> {
 /// 月结_<月>.html
 ///
 /// # Errors
-/// Where the template does not fit the view: a defect of ours.
+/// If the template does not fit the view, which is a defect of ours.
 pub fn closing(page: &closing::ClosingPage) -> Result<Vec<u8>> {
     render("closing.html", page)
 }
@@ -104,7 +104,7 @@ pub fn closing(page: &closing::ClosingPage) -> Result<Vec<u8>> {
 /// 先看我.html of a new workspace.
 ///
 /// # Errors
-/// Where the template does not fit the view: a defect of ours.
+/// If the template does not fit the view, which is a defect of ours.
 pub fn start(page: &impl Serialize) -> Result<Vec<u8>> {
     render("start.html", page)
 }
@@ -126,7 +126,7 @@ fn templates() -> &'static std::result::Result<Tera, String> {
     })
 }
 
-/// An error with its causes.
+/// The words of an error with its causes.
 fn explain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,6 +1,6 @@
-//! The books of a month as plain-text accounting: one transaction for each receipt, payment,
-//! publication, invoice and opening balance, and one balance assertion per account at the end of the
-//! month. Another program (bean-check) must arrive at the same balances. Computes nothing of its own.
+//! The ledger: the books of a month as plain-text accounting, with one transaction for each receipt, payment,
+//! publication, invoice and opening balance, and one balance assertion for each account at the end of the
+//! month. Another program (bean-check) must compute the same balances. It computes nothing itself.
 
 use crate::model::Fen;
 use crate::reconcile::{Accounts, EntryKind, PartyAccount};
@@ -8,16 +8,16 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// A ledger that we wrote begins with this: nothing else is written over.
+/// The first line of our ledgers. A file with another first line is never overwritten.
 pub const FIRST_LINE: &str = ";; jobbag 月结账";
-/// Accounts are open from then on.
+/// The day on which all accounts are opened.
 const OPENED: &str = "1970-01-01";
 const BANK: &str = "Assets:Bank";
 const OPENING: &str = "Equity:Opening";
 const INVOICES_IN: (&str, &str) = ("Assets:Invoices-In", "Equity:Invoices-In");
 const INVOICES_OUT: (&str, &str) = ("Assets:Invoices-Out", "Equity:Invoices-Out");
 
-/// One transaction: day, who, what, and its two accounts with the amount of the first.
+/// One transaction: day, party, words, and its two accounts with the amount of the first.
 struct Transaction {
     date: NaiveDate,
     party: String,
@@ -32,10 +32,10 @@ pub fn write(accounts: &Accounts) -> String {
     let last = accounts.month.last_day();
     let mut names = Names::default();
     let mut transactions: Vec<Transaction> = Vec::new();
-    // what 往来 says each party's account holds
+    // the closing balances of 往来
     let mut asserted: BTreeMap<String, Fen> = BTreeMap::new();
     for party in &accounts.clients {
-        // money of the client's with us is owed to it: its sign is turned
+        // money of the client with us is a liability, so its sign is reversed
         let account = format!("Liabilities:Clients:{}", names.component('C', &party.party));
         asserted.insert(account.clone(), -party.closing);
         transactions.extend(of_party(party, &account, last, |amount| -amount));
@@ -80,7 +80,7 @@ pub fn write(accounts: &Accounts) -> String {
         let _ = writeln!(text, "  {}  {} CNY", one.account, one.amount.plain());
         let _ = writeln!(text, "  {}  {} CNY\n", one.against, (-one.amount).plain());
     }
-    // an assertion speaks of the beginning of its day
+    // an assertion holds at the beginning of its day
     let day = accounts.month.next().first_day();
     let parties = asserted.iter().map(|(account, amount)| (account.as_str(), *amount));
     let balances: BTreeMap<&str, Fen> = parties.chain(others).collect();
@@ -90,7 +90,7 @@ pub fn write(accounts: &Accounts) -> String {
     text
 }
 
-/// The transactions of one party; `sign` turns what an entry adds to its balance into the account's.
+/// The transactions of one party. `sign` converts the amount of an entry to the sign of the account.
 fn of_party(
     party: &PartyAccount,
     account: &str,
@@ -120,12 +120,12 @@ fn against(kind: EntryKind) -> &'static str {
     }
 }
 
-/// Account names made of party names, no two alike.
+/// Unique account names for parties.
 #[derive(Default)]
 struct Names(BTreeSet<String>);
 
 impl Names {
-    /// Letters, digits and dashes behind a capital letter.
+    /// An account component: a capital letter, then letters, digits and dashes.
     fn component(&mut self, first: char, party: &str) -> String {
         let plain: String =
             party.chars().map(|c| if c.is_alphabetic() || c.is_ascii_digit() { c } else { '-' }).collect();
@@ -138,7 +138,7 @@ impl Names {
     }
 }
 
-/// A text between quotation marks.
+/// A quoted text.
 fn words(text: &str) -> String {
     text.chars()
         .map(|c| match c {

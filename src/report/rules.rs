@@ -1,6 +1,6 @@
 //! The catalogue in words: `jobbag rules`, `jobbag explain CODE`, the table in README.
 //!
-//! Everything comes from the rules themselves; nothing about a rule is written here.
+//! All words come from the rules; nothing about a rule is written here.
 
 use super::view::shared::words::columns;
 use crate::check::catalogue;
@@ -20,7 +20,7 @@ pub fn list() -> String {
     aligned(&rows, "", "  ")
 }
 
-/// A rule in full, with an example that breaks it and one that does not. `None`: no such code.
+/// A rule in full, with an example that breaks it and one that does not; `None` for an unknown code.
 pub fn explain(code: &str) -> Option<String> {
     let code = Code::from_name(code)?;
     catalogue().find(|rule| rule.code == code).map(in_full)
@@ -91,7 +91,7 @@ fn flush(text: &mut String, rows: &mut Vec<Vec<String>>) {
     rows.clear();
 }
 
-/// What a directive means to a reader; `None` where it only concerns the tests.
+/// The meaning of a directive in words; `None` if it only concerns the tests.
 fn in_words(directive: &str) -> Option<String> {
     let (word, rest) = directive.split_once(' ').unwrap_or((directive, ""));
     Some(match word {
@@ -117,7 +117,7 @@ fn in_words(directive: &str) -> Option<String> {
     })
 }
 
-/// Columns as wide as their widest cell; a 汉字 is two columns wide.
+/// Rows with aligned columns; a 汉字 is two columns wide.
 fn aligned(rows: &[Vec<String>], indent: &str, gap: &str) -> String {
     let mut widths: Vec<usize> = Vec::new();
     for row in rows {

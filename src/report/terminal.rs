@@ -1,4 +1,4 @@
-//! The terminal's words: findings as a good compiler prints them, and the spoken summary.
+//! The words on the terminal: findings in the form of compiler messages, and the summary of a run.
 //!
 //! Pure text; `main` writes it. `anstream` takes the styles away in a file.
 
@@ -49,7 +49,7 @@ pub fn findings(findings: &[Finding], sources: &Sources) -> String {
     text
 }
 
-/// The closing count. What is said for information (蓝) waits for nobody.
+/// The last line with the counts. Notes (蓝) are not counted as open.
 fn tally(findings: &[Finding]) -> String {
     let shown = || findings.iter().filter(|finding| !finding.legacy);
     let of = |level| shown().filter(|finding| finding.severity == level).count();
@@ -63,7 +63,7 @@ fn tally(findings: &[Finding]) -> String {
     )
 }
 
-/// The one line about what lies before 检查起始日.
+/// The line about findings older than 检查起始日.
 fn older(count: usize) -> String {
     if count == 0 { String::new() } else { format!("起始日前遗留 {count} 条，见清单\n") }
 }
@@ -117,7 +117,7 @@ fn facts(finding: &Finding) -> String {
     parts.join(" · ")
 }
 
-/// What a defect of the program says: where it is, and whom to send it to.
+/// The message about a defect of the program: its place, and whom to send it to.
 pub fn defect(place: Option<&str>) -> String {
     let place = place.map_or_else(|| "位置不明".to_owned(), |place| format!("位置 {place}"));
     format!("程序内部出错（{place}），本次未能完成。请把这一行和所用命令发给维护人员。")
@@ -133,7 +133,7 @@ pub fn source_file(path: &str) -> String {
     }
 }
 
-/// What `adopt` ends with: how much it saw, how much is asked, where to answer.
+/// The summary of `adopt`: how much it found, how much is asked, where to answer.
 pub fn adopted(adoption: &Adoption, out: &str, notes: &[String]) -> String {
     let files: BTreeSet<&str> = adoption.sheets.iter().map(|sheet| sheet.file.as_str()).collect();
     let proposed = adoption.layouts.iter().filter(|layout| layout.table.is_some());
@@ -154,7 +154,7 @@ pub fn adopted(adoption: &Adoption, out: &str, notes: &[String]) -> String {
     text
 }
 
-/// The same where no table was seen: no 接入.xlsx is written.
+/// The summary of `adopt` if it found no table and wrote no 接入.xlsx.
 pub fn nothing_to_adopt(
     adoption: &Adoption,
     dir: &std::path::Path,
@@ -179,13 +179,13 @@ fn not_looked_at(adoption: &Adoption, notes: &[String]) -> String {
     text
 }
 
-/// 垫款 as the summary speaks of it: 未检查 where it is not known, nothing where no money is kept.
+/// 垫款 for the summary: 未检查 if it is unknown, `None` if the office keeps no 收付款.
 pub fn advanced(books: &Books) -> Option<String> {
     let known = || books.known_advanced().map_or("未检查".to_owned(), |amount| format!("{amount} 元"));
     books.whole.kept.then(known)
 }
 
-/// The numbers a run ends with.
+/// The facts for the summary of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// 检查日, as the reports write it
@@ -205,13 +205,13 @@ pub struct Summary {
     pub legacy: usize,
     /// Files and sheets that could not be read, each with the reason
     pub refused: Vec<(String, String)>,
-    /// Everything that should have been read was.
+    /// Whether everything that should have been read was read
     pub complete: bool,
     /// Who has which file open: (file, name)
     pub open_by: Vec<(String, String)>,
     /// Whether every report lies where it belongs
     pub all_written: bool,
-    /// What people should know of the files: what could not be replaced, and why
+    /// Notes on files: which could not be replaced, and why
     pub set_aside: Vec<String>,
     /// Where the reports are
     pub out: String,
@@ -271,13 +271,13 @@ fn how_to_begin(dir: &std::path::Path) -> String {
     )
 }
 
-/// What could not be read and why: said after every run that is incomplete, with `--quiet` too.
+/// What could not be read and why. It is printed after every incomplete run, also with `--quiet`.
 pub fn not_read(summary: &Summary) -> String {
     let mut text = String::new();
     for (what, reason) in &summary.refused {
         let _ = writeln!(text, "未能使用：{what}：{}", reason.trim_end_matches('。'));
     }
-    // a copy equal in every byte leaves nothing out
+    // a byte-identical copy leaves nothing out
     if !summary.complete {
         let _ = writeln!(text, "本次结果不完整，涉及的数字写作“未检查”。");
     }

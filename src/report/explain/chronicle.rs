@@ -1,4 +1,4 @@
-//! A project's days in order: everything dated, with the cell that says so.
+//! The chronicle of a project: everything dated in order of day, with its cell.
 
 use super::cell;
 use crate::finding::Place;
@@ -37,7 +37,7 @@ impl Chronicle {
     }
 }
 
-/// All days of a project on which something is recorded, the earliest first.
+/// All days of a project with a record, the earliest first.
 pub(super) fn days(input: &Input, case: &Case) -> String {
     let mut chronicle = Chronicle::default();
     courtship(&mut chronicle, case);
@@ -72,7 +72,7 @@ pub(super) fn days(input: &Input, case: &Case) -> String {
     text
 }
 
-/// A line for each fact; the same fact of three records or more is told once.
+/// One line for each fact. The same fact of three or more records has one line.
 fn one_day(input: &Input, entries: &[Event]) -> String {
     const MANY: usize = 3;
     let mut text = String::new();

@@ -1,14 +1,14 @@
-//! Which values of a record came from 默认值 of 接入.xlsx, because its row says nothing.
+//! The values of a record that come from 默认值 of 接入.xlsx, because the cells of its row are blank.
 
 use super::cell;
 use crate::model::{Field, Place};
 use crate::report::view::Input;
 use std::fmt::Write;
 
-/// The sheet of 接入.xlsx in which such values stand.
+/// The sheet of 接入.xlsx with these values.
 const SHEET: &str = "默认值";
 
-/// One line for each such value of a placement, order, receipt or payment; else nothing.
+/// One line for each such value of a placement, order, receipt or payment; empty if there is none.
 pub(super) fn of(input: &Input, key: &str) -> String {
     let office = input.office;
     let is = |own: &String| own.eq_ignore_ascii_case(key);

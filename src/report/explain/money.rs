@@ -1,4 +1,4 @@
-//! A receipt's, payment's or quote's story: where each fen went or came from.
+//! The story of a receipt, payment or quote: where each fen went or came from.
 
 use super::{WorkStep, cell, steps};
 use crate::reconcile::Covered;
@@ -114,7 +114,7 @@ pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
     Some(text)
 }
 
-/// What a part went to, in words.
+/// The target of a part, in words.
 fn covered_by(input: &Input, covered: Covered) -> String {
     let office = input.office;
     match covered {

@@ -145,7 +145,7 @@ fn events(input: &Input, order: &LinkedOrder) -> BTreeMap<chrono::NaiveDate, Vec
     events
 }
 
-/// H-4.4 as far as an order goes.
+/// The steps of H-4.4 that an order has.
 fn done(input: &Input, order: &LinkedOrder) -> String {
     let record = &order.record;
     let channel = record.channel.get().map(|channel| channel.to_string()).unwrap_or_default();
@@ -179,7 +179,7 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
             .instead(unconfirmed(order.confirmed, &record.signer)),
     ]);
     if let state @ (OrderStatus::Cancelled | OrderStatus::Shelved) = order.clock.state {
-        // What was not done is not owed any more.
+        // steps that were not done are no longer owed
         all.retain(|step| step.done.is_ok());
         let day = record.opinion_date.get().map(|day| day.to_string()).unwrap_or_default();
         let answered = record.opinion_date.known().and(record.opinion_date.at);
@@ -190,7 +190,7 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
     steps(input, &all)
 }
 
-/// 开工日, or what else proves that work began.
+/// 开工日, or another proof that work began.
 fn started(order: &LinkedOrder) -> Option<String> {
     let record = &order.record;
     let said = matches!(

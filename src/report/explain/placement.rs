@@ -46,7 +46,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     Some(text)
 }
 
-/// A 发布确认: what it says, then its placement.
+/// The story of a 发布确认: its content, then that of its placement.
 pub(super) fn publication(input: &Input, key: &str) -> Option<String> {
     let office = input.office;
     let publication = office.publications.iter().find(|one| one.record.key.eq_ignore_ascii_case(key))?;
@@ -70,7 +70,7 @@ fn aired(input: &Input, record: &Publication) -> String {
     format!("      {day} {} 计划 {planned} 次 实际 {actual} 次   {}\n", record.key, cell(input, record.at))
 }
 
-/// Every limit counted backward from the first day, with the days off on the way.
+/// Every limit counted back from the first day, with the days off in between.
 fn countdown(input: &Input, id: PlacementId) -> String {
     let Some(plan) = input.due.countdowns.of(id) else { return String::new() };
     let first_day = plan.first_day;
@@ -104,7 +104,7 @@ fn countdown(input: &Input, id: PlacementId) -> String {
     text
 }
 
-/// B2 … B6 with their evidence.
+/// The gates B2 to B6 with their evidence.
 fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> String {
     let record = &placement.record;
     let confirmed = placement.confirmed.day().map(|day| {
@@ -139,7 +139,7 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
             .instead((!books.whole.publications).then(|| "未检查，发布确认没有读全".to_owned())),
     ];
     if placement.is_cancelled(input.office.as_of()) {
-        // What was not done is not owed any more, but for the money.
+        // steps that were not done are no longer owed, except the money
         all.retain(|step| step.done.is_ok());
         let on = record.cancelled.get().map(|day| day.to_string()).unwrap_or_default();
         all.push(WorkStep::new("撤单", Some(on), record.cancelled.at.or(record.status.at)));
@@ -151,7 +151,7 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     steps(input, &all)
 }
 
-/// The five facts, and behind each the records it is made of.
+/// The five facts, each with its records.
 fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> String {
     let office = input.office;
     let mut text = String::from("\n款项（元）：\n");

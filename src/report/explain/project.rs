@@ -1,4 +1,4 @@
-//! A project's story: who, how far, its money, its open matters.
+//! The story of a project: team, progress, money and open findings.
 
 use super::{WorkStep, steps};
 use crate::model::choice::Choice;

@@ -1,5 +1,5 @@
-//! 接入.xlsx as people read it: five sheets of lines, what is prefilled, and what each cell may be
-//! chosen from. It arranges what `adopt` found and decides nothing.
+//! The view of 接入.xlsx: five sheets with lines, prefilled cells and drop-down lists. It arranges what `adopt`
+//! found and decides nothing.
 
 use crate::model::adoption::{Adoption, ColumnFound, Confidence, DAYS, DEFAULT_FIELDS, Layout, NEW, UNUSED};
 use crate::model::source::Column;
@@ -8,9 +8,9 @@ use crate::read::table::Role;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// A cell takes no longer text.
+/// Characters that a cell can hold.
 const LONGEST: usize = 30_000;
-/// Sheet names shown of a layout.
+/// How many sheet names of a layout are shown.
 const SHEETS: usize = 12;
 
 /// One sheet: headings, lines, and which columns people fill in.
@@ -24,14 +24,14 @@ pub struct AdoptionSheet {
     pub counts: Vec<usize>,
     pub lines: Vec<Vec<String>>,
     pub choices: Vec<Choices>,
-    /// Blank lines below in which people may write.
+    /// Blank lines below the rows for people to write in.
     pub spare: usize,
 }
 
-/// What the cells of a column may be chosen from.
+/// The drop-down list of the cells of a column.
 pub struct Choices {
     pub column: usize,
-    /// The line (or `None`: every one) and the name of a list.
+    /// The line (`None` for all lines) and the name of the list.
     pub line: Option<usize>,
     pub list: String,
 }
@@ -54,7 +54,7 @@ fn tables() -> impl Iterator<Item = &'static Schema> {
 pub const TABLES: &str = "表";
 pub const YES: &str = "是";
 
-/// The workbook of one look.
+/// Makes the view.
 pub fn view(adoption: &Adoption, as_of: NaiveDate) -> View {
     let mut lists: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
     lists.insert(TABLES.to_owned(), tables().map(|sheet| sheet.name).chain([UNUSED]).collect());
@@ -95,14 +95,14 @@ fn guide(adoption: &Adoption, as_of: NaiveDate) -> Vec<String> {
     ]
 }
 
-/// Whether a layout is a question that is still open.
+/// Whether a layout still needs an answer.
 fn asks(layout: &Layout) -> bool {
     !layout.answer.confirmed
         && adopted(layout) != UNUSED
         && (layout.table.is_some() || layout.answer.table.is_some())
 }
 
-/// 采用: what a person chose, else what is sure.
+/// 采用: what a person chose, else a certain proposal.
 fn adopted(layout: &Layout) -> &str {
     match (&layout.answer.table, layout.table) {
         (Some(written), _) => written,
@@ -173,7 +173,7 @@ fn layouts(adoption: &Adoption) -> AdoptionSheet {
     }
 }
 
-/// One file a line, those that wait first.
+/// The files, one in each line, the waiting ones first.
 fn files(layout: &Layout) -> String {
     let mut text = String::new();
     let (waiting, known): (Vec<_>, Vec<_>) = layout.files.iter().partition(|file| file.new);
@@ -243,7 +243,7 @@ fn column_line(layout: &Layout, index: usize, column: &ColumnFound) -> Vec<Strin
     ]
 }
 
-/// All days of a grid are one line.
+/// The line for all days of a grid.
 fn day_line(layout: &Layout, first: u16, last: u16) -> Vec<String> {
     let days = format!("{}–{}", Column(first), Column(last));
     let reason = "逐日的格子：年月取自标题、表名或文件名，项目和媒体取自列或上面的抬头";

@@ -1,8 +1,7 @@
 //! 客服/催办.xlsx, 财务/催办.xlsx and `jobbag chase`: one text to paste per client or medium.
 //!
-//! What is asked comes from the obligations, the amounts from the books. Money is asked for only
-//! where the client has nothing unallocated; what was sent within three working days is not asked
-//! again.
+//! What is asked comes from the obligations, the amounts from the books. A client is asked for money only if
+//! it has no unallocated receipts. An item that was sent within three working days is not asked again.
 
 mod held;
 
@@ -22,17 +21,17 @@ use chrono::{Datelike, Days, NaiveDate};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A message of WeChat holds no more characters.
+/// Characters of a text, so that it fits into one WeChat message.
 pub const LONGEST: usize = 680;
-/// Calendar days before it is due from which we remind.
+/// Calendar days before the due date from which we remind.
 const AHEAD: u64 = 3;
-/// Working days we give what is over.
+/// Working days that we allow for an overdue item.
 const GRACE: i64 = 2;
-/// Working days after a text was sent in which it is not sent again.
+/// Working days in which a sent text is not sent again.
 const SILENCE: i64 = 3;
-/// From this amount on the sum is written out as well.
+/// In fen. From this amount on the sum is also written in words.
 const WRITTEN_OUT: Fen = Fen(1_000_000);
-/// Days ahead in which a countdown may have a limit near.
+/// Calendar days ahead in which countdowns are looked at.
 const HORIZON: u64 = 90;
 
 /// All texts.
@@ -42,64 +41,64 @@ pub struct Reminders {
     pub media: Vec<Reminder>,
 }
 
-/// One client or medium.
+/// The text for one client or medium.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reminder {
     pub party: String,
-    /// 提醒 or 催办; 已发 where nothing is to be asked now.
+    /// 提醒 or 催办; 已发 if nothing is to be asked now.
     pub stage: &'static str,
-    /// At most [`LONGEST`] characters; empty where nothing is to be asked now.
+    /// At most [`LONGEST`] characters; empty if nothing is to be asked now.
     pub text: String,
-    /// What the text asks for, or, where it was sent, what is still open of it.
+    /// The items that the text asks for; for a sent text its open items.
     pub items: Vec<ReminderItem>,
     /// What it has no room for and asks for later.
     pub later: Vec<ReminderItem>,
     /// Why money is not asked for, or when it may be asked again.
     pub note: String,
-    /// What people answered of this text.
+    /// 已发/已答复 of this text.
     pub sent: String,
     pub sent_on: Option<NaiveDate>,
-    /// 日期 as it was written, where it is no date.
+    /// 日期 as written, if it is no date.
     pub sent_on_words: String,
-    /// When something of it was last asked.
+    /// The day on which one of its items was last asked.
     pub last: Option<NaiveDate>,
-    /// Which time it is asked, 1 the first.
+    /// The number of the reminder, from 1.
     pub round: u32,
 }
 
 impl Reminder {
-    /// 事项编号: what tells this text from another.
+    /// 事项编号, by which the text is recognised.
     pub fn item_keys(&self) -> String {
         self.items.iter().map(|item| item.id.as_str()).collect::<Vec<_>>().join(&LIST.to_string())
     }
 
-    /// The first day anything of it is due.
+    /// The earliest due date of its items.
     pub fn first_due(&self) -> Option<NaiveDate> {
         self.items.iter().map(|item| item.due).min()
     }
 }
 
-/// One matter of a text.
+/// One item of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReminderItem {
     /// `媒体款 XM2026-001-M0305`
     pub id: String,
     pub key: String,
     pub project: String,
-    /// What we ask, without the day by which.
+    /// What we ask for, without the day.
     pub words: String,
-    /// The money that is asked for, or that an invoice is asked for.
+    /// The amount that is asked for, or for which an invoice is asked.
     pub money: Option<Fen>,
     pub due: NaiveDate,
     pub past: bool,
-    /// The day by which we ask for it.
+    /// The day until which we ask for it.
     pub asked_by: NaiveDate,
-    /// Who looks after it.
+    /// The owner.
     pub owner: String,
     pub place: Option<PlaceLine>,
 }
 
-/// Every client and medium that anything may be asked of.
+/// Every client and medium that may be asked for something.
 pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
     let office = input.office;
     let names = Clients::new(office);
@@ -109,7 +108,7 @@ pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
     clients.chain(media).chain(named).filter(|name| !name.is_empty()).collect()
 }
 
-/// Everything to ask for today.
+/// Makes all texts of today.
 pub fn reminders(input: &Input) -> Reminders {
     #[cfg(test)]
     crate::report::view::made::note("reminders", input);
@@ -138,7 +137,7 @@ struct ReminderWriter<'i, 'a> {
     input: &'i Input<'a>,
     clients: Clients,
     as_of: NaiveDate,
-    /// Days up to which we remind.
+    /// The last due date for which we remind.
     until: NaiveDate,
 }
 
@@ -149,7 +148,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         ReminderWriter { input, clients: Clients::new(input.office), as_of, until }
     }
 
-    /// The one name of a client, however its projects write it.
+    /// The name of a client, the same for all its projects.
     fn client(&self, case: Option<CaseId>) -> String {
         let name = case.map(|case| self.clients.name_of(self.input.office, case));
         name.unwrap_or_default().to_owned()
@@ -164,13 +163,13 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         }
     }
 
-    /// The medium behind a name or a 收款单位, else the name as written.
+    /// The registered medium of a name or a 收款单位, else the name as written.
     fn registered(&self, name: &str) -> String {
         let medium = self.input.office.media.iter().find(|medium| medium.payee.text() == name);
         medium.map_or(name, |medium| medium.name.text()).to_owned()
     }
 
-    /// What an obligation asks of others, and of whom; `None` where it is ours, or not yet near.
+    /// The party and the item of an obligation; `None` if it is our own or not due soon.
     fn asked(&self, owed: &Obligation) -> Option<(Party, String, ReminderItem)> {
         let office = self.input.office;
         let due = owed.due_day().filter(|due| *due <= self.until)?;
@@ -254,8 +253,8 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         Some((party, name, item))
     }
 
-    /// Schedules that the client has not confirmed in writing though the day has come, or that are on air
-    /// already; and the money of them that a 先款后播 client owes by now.
+    /// Items for placements that the client must confirm in writing by now or that are already on air, and for the
+    /// money that a 先款后播 client owes for them.
     fn schedules(&self) -> Vec<(Party, String, ReminderItem)> {
         let office = self.input.office;
         let horizon = Days::new(HORIZON);
@@ -297,7 +296,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         asked
     }
 
-    /// Money a medium has to pay back.
+    /// Items for money that a medium must pay back.
     fn refunds(&self) -> Vec<(Party, String, ReminderItem)> {
         let office = self.input.office;
         let wanted = self.input.findings.iter().filter(|finding| {
@@ -315,12 +314,12 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
                 Target::Placement(id) => Some(office.placements[*id].record.name()),
                 _ => None,
             });
-            // what it was paid for: a medium looks it up by the insertion
+            // the insertions that were paid for, by which the medium finds the payment
             let paid: Vec<String> = paid.take(2).collect();
             let paid = if paid.is_empty() { String::new() } else { format!("（{}）", paid.join("、")) };
             media.insert(&record.key, (paid_medium(office, payment), format!("{day}付款{paid}")));
         }
-        // The payment that was made twice is asked back whole: not once more for what it overpaid.
+        // a payment that was made twice is asked back as a whole, and not again as an overpayment
         let twice = self
             .input
             .findings
@@ -361,13 +360,13 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             .collect()
     }
 
-    /// The day we name for what is over.
+    /// The day that we name for an overdue item.
     fn grace(&self) -> NaiveDate {
         self.input.office.settings.calendar.add(self.as_of, GRACE)
     }
 
-    /// What comes before a placement's first day (H-4.4) is asked by no later day than its last safe one,
-    /// today where that is over; once on air, as anything else.
+    /// Limits the day of an item before a placement's first day (H-4.4) to its last safe day, or to today if that
+    /// is over. An item of a placement that is on air is treated like any other.
     fn before_the_airing(&self, item: &mut ReminderItem, countdown: &Countdown, last_safe: CountdownStep) {
         if let Some(limit) = countdown.limit(last_safe).filter(|_| countdown.first_day > self.as_of) {
             item.asked_by = item.asked_by.min(limit.last).max(self.as_of);
@@ -400,7 +399,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         }
     }
 
-    /// The text that may be sent now, and those sent of late whose matters are still open.
+    /// The text to send now, and recently sent texts with open items.
     fn texts(&self, party: &str, mut items: Vec<ReminderItem>, held: Option<&str>) -> Vec<Reminder> {
         items.sort_by(|a, b| {
             (!a.past, a.due, Reverse(a.money), &a.id).cmp(&(!b.past, b.due, Reverse(b.money), &b.id))
@@ -455,7 +454,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
 
     fn sent(&self, party: &str, sent: &Reminded, items: Vec<ReminderItem>) -> Reminder {
         let again = self.input.office.settings.calendar.add(sent.on, SILENCE + 1);
-        // The text keeps the identity it was sent under.
+        // a sent text keeps its identity
         let told = |id: &String| items.iter().find(|item| item.id == *id).cloned();
         let gone = |id: &String| ReminderItem {
             id: id.clone(),
@@ -498,7 +497,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             (Some(owner), None) => owner.to_owned(),
             (None, None) => "财务".to_owned(),
         };
-        // a client knows us by our company's name
+        // clients know us by the name of our company
         let signer = match self.input.office.settings.parameters.company.trim() {
             "" => signer,
             company => format!("{company} {signer}"),
@@ -523,7 +522,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         (format!("{head}{lines}{rest}{foot}"), told, later)
     }
 
-    /// 客服 of the first project a text speaks of.
+    /// 客服 of the first project of a text.
     fn account(&self, items: &[ReminderItem]) -> Option<String> {
         let office = self.input.office;
         let of = |item: &ReminderItem| {
@@ -538,12 +537,12 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
     }
 }
 
-/// The registered name of a placement's medium; as written where it is in no register.
+/// The registered name of a placement's medium, or the written name if it is in no register.
 fn medium_name<'a>(office: &'a Office, placement: &'a LinkedPlacement) -> &'a str {
     office.medium_of(placement).map_or(placement.record.medium.text(), |medium| medium.name.text())
 }
 
-/// The same of a payment.
+/// The registered name of a payment's medium, or the written name.
 fn paid_medium<'a>(office: &'a Office, payment: &'a LinkedPayment) -> &'a str {
     payment.medium.map_or(payment.record.medium.text(), |medium| office.media[medium].name.text())
 }

@@ -1,5 +1,5 @@
-//! 管理/数据: the tables a group, a BI tool or Excel's "from folder" query reads. One line a column;
-//! a column is never renamed, moved or taken away, new ones stand behind the last.
+//! 管理/数据: the tables for other programs (a group's database, a BI tool, Excel's "from folder" query). A
+//! column is never renamed, moved or removed; new ones are added at the end.
 
 use super::shared::light::Light;
 use super::shared::line::{RecordLine, counts};
@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 /// What one cell holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Datum<'a> {
-    /// Unknown, not read, or not there.
+    /// Unknown, not read, or blank.
     Blank,
     Text(&'a str),
     Amount(Fen),
@@ -86,12 +86,12 @@ impl From<bool> for Datum<'_> {
     }
 }
 
-/// What a column shows of a row.
+/// The value of a column for a row.
 type Show<'a, R> = Box<dyn Fn(&R) -> Datum<'a> + 'a>;
 
-/// One table: its columns behind 办公室 and 检查日, and its rows.
+/// One table: its columns after 办公室 and 检查日, and its rows.
 pub struct DataTable<'a, R> {
-    /// Also the name of its folder and file.
+    /// Its name, also that of its folder and file.
     pub name: &'static str,
     pub columns: Vec<(&'static str, Show<'a, R>)>,
     pub rows: Vec<R>,
@@ -152,7 +152,7 @@ pub fn orders<'a>(input: &Input<'a>) -> DataTable<'a, &'a LinkedOrder> {
         .col("状态", |row| row.clock.state.word())
 }
 
-/// 排期 with their five facts; an amount that rests on something unread is blank.
+/// 排期 with their five facts; an unknown amount is blank.
 pub fn placements<'a>(input: &Input<'a>) -> DataTable<'a, (&'a LinkedPlacement, &'a PlacementBooks)> {
     type Row<'a> = (&'a LinkedPlacement, &'a PlacementBooks);
     let input = *input;
@@ -196,7 +196,7 @@ pub fn payments<'a>(input: &Input<'a>) -> DataTable<'a, (&'a LinkedPayment, &'a 
         .col("未分配", |row| row.1.known_unallocated())
 }
 
-/// A project with its light and the records that are red and yellow, as its card counts them.
+/// A project with its light and its numbers of red and yellow records, as on its card.
 pub struct ProjectRow<'a> {
     case: &'a Case,
     books: &'a ProjectBooks,

@@ -1,4 +1,4 @@
-//! The guard of 催办: of which clients no money may be asked today, and why. It asks for nothing itself.
+//! The guard of 催办: the clients who must not be asked for money today, and why. It asks for nothing itself.
 
 use super::{ReminderWriter, month_day};
 use crate::link::ReceiptId;
@@ -7,7 +7,7 @@ use crate::model::choice::ReceiptKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl ReminderWriter<'_, '_> {
-    /// Clients of whom no money may be asked today, with the reason.
+    /// Clients who must not be asked for money today, with the reason.
     pub(super) fn held(&self) -> BTreeMap<String, String> {
         let office = self.input.office;
         let mut held: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -25,7 +25,7 @@ impl ReminderWriter<'_, '_> {
             let books = &self.input.books.receipts[id];
             let kind = receipt.record.kind.get();
             let free = books.counts && books.unallocated > Fen::ZERO;
-            // money that came in and is counted nowhere may be what would be asked for
+            // received money that is not counted may be exactly what would be asked for
             let refused = receipt.record.amount.is_refused() || receipt.record.date.is_refused();
             let state = match (receipt.duplicate, refused, free) {
                 (true, ..) => "的编号重复，没有计入",
@@ -53,7 +53,7 @@ impl ReminderWriter<'_, '_> {
             }
         }
         for line in self.input.books.witness.lines.iter().filter(|line| line.is_free_receipt()) {
-            // the text is for account staff: what the bank shows is said without its amount
+            // account staff read this text, so the amount of the bank is left out
             let reason = format!("银行 {}有一笔到款还没有登记", month_day(line.date()));
             for client in &line.clients {
                 let name = names.iter().find(|name| clients.same(client, name));

@@ -1,5 +1,5 @@
-//! The bridges of a month: from its opening balances to its closing ones, from what was read to what
-//! stands in the month, from income to margin. Both ends come from the books on their own.
+//! The bridges of a month: from opening to closing balances, from what was read to the documents of the month,
+//! from income to margin. Both ends come from the books independently.
 
 use crate::model::{Fen, Month};
 use crate::reconcile::{Accounts, BALANCE, EARNINGS, EntryKind, MEDIA_BALANCE, PartyAccount};
@@ -10,9 +10,9 @@ use crate::report::view::shared::unknown;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bridge {
     pub title: &'static str,
-    /// The first is the start, the last the end.
+    /// The first line is the start, the last the end.
     pub lines: Vec<BridgeLine>,
-    /// A table it goes over was not read whole: no amount of it is known.
+    /// Whether one of its tables was not read completely, so that no amount is known.
     pub unchecked: bool,
 }
 
@@ -20,12 +20,12 @@ pub struct Bridge {
 pub struct BridgeLine {
     pub name: String,
     pub amount: Fen,
-    /// What the lines before it should add up to.
+    /// Whether it is the end, to which the lines before it should add up.
     pub is_end: bool,
 }
 
 impl Bridge {
-    /// Everything before the end adds up to it.
+    /// Whether everything before the end adds up to it.
     pub fn adds_up(&self) -> bool {
         let sum = |end: bool| -> Fen {
             self.lines.iter().filter(|line| line.is_end == end).map(|line| line.amount).sum()
@@ -35,7 +35,7 @@ impl Bridge {
 
     fn new(title: &'static str, steps: Vec<(&str, Fen)>, end: (&str, Fen)) -> Bridge {
         let line = |(name, amount): (&str, Fen), is_end| BridgeLine { name: name.to_owned(), amount, is_end };
-        // the start and the end always stand there, a step only where it moves something
+        // the start and the end are always shown, a step only if it is not 0
         let kept = |(index, (_, amount)): &(usize, (&str, Fen))| *index == 0 || !amount.is_zero();
         let mut lines: Vec<BridgeLine> =
             steps.into_iter().enumerate().filter(kept).map(|(_, step)| line(step, false)).collect();
@@ -44,7 +44,7 @@ impl Bridge {
     }
 }
 
-/// Every bridge, in the order finance reads them.
+/// Every bridge, in the order of the page.
 pub fn bridges(input: &Input, accounts: &Accounts) -> Vec<Bridge> {
     let over = |bridge: Bridge, tables: &[&str]| Bridge {
         unchecked: unknown::unread(input, tables, None).is_some(),
@@ -94,7 +94,7 @@ fn media(accounts: &Accounts) -> Bridge {
     )
 }
 
-/// The sums of a table's documents by when they are dated.
+/// The sums of a table's documents by their date.
 #[derive(Default)]
 struct Dated {
     all: Fen,

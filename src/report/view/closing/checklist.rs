@@ -1,5 +1,5 @@
-//! 检查清单: what must stand before a month is closed, step by step. It reads what the stages found
-//! and counts it; a step without its papers is said to be unchecked, never shown as fine.
+//! 检查清单: what must be in order before a month is closed, step by step. It counts what the stages found. A
+//! step whose documents are missing is shown as 未检查, never as fine.
 
 use super::shown_keys;
 use crate::due::ObligationKind;
@@ -28,12 +28,12 @@ pub struct ChecklistStep {
     pub todo: String,
 }
 
-/// How a step came out.
+/// The result of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Green,
     Red,
-    /// Its papers are not there.
+    /// Its documents are missing.
     Unchecked,
 }
 
@@ -72,9 +72,9 @@ pub fn checklist(input: &Input, month: Month) -> Vec<ChecklistStep> {
     ]
 }
 
-/// What 缺票 rests on.
+/// The tables of 缺票.
 const INVOICES: [&str; 4] = ["收付款/媒体付款", "收付款/付款分配", "收付款/收票", "收付款/票据分配"];
-/// A step that found nothing where a table it looks at was not read whole is not green.
+/// Makes a green step 未检查 if one of its tables was not read completely.
 fn read(input: &Input, tables: &[&str], step: ChecklistStep) -> ChecklistStep {
     match unknown::unread(input, tables, None) {
         Some(unread) if step.outcome == Outcome::Green => absent(step.name, &unread, "先把这张表改好再结账"),
@@ -82,7 +82,7 @@ fn read(input: &Input, tables: &[&str], step: ChecklistStep) -> ChecklistStep {
     }
 }
 
-/// A step that is red where anything was found.
+/// A step that is red if anything was found.
 fn judged(name: &'static str, found: Vec<String>, fine: &str, todo: &str) -> ChecklistStep {
     match found.is_empty() {
         true => ChecklistStep { name, outcome: Outcome::Green, said: fine.to_owned(), todo: String::new() },
@@ -103,7 +103,7 @@ fn counted(what: &str, found: &[(String, Fen)]) -> Option<String> {
     (!keys.is_empty()).then(|| format!("{what} {} 笔 {sum} 元（{}）", keys.len(), shown_keys(&keys)))
 }
 
-/// The money tables were read whole, and their totals balance.
+/// The step about control totals: the money tables were read completely and balance.
 fn control(input: &Input) -> ChecklistStep {
     let sheet = |table: &str| table.rsplit('/').next().unwrap_or(table).to_owned();
     let mut found: Vec<String> = CLOSED_TABLES
@@ -168,7 +168,7 @@ fn bank(input: &Input, last: NaiveDate) -> ChecklistStep {
     judged(name, found, &fine, "逐笔核对，补登记或改正；缺的流水补上")
 }
 
-/// Keys of what an outsider contradicts: open and red.
+/// Keys with an open red finding about a witness.
 fn red_of_witness<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
     let of_witness = |finding: &&Finding| (input.rule)(finding.code).is_some_and(|rule| rule.is_witness());
     let red = input.findings.iter().filter(|one| one.counts() && one.severity == Severity::Red);
@@ -255,7 +255,7 @@ fn proofs(input: &Input, month: Month) -> ChecklistStep {
     )
 }
 
-/// Placements with a day in the month of which no proof speaks.
+/// Placements with a day in the month and no proof.
 fn without_proof(input: &Input, month: Month) -> Vec<String> {
     let as_of = input.office.as_of();
     let proven = |id: PlacementId| {

@@ -1,5 +1,5 @@
-//! 月结: what finance closes a month with. The checklist, income and cost, the balances of clients and
-//! media with their documents, and the bridges; as tables of the workbook and as the page.
+//! The view of 月结: the checklist, income and cost, the balances of clients and media with their documents, and
+//! the bridges, as tables of the workbook and as the page.
 
 mod bridges;
 mod checklist;
@@ -15,7 +15,7 @@ pub use bridges::{Bridge, BridgeLine, bridges};
 pub use checklist::{ChecklistStep, Outcome, checklist};
 use serde::Serialize;
 
-/// Everything 月结 says.
+/// The view.
 #[derive(Clone, Debug)]
 pub struct Closing<'a> {
     pub month: Month,
@@ -23,16 +23,16 @@ pub struct Closing<'a> {
     pub accounts: &'a Accounts,
     pub bridges: Vec<Bridge>,
     pub tables: Vec<Table>,
-    /// What the reader must know before he trusts a figure.
+    /// What a reader must know before trusting a figure.
     pub notes: Vec<String>,
-    /// Why the balances are not whole, where a table they are made of was not read.
+    /// Why the balances are incomplete, if one of their tables was not read.
     pub unread: Option<String>,
-    /// The frozen tables that were not read whole.
+    /// The frozen tables that were not read completely.
     pub unread_tables: Vec<&'static str>,
 }
 
 impl Closing<'_> {
-    /// The steps that stand against closing, in words.
+    /// The red steps in words.
     pub fn red(&self) -> Vec<String> {
         let red = self.steps.iter().filter(|step| step.outcome == Outcome::Red);
         red.map(|step| format!("{}：{}。{}", step.name, step.said, step.todo)).collect()
@@ -71,7 +71,7 @@ pub fn closing<'a>(input: &Input<'a>, accounts: &'a Accounts) -> Closing<'a> {
     Closing { month, steps, accounts, bridges, tables, notes, unread, unread_tables }
 }
 
-/// A dozen keys, and how many there are.
+/// At most twelve keys, and their number.
 fn shown_keys(keys: &[String]) -> String {
     let first: Vec<&str> = keys.iter().take(12).map(String::as_str).collect();
     let more = if keys.len() > first.len() { format!(" 等 {} 条", keys.len()) } else { String::new() };
@@ -108,7 +108,7 @@ fn earnings_table(input: &Input, accounts: &Accounts) -> Table {
         .totalled_by(2, kinds.unwrap_or_default())
 }
 
-/// 未检查 where a table was not read whole, 未知 where a cell could not be read.
+/// An amount; 未检查 if a table was not read completely, 未知 if a cell could not be read.
 fn earned_value(one: &Earning, amount: Option<Fen>) -> Value {
     if one.unread { read_whole(None) } else { amount.into() }
 }
@@ -117,7 +117,7 @@ fn earned_value(one: &Earning, amount: Option<Fen>) -> Value {
 const OWN: &str = "本月";
 const EARLIER: &str = "以前";
 
-/// Which balances.
+/// The kind of balances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
     Clients,
@@ -139,7 +139,7 @@ impl Side {
         }
     }
 
-    /// What a balance above and below nothing is called.
+    /// The words for a positive and a negative balance.
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Side::Clients => ("预收", "应收"),
@@ -147,7 +147,7 @@ impl Side {
         }
     }
 
-    /// What adds to the balance and what takes from it.
+    /// The headings of what increases and what reduces the balance.
     fn columns(self) -> (&'static str, &'static str) {
         match self {
             Side::Clients => ("已收", "应收发生"),
@@ -155,7 +155,7 @@ impl Side {
         }
     }
 
-    /// What its balances are made of.
+    /// The tables of its balances.
     fn tables(self) -> &'static [&'static str] {
         match self {
             Side::Clients => &BALANCE,
@@ -181,7 +181,7 @@ struct PartyLine<'a> {
     summary: &'a str,
     plus: Option<Fen>,
     minus: Option<Fen>,
-    /// `None`: a table it rests on was not read whole.
+    /// `None` if one of its tables was not read completely.
     balance: Option<Fen>,
     is_closing: bool,
 }
@@ -229,7 +229,7 @@ fn party_lines<'a>(input: &Input, party: &'a PartyAccount, month: Month) -> Vec<
     let mut balance = party.opening;
     for entry in party.of(month) {
         balance += entry.amount;
-        // a refund takes from what was received, it is nothing owed
+        // a refund reduces what was received and is no new debt
         let moves_money = matches!(entry.kind, EntryKind::Receipt | EntryKind::Payment | EntryKind::Offset);
         lines.push(PartyLine {
             party: party.party.as_str(),
@@ -335,10 +335,10 @@ pub struct BridgeView {
     pub tone: Tone,
 }
 
-/// So many parties and projects the page shows; the workbook has all.
+/// How many parties and projects the page shows. The workbook has all.
 const LINES: usize = 200;
 
-/// The closing as the page shows it.
+/// Makes the page.
 pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
     let accounts = closing.accounts;
     let red = closing.red().len();
@@ -407,7 +407,7 @@ pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
     }
 }
 
-/// 未检查 where a table was not read whole, 未知 where a cell could not be read.
+/// An amount; 未检查 if a table was not read completely, 未知 if a cell could not be read.
 fn told(unread: bool, amount: Option<Fen>) -> String {
     if unread { words::read_whole(None) } else { words::money(amount) }
 }
