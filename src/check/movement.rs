@@ -19,7 +19,7 @@ use chrono::{Duration, NaiveDate};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was not checked for longer than this is not handed on any more: as many 截止日 are looked at.
+/// A finding that was not checked for longer than this is no longer handed on.
 const HANDED_ON_FOR: Duration = Duration::weeks(60);
 
 /// One matter: its findings in the last run and now. Its stages are several findings of one matter.
@@ -86,8 +86,8 @@ struct Comparison<'a> {
     last: Option<&'a PastRun>,
     /// Signed content of the last run.
     records: &'a BTreeMap<String, PastRecord>,
-    /// Records with a cell that cannot be used, and those of which it could be used last time; a finding
-    /// about them that is gone was not dealt with, and its check may have lacked that very cell.
+    /// Keys of records with a cell that cannot be used, and of those whose cell could be used last time. If a
+    /// finding about them is gone, nobody settled it, and its check may have lacked that cell.
     spoiled: BTreeSet<&'a str>,
     spoiled_since: BTreeSet<&'a str>,
     /// A month that finance closed lies frozen, to compare with.
@@ -155,7 +155,7 @@ impl Comparison<'_> {
         !self.last.is_some_and(|last| last.causes.contains(&known))
     }
 
-    /// What earlier runs had, this one has not and could not look for, by key, code and field.
+    /// Findings of earlier runs that this run does not have and did not check, by key, code and field.
     fn unchecked(&self, memory: &Memory) -> Vec<(Identity, Unchecked)> {
         let now: BTreeSet<Identity> = self.findings.iter().map(Finding::identity).collect();
         let as_of = self.review.as_of();
@@ -177,8 +177,8 @@ impl Comparison<'_> {
         unchecked
     }
 
-    /// Why a finding is gone: the first that applies. `waits`: the last run had not checked it either, so
-    /// that what was missing then may be missing still.
+    /// Why a finding is gone: the first outcome that applies. `waits`: the last run had not checked it either, so
+    /// what was missing then may still be missing.
     fn gone(&self, identity: &Identity, past: &PastFinding, waits: bool) -> Outcome {
         let Some(rule) = Code::from_name(&identity.code).and_then(rule_of) else { return Outcome::NoLonger };
         let deleted = !exists(self.review.office, &identity.key);
