@@ -102,12 +102,12 @@ pub fn habits(input: &Input) -> Bounded<Habit> {
     }
     let mut lines: Vec<Habit> = clients
         .into_iter()
+        .filter(|(_, (confirm, pay))| confirm.is_something() || pay.is_something())
         .map(|(client, (confirm, pay))| Habit {
             client: client.to_owned(),
             confirm: confirm.spread("工作日"),
             pay: pay.spread("天"),
         })
-        .filter(|one| one.confirm.closed + one.confirm.open + one.pay.closed + one.pay.open > 0)
         .collect();
     let slowest = |one: &Habit| Reverse(one.confirm.oldest.max(one.pay.oldest));
     lines.sort_by(|a, b| (slowest(a), &a.client).cmp(&(slowest(b), &b.client)));
@@ -116,6 +116,10 @@ pub fn habits(input: &Input) -> Bounded<Habit> {
 }
 
 impl Days {
+    fn is_something(&self) -> bool {
+        self.unread || !self.closed.is_empty() || !self.open.is_empty()
+    }
+
     fn spread(mut self, unit: &str) -> Spread {
         if self.unread {
             return Spread { words: "未检查".to_owned(), ..Spread::default() };
