@@ -3,11 +3,11 @@
 use super::duplicates::Duplicates;
 use super::keys::Register;
 use super::linking::{Linking, ReferenceRow};
-use super::{Case, LinkedOrder, Quote, cases};
+use super::{Case, Confirmation, Link, LinkedOrder, OrderId, Quote, cases};
 use crate::finding::Severity;
 use crate::model::quote::{Acceptance, QuoteLine};
-use crate::model::{IdVec, Place, Records};
-use std::collections::BTreeMap;
+use crate::model::{Fen, IdVec, Place, Records};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A delivery: a line of a quote, or the whole quote if its acceptances do not name their lines.
 #[derive(Clone, Debug)]
@@ -17,6 +17,45 @@ pub struct Delivery<'a> {
 }
 
 impl Quote {
+    pub fn at(&self) -> Option<Place> {
+        self.lines.first().or(self.duplicated_lines.first()).or(self.later_lines.first()).map(|l| l.at)
+    }
+
+    /// Whether it exists on 检查日. If all its lines are later, it counts only in the control totals.
+    pub fn exists(&self) -> bool {
+        !(self.lines.is_empty() && self.duplicated_lines.is_empty())
+    }
+
+    /// The lines that T and A rules judge: those that count, and the first of each duplicated 行号.
+    pub fn judged(&self) -> impl Iterator<Item = &QuoteLine> {
+        let first = |i: usize, line: &QuoteLine| {
+            !self.duplicated_lines.iter().take(i).any(|earlier| earlier.line.get() == line.line.get())
+        };
+        let duplicated = self.duplicated_lines.iter().enumerate().filter(move |(i, line)| first(*i, line));
+        self.lines.iter().chain(duplicated.map(|(_, line)| line))
+    }
+
+    /// The lines of [`Quote::judged`], each with the order of its 稿件单号.
+    pub fn artworks(&self) -> impl Iterator<Item = (&QuoteLine, &Link<OrderId>)> {
+        self.judged().filter_map(|line| Some((line, self.line_artworks.get(&line.at)?)))
+    }
+
+    /// The orders of its 稿件单号, each once.
+    pub fn artwork_orders(&self) -> BTreeSet<OrderId> {
+        self.artworks().filter_map(|(_, link)| link.id()).collect()
+    }
+
+    /// Sum of 金额; `None` where a line's is unknown or no line counts.
+    pub fn amount(&self) -> Option<Fen> {
+        self.lines.first()?;
+        self.lines.iter().map(|l| l.amount.get()).sum()
+    }
+
+    /// The lines of [`Quote::judged`], each with its confirmation.
+    pub fn confirmations(&self) -> impl Iterator<Item = (&QuoteLine, Confirmation)> {
+        self.judged().zip(self.line_confirmations.iter().copied())
+    }
+
     /// The deliveries with their acceptances: one for each line if every line and every acceptance has a
     /// matching 行号, else one for the whole quote.
     pub fn deliveries(&self) -> Vec<Delivery<'_>> {

@@ -185,9 +185,9 @@ impl Totals {
 /// The sums that the label of a total may mean: over the rows above with the label in a cell, and over the
 /// rows of the month it names, by each column of dates.
 fn meant(table: &Table<'_>, index: usize, total: &[Cell], intake: &Intake<'_>) -> Vec<i64> {
-    let Some(label) = total.iter().find_map(text).map(|text| total_words::part(&text)) else {
-        return Vec::new();
-    };
+    // a day written as text may stand before the words
+    let mut texts = total.iter().filter_map(text).map(|text| total_words::part(&text));
+    let Some(label) = texts.find(|label| !label.is_empty()) else { return Vec::new() };
     let column = |index: usize| table.header.columns.get(index).copied().flatten().map(|found| found.col);
     let (Some(col), Some(until)) = (column(index), total.first().map(|cell| cell.row)) else {
         return Vec::new();
