@@ -1,6 +1,7 @@
 //! Clients by name: the registered 客户名称 or an alias of it; spaces do not matter.
 
-use super::{CaseId, Office};
+use super::{Case, CaseId, Office};
+use crate::model::id::IdVec;
 use crate::model::settings::AliasKind;
 use crate::model::text::unspaced;
 use std::collections::HashMap;
@@ -9,6 +10,8 @@ use std::collections::HashMap;
 pub struct Clients {
     standard: HashMap<String, String>,
     cases: HashMap<String, Vec<CaseId>>,
+    /// By project, the one that writes the client's name as all its projects are to show it.
+    named_as: IdVec<Option<CaseId>, Case>,
 }
 
 impl Clients {
@@ -16,14 +19,22 @@ impl Clients {
         let aliases = office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Client);
         let standard: HashMap<String, String> =
             aliases.map(|alias| (unspaced(&alias.written), unspaced(&alias.standard))).collect();
-        let mut clients = Clients { standard, cases: HashMap::new() };
+        let mut clients = Clients { standard, cases: HashMap::new(), named_as: IdVec::new() };
         for (id, case) in office.cases.with_ids() {
             if let Some(name) = case.project.client.known() {
                 let name = clients.standard(name);
                 clients.cases.entry(name).or_default().push(id);
             }
         }
-        clients
+        let written = |case: &CaseId| office.cases[*case].project.client.text();
+        let named_as = |(standard, own): (&String, &Vec<CaseId>)| {
+            let registered = own.iter().find(|case| unspaced(written(case)) == *standard);
+            Some((standard.clone(), *registered.or_else(|| own.first())?))
+        };
+        let named_as: HashMap<String, CaseId> = clients.cases.iter().filter_map(named_as).collect();
+        let named_as =
+            office.cases.map(|case| named_as.get(&clients.standard(case.project.client.text())).copied());
+        Clients { named_as, ..clients }
     }
 
     /// The registered name for a written one.
@@ -40,11 +51,7 @@ impl Clients {
     /// The client of a project, by the same name for all its projects: the registered name if a project has it,
     /// else the name in the first project.
     pub fn name_of<'a>(&self, office: &'a Office, case: CaseId) -> &'a str {
-        let written = |case: &CaseId| office.cases[*case].project.client.text();
-        let standard = self.standard(written(&case));
-        let own = self.cases.get(&standard).map_or(&[][..], Vec::as_slice);
-        let registered = own.iter().map(written).find(|name| unspaced(name) == standard);
-        registered.or_else(|| own.first().map(written)).unwrap_or_default()
+        self.named_as[case].map_or("", |case| office.cases[case].project.client.text())
     }
 
     /// Whether both names belong to one client.
