@@ -43,6 +43,7 @@ use sheet::row::Row;
 pub use sheet::schema;
 use sheet::table::{Job, Table};
 use sheet::unread;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use workbook::ReadingPlan;
@@ -91,7 +92,10 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     // all names are known now, so the other sheets are read in parallel
     let others: Vec<&Job<'_>> = jobs.iter().filter(|job| !first(job) && !second(job)).collect();
     intake.born_without_key = Arc::new(born_without_key(&intake, &others));
-    let read = others.par_iter().map(|job| {
+    // the longest first, so that none is left to one core at the end
+    let mut by_length: Vec<(usize, &Job<'_>)> = others.iter().copied().enumerate().collect();
+    by_length.sort_by_key(|(_, job)| Reverse(job.sheet.cells.len()));
+    let read = by_length.into_iter().par_bridge().map(|(place, job)| {
         let (mut intake, mut records) = (intake.beside(), Records::default());
         let mut reader = Reader {
             intake: &mut intake,
@@ -101,10 +105,11 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
         };
         reader.read(job);
         let Reader { progress, tried, .. } = reader;
-        (intake, records, progress, tried)
+        (place, (intake, records, progress, tried))
     });
-    let read: Vec<_> = read.collect();
-    for (of_sheet, own, rows, sheets) in read {
+    let mut read: Vec<_> = read.collect();
+    read.sort_by_key(|(place, _)| *place);
+    for (_, (of_sheet, own, rows, sheets)) in read {
         intake.absorb(of_sheet);
         records.absorb(own);
         progress.extend(rows);
