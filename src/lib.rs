@@ -311,11 +311,11 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, te
     progress("写出报告");
     let input = assessment.input();
     let records = records(&input);
-    let files = report::write(&input, &records)?;
+    let (files, draft) = report::write(&input, &records)?;
     let numbers = first_page(&input, &records);
     let first = first_matters(&input, &records);
     progress("保存报告");
-    let memory = |to: &mut dyn io::Write| report::memory(to, &input, &files);
+    let memory = |to: &mut dyn io::Write| report::memory(to, &draft, &files);
     let published = match plan.looks_back {
         true => publish::look_back(&lock, plan.as_of, &files, &memory)?,
         false => publish::publish(&lock, plan.as_of, &files, &memory, &mut recall.ledger)?,

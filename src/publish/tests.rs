@@ -55,9 +55,9 @@ impl Published {
         self.example.memory = recall.memory;
         let input = self.example.input();
         let records = crate::report::view::records(&input);
-        let files = crate::report::write(&input, &records).unwrap();
+        let (files, draft) = crate::report::write(&input, &records).unwrap();
         between(self);
-        let memory = |to: &mut dyn io::Write| crate::report::memory(to, &input, &files);
+        let memory = |to: &mut dyn io::Write| crate::report::memory(to, &draft, &files);
         let mut summary = publish(&lock, self.day(), &files, &memory, &mut recall.ledger).unwrap();
         summary.notes.splice(0..0, recall.notes);
         summary

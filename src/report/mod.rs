@@ -19,20 +19,22 @@ use crate::model::adoption::{Adoption, MACHINE, WORKBOOK};
 use crate::model::answer::fingerprint;
 use crate::model::{Month, Output};
 use chrono::NaiveDate;
+use json::RunDraft;
 use rayon::prelude::*;
 use std::io;
 use view::{Input, RecordLine, statement};
 
-/// Everything a run leaves behind but run.json; what does not need another is made side by side.
-/// `records` are all records of the run, gathered once.
+/// Everything a run leaves behind; what does not need another is made side by side, run.json too, but
+/// for its list of the other files. `records` are all records of the run, gathered once.
 ///
 /// # Errors
 /// Where a page or workbook could not be laid out.
-pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
-    let (workbooks, (pages, (handed_out, tables))) = rayon::join(
+pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<(Vec<Output>, RunDraft)> {
+    let (workbooks, (pages, (draft, (handed_out, tables)))) = rayon::join(
         || workbook::write(input, records),
         || {
-            let others = || rayon::join(|| handed_out(input), || csv::files(input, records));
+            let small = || rayon::join(|| handed_out(input), || csv::files(input, records));
+            let others = || rayon::join(|| RunDraft::of(input), small);
             rayon::join(|| pages(input, records), others)
         },
     );
@@ -40,17 +42,17 @@ pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec
     files.extend(pages?);
     files.extend(handed_out?);
     files.extend(tables?);
-    Ok(files)
+    Ok((files, draft?))
 }
 
 /// Writes run.json, which names the other files of the run and their sha256.
 ///
 /// # Errors
 /// Where it could not be written.
-pub fn memory(to: &mut dyn io::Write, input: &Input, files: &[Output]) -> io::Result<()> {
+pub fn memory(to: &mut dyn io::Write, draft: &RunDraft, files: &[Output]) -> io::Result<()> {
     let outputs: Vec<(&str, String)> =
         files.par_iter().map(|file| (file.path.as_str(), fingerprint(&file.bytes))).collect();
-    json::write_to(to, input, &outputs)
+    draft.complete(to, &outputs)
 }
 
 /// The files of a new workspace: empty workbooks (or a small office), a page to read first, and what

@@ -35,7 +35,8 @@ use chrono::NaiveDate;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
-use std::io::{self, BufWriter, Write as _};
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, BufWriter, Seek as _, Write as _};
 
 /// Bytes of run.json gathered before they are written out.
 const BUFFER: usize = 1 << 16;
@@ -62,6 +63,55 @@ pub fn write_to(to: &mut dyn io::Write, input: &Input, outputs: &[(&str, String)
     to.flush()
 }
 
+/// run.json with an empty list of the other files of the run: they are written at the same time, and named
+/// in it once they are there. It lies in a temporary file, for of a large office it is too much to hold.
+#[derive(Debug)]
+pub struct RunDraft(File);
+
+/// The line that [`RunDraft::complete`] replaces.
+const NO_OUTPUTS: &[u8] = b"  \"outputs\": [],\n";
+
+impl RunDraft {
+    /// # Errors
+    /// Where there is no room for it.
+    pub fn of(input: &Input) -> Result<RunDraft> {
+        let drafted = || {
+            let mut file = tempfile::tempfile()?;
+            write_to(&mut file, input, &[])?;
+            Ok(RunDraft(file))
+        };
+        drafted()
+            .map_err(|e: io::Error| Error::Unwritable { path: MEMORY_FILE.into(), reason: e.to_string() })
+    }
+
+    /// Writes run.json with the files of the run, and the sha256 of each.
+    ///
+    /// # Errors
+    /// Where it could not be written.
+    pub fn complete(&self, to: &mut dyn io::Write, outputs: &[(&str, String)]) -> io::Result<()> {
+        let mut draft = BufReader::with_capacity(BUFFER, &self.0);
+        draft.rewind()?;
+        let mut line = Vec::new();
+        while line != NO_OUTPUTS {
+            to.write_all(&line)?;
+            line.clear();
+            if draft.read_until(b'\n', &mut line)? == 0 {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+        }
+        let outputs = serde_json::to_string_pretty(&listed_outputs(outputs))?;
+        writeln!(to, "  \"outputs\": {},", outputs.replace('\n', "\n  "))?;
+        io::copy(&mut draft, to).map(drop)
+    }
+}
+
+/// The files of a run, sorted.
+fn listed_outputs<'o>(outputs: &'o [(&'o str, String)]) -> Vec<OutputJson<'o>> {
+    let mut listed: Vec<&(&str, String)> = outputs.iter().collect();
+    listed.sort();
+    listed.into_iter().map(|(file, sha256)| OutputJson { file, sha256 }).collect()
+}
+
 /// The run, in the order of the contract. Each list is written as it is made, row by row.
 struct Run<'a> {
     input: &'a Input<'a>,
@@ -81,16 +131,15 @@ impl Serialize for Run<'_> {
         run.serialize_entry("compared_with", &input.memory.as_of)?;
         let inputs = by_key(input.inputs, |file| &file.file);
         run.serialize_entry("inputs", &rows(inputs, InputJson::of))?;
-        let mut outputs: Vec<&(&str, String)> = self.outputs.iter().collect();
-        outputs.sort();
-        run.serialize_entry("outputs", &rows(outputs, |(file, sha256)| OutputJson { file, sha256 }))?;
+        run.serialize_entry("outputs", &listed_outputs(self.outputs))?;
         let findings = by_key(input.findings, |finding| &finding.key);
         run.serialize_entry("findings", &rows(findings, |f| FindingJson::of(input, f)))?;
         run.serialize_entry("movement", &rows(&input.memory.movement.moved, MovedJson::of))?;
         run.serialize_entry("witnesses", &witness::Witnesses(input))?;
         run.serialize_entry("orders", &rows(listed::orders(input), |o| OrderJson::of(input, o)))?;
         money::write(&mut run, input)?;
-        run.serialize_entry("records", &record::rows(input))?;
+        let records = record::listed(input);
+        run.serialize_entry("records", &rows(&records, record::RecordJson::of))?;
         run.serialize_entry("causes", &rows(&input.memory.movement.causes, CauseJson::of))?;
         run.serialize_entry("unchecked", &rows(&input.memory.movement.unchecked, UncheckedJson::of))?;
         let held = office.held();

@@ -2,8 +2,13 @@
 
 use crate::check;
 use crate::finding::Finding;
+use crate::link::Quote;
 use crate::model::Signed;
 use crate::model::memory::PastRecord;
+use crate::model::order::{Meeting, Order};
+use crate::model::payment::Payment;
+use crate::model::placement::{Placement, Publication};
+use crate::model::project::Project;
 use crate::report::view::Input;
 use crate::report::view::shared::listed::by_key;
 use chrono::NaiveDate;
@@ -11,13 +16,13 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Serialize)]
-pub(super) struct RecordJson {
-    key: String,
+pub(super) struct RecordJson<'a> {
+    key: &'a str,
     signed_on: Option<NaiveDate>,
     confirmed: Vec<FieldJson>,
     dates: Vec<FieldJson>,
     /// Codes of the approval rules that are open for the record.
-    gates: BTreeSet<&'static str>,
+    gates: &'a BTreeSet<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -27,41 +32,49 @@ struct FieldJson {
     value: Option<String>,
 }
 
-/// Every record with a signature or approval column.
-pub(super) fn rows(input: &Input) -> Vec<RecordJson> {
+/// A record with a signature or approval column. What it holds is read when its row is written: all of
+/// them together are as large as the records themselves.
+pub(super) struct Recorded<'a> {
+    key: &'a String,
+    record: Record<'a>,
+    gates: BTreeSet<&'static str>,
+}
+
+enum Record<'a> {
+    Project(&'a Project),
+    Order(&'a Order),
+    Meeting(&'a Meeting),
+    Placement(&'a Placement),
+    Publication(&'a Publication),
+    Quote(&'a Quote),
+    Payment(&'a Payment),
+}
+
+/// Every record with a signature or approval column, sorted by key.
+pub(super) fn listed<'a>(input: &Input<'a>) -> Vec<Recorded<'a>> {
     let office = input.office;
     let projects = office
         .cases
         .iter()
         .filter(|case| case.known)
-        .map(|case| (&case.project.key, PastRecord::of_project(&case.project)));
-    let orders = office
-        .orders
-        .iter()
-        .filter(|o| !o.repeated)
-        .map(|o| (&o.record.key, PastRecord::of_order(&o.record)));
-    let meetings = office
-        .meetings
-        .iter()
-        .filter(|m| !m.repeated)
-        .map(|m| (&m.record.key, PastRecord::of_meeting(&m.record)));
+        .map(|case| (&case.project.key, Record::Project(&case.project)));
+    let orders =
+        office.orders.iter().filter(|o| !o.repeated).map(|o| (&o.record.key, Record::Order(&o.record)));
+    let meetings =
+        office.meetings.iter().filter(|m| !m.repeated).map(|m| (&m.record.key, Record::Meeting(&m.record)));
     let placements = office
         .placements
         .iter()
         .filter(|p| !p.repeated)
-        .map(|p| (&p.record.key, PastRecord::of_placement(&p.record)));
+        .map(|p| (&p.record.key, Record::Placement(&p.record)));
     let publications = office
         .publications
         .iter()
         .filter(|p| p.exists && !p.duplicate)
-        .map(|p| (&p.record.key, PastRecord::of_publication(&p.record)));
-    let quotes =
-        office.quotes.iter().filter(|q| q.exists()).map(|q| (&q.key, PastRecord::of_quote(q.judged())));
-    let payments = office
-        .payments
-        .iter()
-        .filter(|p| !p.duplicate)
-        .map(|p| (&p.record.key, PastRecord::of_payment(&p.record)));
+        .map(|p| (&p.record.key, Record::Publication(&p.record)));
+    let quotes = office.quotes.iter().filter(|q| q.exists()).map(|q| (&q.key, Record::Quote(q)));
+    let payments =
+        office.payments.iter().filter(|p| !p.duplicate).map(|p| (&p.record.key, Record::Payment(&p.record)));
     let records = projects
         .chain(orders)
         .chain(meetings)
@@ -70,14 +83,32 @@ pub(super) fn rows(input: &Input) -> Vec<RecordJson> {
         .chain(quotes)
         .chain(payments);
     let mut gates = open_gates(input.findings);
-    let rows = records.map(|(key, record)| RecordJson {
-        key: key.clone(),
-        signed_on: record.signed_on.and_then(Signed::date),
-        confirmed: fields(record.confirmed.into_iter().map(|(field, value)| (field, Some(value)))),
-        dates: fields(record.dates),
-        gates: gates.remove(key.as_str()).unwrap_or_default(),
+    let recorded = records.map(|(key, record)| {
+        let gates = gates.remove(key.as_str()).unwrap_or_default();
+        Recorded { key, record, gates }
     });
-    by_key(rows, |row| &row.key)
+    by_key(recorded, |recorded| recorded.key)
+}
+
+impl<'a> RecordJson<'a> {
+    pub(super) fn of(recorded: &'a Recorded<'_>) -> RecordJson<'a> {
+        let record = match recorded.record {
+            Record::Project(project) => PastRecord::of_project(project),
+            Record::Order(order) => PastRecord::of_order(order),
+            Record::Meeting(meeting) => PastRecord::of_meeting(meeting),
+            Record::Placement(placement) => PastRecord::of_placement(placement),
+            Record::Publication(publication) => PastRecord::of_publication(publication),
+            Record::Quote(quote) => PastRecord::of_quote(quote.judged()),
+            Record::Payment(payment) => PastRecord::of_payment(payment),
+        };
+        RecordJson {
+            key: recorded.key,
+            signed_on: record.signed_on.and_then(Signed::date),
+            confirmed: fields(record.confirmed.into_iter().map(|(field, value)| (field, Some(value)))),
+            dates: fields(record.dates),
+            gates: &recorded.gates,
+        }
+    }
 }
 
 fn fields(values: impl IntoIterator<Item = (String, Option<String>)>) -> Vec<FieldJson> {
