@@ -39,7 +39,6 @@ use intake::Twins;
 use rayon::prelude::*;
 use record::{money, order, placement, progress, quote, roster};
 use sheet::birth;
-use sheet::row::Row;
 pub use sheet::schema;
 use sheet::table::{Job, Table};
 use sheet::unread;
@@ -220,44 +219,17 @@ impl<'w> Reader<'_, 'w> {
         self.without_columns(job, &table);
         self.records.headings.entry(path.clone()).or_insert_with(|| table.as_found());
         self.records.present.insert(path);
-        let records = &mut *self.records;
-        match job.schema.name {
-            "项目" => {
-                let mut projects = table.read(self.intake, roster::project);
-                projects.iter_mut().for_each(|project| project.provisional |= provisional);
-                records.projects.extend(projects);
+        let (records, intake) = (&mut *self.records, &mut *self.intake);
+        match job.schema.role {
+            Role::Roster => roster::read(&table, provisional, records, intake),
+            Role::Orders => order::read(&table, records, intake),
+            Role::Schedule if job.schema.name == "排期进度" => {
+                self.progress.extend(table.read(intake, progress::progress_row));
             }
-            "人员" => records.people.extend(table.read(self.intake, roster::person)),
-            "媒体" => records.media.extend(table.read(self.intake, roster::medium)),
-            "服务清单" => records.scope.extend(table.read(self.intake, roster::scope)),
-            "前期推进" => records.pipeline.extend(table.read(self.intake, roster::pipeline)),
-            "工作单" => records.orders.extend(table.read(self.intake, order::order)),
-            "往来" => records.rounds.extend(table.read(self.intake, order::round)),
-            "会议" => records.meetings.extend(table.read(self.intake, order::meeting)),
-            "定期服务" => records.services.extend(table.read(self.intake, order::service)),
-            "排期" => {
-                let signature = table.signature(self.intake);
-                let listed = |row: &mut Row<'_, '_>| placement::listed(row, signature.as_ref());
-                records.placements.extend(table.read(self.intake, listed));
-            }
-            "排期进度" => self.progress.extend(table.read(self.intake, progress::progress_row)),
-            "月度拆分" => records.month_splits.extend(table.read(self.intake, placement::month_split)),
-            "发布确认" => records.publications.extend(table.read(self.intake, placement::publication)),
-            "效果评估" => records.evaluations.extend(table.read(self.intake, placement::evaluation)),
-            "客户到款" => records.receipts.extend(table.read(self.intake, money::receipt)),
-            "到款分配" => records.receipt_splits.extend(table.read(self.intake, money::receipt_split)),
-            "媒体付款" => records.payments.extend(table.read(self.intake, money::payment)),
-            "付款分配" => records.payment_splits.extend(table.read(self.intake, money::payment_split)),
-            "收票" => records.invoices_in.extend(table.read(self.intake, money::invoice_in)),
-            "票据分配" => records.invoice_splits.extend(table.read(self.intake, money::invoice_split)),
-            "开票" => records.invoices_out.extend(table.read(self.intake, money::invoice_out)),
-            "服务费" => records.fees.extend(table.read(self.intake, money::fee)),
-            "返点" => records.rebates.extend(table.read(self.intake, money::rebate)),
-            "对账" => records.statements.extend(table.read(self.intake, money::statement)),
-            "期初" => records.openings.extend(table.read(self.intake, money::opening)),
-            "报价" => records.quotes.extend(table.read(self.intake, quote::quote)),
-            "制作验收" => records.acceptances.extend(table.read(self.intake, quote::acceptance)),
-            _ => {}
+            Role::Schedule => placement::read(&table, records, intake),
+            Role::Money => money::read(&table, records, intake),
+            Role::Production => quote::read(&table, records, intake),
+            Role::Settings | Role::Bank | Role::Tax | Role::Proof => {}
         }
     }
 }

@@ -3,8 +3,28 @@
 use crate::finding::Code;
 use crate::model::choice::PaymentKind;
 use crate::model::payment::*;
-use crate::model::{Content, Fen};
+use crate::model::{Content, Fen, Records};
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::row::Row;
+use crate::normalise::sheet::table::Table;
+
+/// Adds the records of a sheet of 收付款.
+pub(crate) fn read<'w>(table: &Table<'w>, records: &mut Records, intake: &mut Intake<'w>) {
+    match table.schema.name {
+        "客户到款" => records.receipts.extend(table.read(intake, receipt)),
+        "到款分配" => records.receipt_splits.extend(table.read(intake, receipt_split)),
+        "媒体付款" => records.payments.extend(table.read(intake, payment)),
+        "付款分配" => records.payment_splits.extend(table.read(intake, payment_split)),
+        "收票" => records.invoices_in.extend(table.read(intake, invoice_in)),
+        "票据分配" => records.invoice_splits.extend(table.read(intake, invoice_split)),
+        "开票" => records.invoices_out.extend(table.read(intake, invoice_out)),
+        "服务费" => records.fees.extend(table.read(intake, fee)),
+        "返点" => records.rebates.extend(table.read(intake, rebate)),
+        "对账" => records.statements.extend(table.read(intake, statement)),
+        "期初" => records.openings.extend(table.read(intake, opening)),
+        _ => {}
+    }
+}
 
 pub(crate) fn receipt(row: &mut Row<'_, '_>) -> Receipt {
     let identity = row.identity("到款编号");

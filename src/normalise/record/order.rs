@@ -1,7 +1,21 @@
 //! 工作单: rows → orders, their earlier rounds, meetings, recurring services.
 
+use crate::model::Records;
 use crate::model::order::{Meeting, Order, Round, ServiceRecord};
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::row::Row;
+use crate::normalise::sheet::table::Table;
+
+/// Adds the records of a sheet of 工作单.
+pub(crate) fn read<'w>(table: &Table<'w>, records: &mut Records, intake: &mut Intake<'w>) {
+    match table.schema.name {
+        "工作单" => records.orders.extend(table.read(intake, order)),
+        "往来" => records.rounds.extend(table.read(intake, round)),
+        "会议" => records.meetings.extend(table.read(intake, meeting)),
+        "定期服务" => records.services.extend(table.read(intake, service)),
+        _ => {}
+    }
+}
 
 pub(crate) fn order(row: &mut Row<'_, '_>) -> Order {
     let identity = row.identity("工作单号");

@@ -3,15 +3,31 @@
 use crate::finding::{Code, Raised};
 use crate::model::choice::PlacementStatus;
 use crate::model::placement::*;
-use crate::model::{Content, Fen, Field, Rate};
+use crate::model::{Content, Fen, Field, Rate, Records};
 use crate::normalise::cell::number::Discount;
 use crate::normalise::intake::{Intake, Who};
 use crate::normalise::sheet::row::Row;
 use crate::normalise::sheet::signature::Signature;
+use crate::normalise::sheet::table::Table;
 use chrono::NaiveDate;
 
 /// Days. A range of 投放开始 to 投放结束 of more than three years is not used.
 const LONGEST: i64 = 1_100;
+
+/// Adds the records of a LIST sheet of 媒体排期.
+pub(crate) fn read<'w>(table: &Table<'w>, records: &mut Records, intake: &mut Intake<'w>) {
+    match table.schema.name {
+        "排期" => {
+            let signature = table.signature(intake);
+            let listed = |row: &mut Row<'_, '_>| listed(row, signature.as_ref());
+            records.placements.extend(table.read(intake, listed));
+        }
+        "月度拆分" => records.month_splits.extend(table.read(intake, month_split)),
+        "发布确认" => records.publications.extend(table.read(intake, publication)),
+        "效果评估" => records.evaluations.extend(table.read(intake, evaluation)),
+        _ => {}
+    }
+}
 
 /// The placement of one row under a LIST header. A signature line under the table confirms every row
 /// without 客户确认日; it does not confirm a row whose 客户确认日 is 待定.

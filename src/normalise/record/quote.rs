@@ -1,7 +1,19 @@
 //! 制作: rows → quote lines and acceptances.
 
+use crate::model::Records;
 use crate::model::quote::{Acceptance, QuoteLine};
+use crate::normalise::intake::Intake;
 use crate::normalise::sheet::row::Row;
+use crate::normalise::sheet::table::Table;
+
+/// Adds the records of a sheet of 制作.
+pub(crate) fn read<'w>(table: &Table<'w>, records: &mut Records, intake: &mut Intake<'w>) {
+    match table.schema.name {
+        "报价" => records.quotes.extend(table.read(intake, quote)),
+        "制作验收" => records.acceptances.extend(table.read(intake, acceptance)),
+        _ => {}
+    }
+}
 
 pub(crate) fn quote(row: &mut Row<'_, '_>) -> QuoteLine {
     let identity = row.identity("报价单号");

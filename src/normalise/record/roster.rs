@@ -1,10 +1,27 @@
 //! 项目名册: rows → projects, people, media, contracted scope, pipeline.
 
-use crate::model::Content;
 use crate::model::choice::ProjectStatus;
 use crate::model::project::{Medium, Person, PipelineEntry, Project, ScopeItem};
-use crate::normalise::intake::Who;
+use crate::model::{Content, Records};
+use crate::normalise::intake::{Intake, Who};
 use crate::normalise::sheet::row::{Identity, Row};
+use crate::normalise::sheet::table::Table;
+
+/// Adds the records of a sheet of 项目名册. `provisional`: the sheet is a 项目草稿.
+pub(crate) fn read<'w>(table: &Table<'w>, provisional: bool, records: &mut Records, intake: &mut Intake<'w>) {
+    match table.schema.name {
+        "项目" => {
+            let mut projects = table.read(intake, project);
+            projects.iter_mut().for_each(|project| project.provisional |= provisional);
+            records.projects.extend(projects);
+        }
+        "人员" => records.people.extend(table.read(intake, person)),
+        "媒体" => records.media.extend(table.read(intake, medium)),
+        "服务清单" => records.scope.extend(table.read(intake, scope)),
+        "前期推进" => records.pipeline.extend(table.read(intake, pipeline)),
+        _ => {}
+    }
+}
 
 pub(crate) fn project(row: &mut Row<'_, '_>) -> Project {
     let identity = identity(row);
