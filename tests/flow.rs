@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot read its own files has failed")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -54,18 +54,65 @@ fn production_code(text: &str) -> &str {
     text.split("#[cfg(test)]\nmod ").next().unwrap_or(text)
 }
 
-/// Every `crate::room` the code names outside comments.
+/// The paths of a `use` tree, written out: `a::{b, c::d}` → `a::b`, `a::c::d`.
+fn written_out(tree: &str) -> Vec<String> {
+    let tree = tree.trim();
+    let Some((before, inside)) = tree.strip_suffix('}').and_then(|tree| tree.split_once('{')) else {
+        return tree.split_whitespace().next().map(str::to_owned).into_iter().collect();
+    };
+    let (mut depth, mut parts) = (0, vec![String::new()]);
+    for c in inside.chars() {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        match parts.last_mut() {
+            Some(part) if c != ',' || depth > 0 => part.push(c),
+            _ => parts.push(String::new()),
+        }
+    }
+    parts.iter().flat_map(|part| written_out(part)).map(|path| format!("{before}{path}")).collect()
+}
+
+/// Every path of ours that the code names outside comments: in `use` lines, and as `crate::…` or `super::…`.
+fn named_paths(code: &str) -> Vec<String> {
+    let lines = code.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    let (mut paths, mut tree) = (Vec::new(), None::<String>);
+    for line in lines {
+        let is_use = line.starts_with("use ") || line.starts_with("pub") && line.contains(" use ");
+        if let Some(begun) = tree.as_mut().filter(|_| !is_use) {
+            begun.push_str(line);
+        } else if is_use {
+            tree = line.split_once("use ").map(|(_, tree)| tree.to_owned());
+        } else {
+            for start in ["crate::", "super::", "self::"] {
+                for (at, _) in line.match_indices(start) {
+                    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+                    if !line[..at].ends_with(is_part) {
+                        paths.push(line[at..].chars().take_while(|c| is_part(*c)).collect::<String>());
+                    }
+                }
+            }
+        }
+        if let Some(whole) = tree.take_if(|tree| tree.ends_with(';')) {
+            paths.extend(written_out(whole.trim_end_matches(';')));
+        }
+    }
+    paths
+}
+
+#[test]
+fn paths_are_found_in_groups_over_several_lines_and_in_the_code() {
+    let code = "use crate::{\n    due, model::{Fen, id as ids},\n};\npub(super) use super::a::B;\n// crate::no\nlet x = crate::link::f();";
+    assert_eq!(
+        named_paths(code),
+        ["crate::due", "crate::model::Fen", "crate::model::id", "super::a::B", "crate::link::f"]
+    );
+}
+
+/// Every room the code names: the first name behind `crate::`.
 fn rooms_named(code: &str) -> Vec<String> {
-    code.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .flat_map(|line| line.split("crate::").skip(1).map(str::to_owned).collect::<Vec<_>>())
-        .flat_map(|rest| match rest.strip_prefix('{') {
-            Some(group) => group.split(',').map(|part| part.trim().to_owned()).collect(),
-            None => vec![rest],
-        })
-        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
-        .filter(|room| !room.is_empty() && room.chars().all(|c| c.is_lowercase() || c == '_'))
-        .collect()
+    let paths = named_paths(code);
+    let rooms = paths.iter().filter_map(|path| path.strip_prefix("crate::")?.split("::").next());
+    let is_room = |room: &&str| !room.is_empty() && room.chars().all(|c| c.is_lowercase() || c == '_');
+    rooms.filter(is_room).map(str::to_owned).collect()
 }
 
 #[test]
@@ -243,94 +290,111 @@ fn each_outside_crate_that_meets_the_world_is_named_in_one_room() {
     }
 }
 
-/// The rooms of normalise and, within `sheet`, its files, each in an order without circles.
-const NORMALISE: &[&str] = &[
-    "cell",
-    "settings",
-    "intake",
-    "sheet",
-    "record",
-    "grid",
-    "growth",
-    "blank_forms",
-    "workbook",
-    "copies",
-    "outsider",
-    "bank",
-    "tax",
-    "proof",
-];
-const SHEET: &[&str] = &[
-    "schema",
-    "header",
-    "period",
-    "table",
-    "total_words",
-    "line",
-    "totals",
-    "unread",
-    "signature",
-    "evidence",
-    "birth",
-    "row",
-    "plausible",
-    "body",
-];
-
-/// The files of reconcile: what is shared stands before what is computed with it.
-const RECONCILE: &[&str] = &[
-    "timelines",
-    "whole",
-    "clients",
-    "witness",
-    "books",
-    "publication",
-    "closing",
-    "control",
-    "months",
-    "receivables",
-    "receipts",
-    "payments",
-    "invoices",
-    "replay",
-    "state",
-    "ageing",
-    "cause",
-    "claims",
-    "statement",
-    "uninvoiced",
-    "bridge",
-    "accounts",
-    "properties",
-    "stories",
-];
-
-#[test]
-fn normalise_and_reconcile_have_no_import_circle() {
+/// The modules of the crate by their path (`report::view::weekly`), with their production code.
+fn modules() -> BTreeMap<Vec<String>, String> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let normalise = src.join("normalise");
-    for (dir, prefix, order) in [
-        (normalise.clone(), "crate::normalise::", NORMALISE),
-        (normalise.join("sheet"), "crate::normalise::sheet::", SHEET),
-        (src.join("reconcile"), "super::", RECONCILE),
-    ] {
-        let mut files = Vec::new();
-        sources(&dir, &mut files);
-        for file in files {
-            let relative = file.strip_prefix(&dir).expect("below the folder");
-            let first = relative.components().next().expect("a name").as_os_str().to_string_lossy();
-            let own = first.trim_end_matches(".rs");
-            if own == "mod" || own == "tests" {
-                continue;
-            }
-            let rank = |name: &str| order.iter().position(|room| *room == name);
-            let here = rank(own).unwrap_or_else(|| panic!("{own} stands in no order"));
-            let text = fs::read_to_string(&file).expect("readable source");
-            for named in production_code(&text).split(prefix).skip(1) {
-                let named: String = named.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                let there = rank(&named);
-                assert!(there.is_none_or(|there| there <= here), "{} uses {named}", relative.display());
-            }
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    let module = |file: PathBuf| {
+        let relative = file.strip_prefix(&src).expect("below src").with_extension("");
+        let names = relative.iter().map(|name| name.to_string_lossy().into_owned());
+        let path: Vec<String> =
+            names.filter(|name| !["mod", "lib", "main"].contains(&name.as_str())).collect();
+        let text = fs::read_to_string(&file).expect("readable source");
+        (path, production_code(&text).to_owned())
+    };
+    let modules = files.into_iter().map(module);
+    modules
+        .filter(|(path, _)| path.first().is_none_or(|room| !["testing", "cli"].contains(&room.as_str())))
+        .collect()
+}
+
+/// The module that a path in the code of `own` belongs to, if it is one of ours.
+fn module_of<'m>(
+    modules: &'m BTreeMap<Vec<String>, String>,
+    own: &[String],
+    path: &str,
+) -> Option<&'m Vec<String>> {
+    let mut names = path.split("::").map(str::trim).peekable();
+    let mut full = own.to_vec();
+    match names.peek().copied() {
+        Some("crate") => full.clear(),
+        Some("super" | "self") => {}
+        Some(first) if modules.contains_key(&[own, &[first.to_owned()]].concat()) => {}
+        _ => return None,
+    }
+    for name in names {
+        match name {
+            "crate" | "self" => {}
+            "super" => drop(full.pop()),
+            name => full.push(name.to_owned()),
         }
     }
+    while !full.is_empty() && !modules.contains_key(&full) {
+        full.pop();
+    }
+    modules.get_key_value(&full).map(|(module, _)| module).filter(|module| !module.is_empty())
+}
+
+/// What remains of a graph without everything that lies on no circle.
+fn circles(mut uses: BTreeMap<Vec<String>, BTreeSet<Vec<String>>>) -> Vec<String> {
+    loop {
+        let before: usize = uses.values().map(BTreeSet::len).sum();
+        let users: BTreeSet<Vec<String>> =
+            uses.iter().filter(|(_, used)| !used.is_empty()).map(|(user, _)| user.clone()).collect();
+        let used: BTreeSet<Vec<String>> = uses.values().flatten().cloned().collect();
+        for (user, targets) in &mut uses {
+            targets.retain(|target| users.contains(target) && used.contains(user));
+        }
+        if before == uses.values().map(BTreeSet::len).sum() {
+            break;
+        }
+    }
+    let line = |(user, used): (&Vec<String>, &BTreeSet<Vec<String>>)| {
+        let used: Vec<String> = used.iter().map(|module| module.join("::")).collect();
+        (!used.is_empty()).then(|| format!("{} uses {}", user.join("::"), used.join(", ")))
+    };
+    uses.iter().filter_map(line).collect()
+}
+
+#[test]
+fn a_circle_is_found_and_what_leads_to_it_or_away_from_it_is_not() {
+    let module = |name: &str| vec![name.to_owned()];
+    let graph = |edges: &str| {
+        let mut uses: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = BTreeMap::new();
+        for (user, used) in edges.split(' ').filter_map(|edge| edge.split_once('>')) {
+            uses.entry(module(user)).or_default().insert(module(used));
+        }
+        circles(uses)
+    };
+    assert_eq!(graph("a>b b>c a>c"), [""; 0]);
+    assert_eq!(graph("a>b b>c c>b c>d"), ["b uses c", "c uses b"]);
+}
+
+/// Files do not use each other in a circle, and neither do the folders beside each other in any room. A
+/// folder's `mod.rs` and the files below it may use each other.
+#[test]
+fn no_room_has_an_import_circle() {
+    let modules = modules();
+    let is_above = |one: &[String], other: &[String]| other.starts_with(one);
+    let mut uses: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = BTreeMap::new();
+    for (own, code) in &modules {
+        let paths = named_paths(code);
+        let used = paths.iter().filter_map(|path| module_of(&modules, own, path));
+        let others = used.filter(|used| !is_above(own, used) && !is_above(used, own)).cloned();
+        uses.entry(own.clone()).or_default().extend(others);
+    }
+    assert!(uses.values().map(BTreeSet::len).sum::<usize>() > 1_000, "the imports were not understood");
+    let mut found = circles(uses.clone());
+    for depth in 2..=4 {
+        let mut rooms: BTreeMap<Vec<String>, BTreeSet<Vec<String>>> = BTreeMap::new();
+        for (user, used) in uses.iter().flat_map(|(user, used)| used.iter().map(move |one| (user, one))) {
+            let (Some(user), Some(used)) = (user.get(..depth), used.get(..depth)) else { continue };
+            if user != used && user.get(..depth - 1) == used.get(..depth - 1) {
+                rooms.entry(user.to_vec()).or_default().insert(used.to_vec());
+            }
+        }
+        found.extend(circles(rooms));
+    }
+    assert!(found.is_empty(), "import circles: {found:#?}");
 }

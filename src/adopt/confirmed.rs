@@ -1,5 +1,5 @@
-//! What a run reads by 接入.xlsx: the sheets of confirmed layouts with their tables and fields, 默认值
-//! within its limits, 项目草稿 where no 项目名册 exists. Answers that fit nothing any more are said.
+//! What a run reads by 接入.xlsx: the sheets of confirmed layouts with tables and fields, 默认值 within its limits,
+//! and 项目草稿 if there is no 项目名册. Answers that fit nothing any more become findings.
 
 use super::layouts::{self, Raw};
 use super::{answers, is_of, sheets_of, tables};
@@ -20,17 +20,17 @@ use chrono::{Months, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// A new file is of now where a day in its name or rows is no older.
+/// Months. A new file is recent if a day in its name or rows is not older.
 const RECENT_MONTHS: u32 = 13;
-/// What the finding is about that says how much waits for a person.
+/// The key of the finding that says what waits for a person.
 pub const WAITING: &str = "接入";
-/// The sheet of the projects that no register knows.
+/// The sheet of the projects that no register has.
 const DRAFTS: &str = "项目草稿";
 
-/// The workspace as its names say, and what a person confirmed in 接入.xlsx.
+/// The workspace: files by their names, and files that a person confirmed in 接入.xlsx.
 ///
 /// # Errors
-/// Where the folder cannot be read, or neither a 项目名册 nor an answer is there.
+/// If the folder cannot be read, or has neither a 项目名册 nor an answer.
 pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace> {
     let folder = super::answered_in(request);
     let (given, problems) = answers::read(&folder);
@@ -59,7 +59,7 @@ pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace>
     let mut used: BTreeMap<String, Role> = BTreeMap::new();
     for ((file, sheet), reading) in readings {
         let Some(schema) = tables::by_name(&reading.table) else { continue };
-        // one workbook may hold every table: the one with the roster in it is the office's roster
+        // one workbook may have every table; the one with the 项目 table is the roster
         let role = used.entry(file.clone()).or_insert(schema.role);
         if schema.role == Role::Roster {
             *role = Role::Roster;
@@ -82,7 +82,7 @@ pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace>
     Ok(workspace)
 }
 
-/// The confirmed layouts laid beside the files.
+/// Joins the confirmed layouts with the files.
 struct Join<'a> {
     given: &'a Answers,
     said: Vec<Problem>,
@@ -110,7 +110,7 @@ impl Join<'_> {
             };
             let unused = answer.table.as_deref().is_some_and(tables::is_unused);
             if unused || (!answer.confirmed && answer.table.is_none()) {
-                continue; // nothing was proposed, or a person said no
+                continue; // no table was proposed, or a person said no
             }
             if !answer.confirmed {
                 self.waits(&own, answer.number.to_string());
@@ -159,7 +159,7 @@ impl Join<'_> {
         self.waiting.extend(own.iter().map(|raw| raw.file.name.clone()));
     }
 
-    /// Table and fields of a confirmed layout; what cannot be understood is said.
+    /// Table and fields of a confirmed layout; a finding for what cannot be understood.
     fn settled(&mut self, answer: &LayoutAnswer) -> Option<(&'static Schema, Vec<Option<&'static str>>)> {
         let number = answer.number;
         let Some(written) = &answer.table else {
@@ -216,8 +216,8 @@ impl Join<'_> {
         Some((schema, fields))
     }
 
-    /// A file that was listed when the layout was confirmed; a new one where new files are taken and
-    /// it is of now.
+    /// Whether a file is read: it was listed when the layout was confirmed, or new files are accepted and it is
+    /// recent.
     fn is_admitted(&self, answer: &LayoutAnswer, raw: &Raw<'_>, as_of: NaiveDate) -> bool {
         if answer.files.iter().any(|file| file.name == raw.file.name && !file.new) {
             return true;
@@ -268,7 +268,7 @@ impl Join<'_> {
         reading
     }
 
-    /// Rows of 默认值 that reach no record.
+    /// D20 for rows of 默认值 that no record uses.
     fn check_defaults(&mut self) {
         let given = self.given;
         for default in &given.defaults {
@@ -311,7 +311,7 @@ fn is_file(name: &str, written: &str) -> bool {
     name == written || name.rsplit('/').next() == Some(written)
 }
 
-/// Whether a row of 默认值 speaks of a sheet.
+/// Whether a row of 默认值 is about a sheet.
 fn concerns(default: &DefaultRow, answer: &LayoutAnswer, raw: &Raw<'_>, schema: &Schema) -> bool {
     let of = default.of.trim_start_matches("布局").parse() == Ok(answer.number)
         || is_file(&raw.file.name, &default.of);
@@ -319,7 +319,7 @@ fn concerns(default: &DefaultRow, answer: &LayoutAnswer, raw: &Raw<'_>, schema: 
     of && table && DEFAULT_FIELDS.contains(&default.field.as_str()) && !default.value.is_empty()
 }
 
-/// Whether a new file is of now: only then is it read unasked.
+/// Whether a new file is recent, so that it may be read without being asked about.
 pub(super) fn is_recent(raw: &Raw<'_>, as_of: NaiveDate) -> bool {
     let since = as_of.checked_sub_months(Months::new(RECENT_MONTHS)).unwrap_or(as_of);
     newest(raw).is_some_and(|day| day >= since)
@@ -339,14 +339,14 @@ fn newest(raw: &Raw<'_>) -> Option<NaiveDate> {
     [rows, named, titled].into_iter().flatten().max()
 }
 
-/// 接入.xlsx as the workspace names its files.
+/// The path of 接入.xlsx below the workspace.
 fn below(request: &read::Request, folder: &Path) -> String {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let (root, out) = (real(&request.dir), real(folder));
     out.strip_prefix(root).unwrap_or(&out).join(WORKBOOK).to_string_lossy().replace('\\', "/")
 }
 
-/// 项目草稿 as a register: each row provisional, its name the key where no key is written.
+/// 项目草稿 as a register: each row is provisional, and its name is the key if no key is written.
 fn drafts(request: &read::Request, folder: &Path, workspace: &mut Workspace) -> Option<File> {
     let name = below(request, folder);
     let mut file = read::file(&folder.join(WORKBOOK), &name, None);

@@ -1,22 +1,22 @@
-//! Column → field of one table: the pairing with the best total, each pair with its signals, how
-//! sure it is, and why in words.
+//! Column → field of one table: the pairing with the best total. Each pair has its signals, its confidence and
+//! its reason in words.
 
 use super::profile::{Fit, KnownNames, Profile};
 use super::words::{self, Heading, Likeness};
 use crate::model::adoption::{Confidence, Signal};
 use crate::model::source::Column as Letters;
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::folded;
 use crate::normalise::sheet::schema::Sheet as Schema;
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 use std::collections::BTreeMap;
 
-/// One column of a layout: its heading and what stands in it.
+/// One column of a layout: its heading and its values.
 pub(super) struct Observed {
     pub heading: Heading,
     pub profile: Profile,
 }
 
-/// A field for a column of the table looked at.
+/// A field that was matched with a column.
 #[derive(Clone, Debug)]
 pub(super) struct Match {
     /// Index in the schema.
@@ -27,15 +27,15 @@ pub(super) struct Match {
     pub reason: String,
 }
 
-/// What people confirmed before: (table, heading as compared) → field.
+/// What people confirmed before: (table, compared heading) → field.
 pub(super) type Remembered = BTreeMap<(String, String), String>;
 
-/// How a heading is remembered.
+/// The form in which a heading is remembered.
 pub(super) fn remembered_as(heading: &str) -> String {
-    compact(heading).to_uppercase()
+    folded(heading)
 }
 
-/// The fields of a table for all columns of a layout, in the order of the columns.
+/// Matches the columns of a layout with fields of a table, in the order of the columns.
 pub(super) fn pair(
     schema: &'static Schema,
     columns: &[Observed],
@@ -51,7 +51,7 @@ pub(super) fn pair(
     if rows == 0 {
         return Vec::new();
     }
-    // every column may stay without a field: one more place a column, worth nothing
+    // every column may stay without a field: for each there is one more place of value 0
     let cells = candidates.iter().flat_map(|own| {
         (0..width + rows).map(|field| own.get(&field).map_or(0, |candidate| candidate.score))
     });
@@ -115,7 +115,7 @@ fn candidates_of(
             Fit::Silent => 0,
             Fit::Against => -450,
         };
-        // a ● field goes first among equals
+        // of equal fields a ● field comes first
         let score = named + values + i64::from(field.required) * 10;
         let (likeness, part) = likeness.map_or((None, false), |(likeness, part)| (Some(likeness), part));
         let remembered = before == Some(index);
@@ -124,7 +124,7 @@ fn candidates_of(
     found
 }
 
-/// What ties with a pair: another field of the column, or another column of the field.
+/// The rival of a pair: another field of the column, or another column of the field, with the same score.
 fn rival(
     candidates: &[BTreeMap<usize, Candidate>],
     own: &BTreeMap<usize, Candidate>,

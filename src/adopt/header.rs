@@ -1,5 +1,5 @@
-//! Where a table begins: below a header each column holds values of one kind, and its heading is of
-//! another kind. Known words help and are not needed. Nothing here knows which table it is.
+//! Finds the header of a table: below it each column has values of one kind, and its heading is of another
+//! kind. Known words help but are not needed. Nothing here knows which table it is.
 
 use super::words::{self, Heading};
 use crate::normalise::cell::clean::{compact, is_unseen};
@@ -10,15 +10,15 @@ use crate::normalise::sheet::{line, signature, total_words};
 use crate::read::table::{Cell, Merge, Sheet, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// The header's first row stands among these.
+/// Rows from the top in which a header may begin.
 const SEARCHED: u32 = 40;
-/// Rows one header may span.
+/// Rows that one header may span.
 const TALLEST: u32 = 3;
-/// Rows below a header that are looked at.
+/// Rows below a header that are examined.
 const BODY: usize = 40;
-/// Rows of a sheet of which some span or its body may be made.
+/// Rows of a sheet that may belong to a header or its body.
 const SHAPED: usize = 140;
-/// Columns looked at; wider sheets are no tables of ours.
+/// Columns that are examined. A wider sheet is no table of ours.
 const WIDEST: u16 = 200;
 
 /// The header of one sheet.
@@ -31,7 +31,7 @@ pub(super) struct FoundHeader {
     pub days: Vec<u16>,
 }
 
-/// What a cell looks like, before any meaning.
+/// The shape of a cell, without any meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     Date,
@@ -62,7 +62,7 @@ pub(super) fn shape(value: &Value) -> Option<Shape> {
     }
 }
 
-/// A day with or without its year: `2026-3-5`, `3月5日`, `3/5`, `20260305`; `3.5` is a number.
+/// Whether a text is a day, with or without year: `2026-3-5`, `3月5日`, `3/5`, `20260305`. `3.5` is a number.
 pub(super) fn is_day(text: &str) -> bool {
     let tight = compact(text);
     let digits = tight.chars().filter(char::is_ascii_digit).count();
@@ -88,7 +88,7 @@ pub(super) fn is_day(text: &str) -> bool {
 struct SheetRows<'a> {
     rows: Vec<&'a [Cell]>,
     merges: Vec<Merge>,
-    /// Shape of the filled cells of the first rows, and their text: each is looked at many times.
+    /// Shape and text of the filled cells of the first rows, kept because they are used many times.
     shapes: HashMap<(u32, u16), (Shape, String)>,
 }
 
@@ -125,7 +125,7 @@ impl<'a> SheetRows<'a> {
         self.merges.iter().find(covers)
     }
 
-    /// The cell's value; within a merged area the area's.
+    /// The value of a cell; in a merged area, the value of the area.
     fn value(&self, row: u32, col: u16) -> Option<&'a Value> {
         match self.merge(row, col) {
             Some(merge) => self.own(merge.first_row, merge.first_col),
@@ -137,7 +137,7 @@ impl<'a> SheetRows<'a> {
         self.row(row).iter().filter(|cell| !is_blank(&cell.value) && cell.col < WIDEST)
     }
 
-    /// Rows of data below a header, some of them.
+    /// Some rows of data below a header.
     fn body(&self, bottom: u32) -> Vec<&'a [Cell]> {
         let begin = self.rows.partition_point(|cells| cells.first().is_none_or(|cell| cell.row <= bottom));
         let rows = self.rows.get(begin..).unwrap_or_default().iter().copied();
@@ -153,7 +153,7 @@ fn is_heading(text: &str) -> bool {
     !tight.is_empty() && tight.chars().count() <= long && !captioned && !tight.ends_with('。')
 }
 
-/// One span of rows as a header, with how well it fits.
+/// A span of rows as a header, with its score.
 struct Span {
     top: u32,
     bottom: u32,
@@ -161,7 +161,7 @@ struct Span {
     columns: Vec<Heading>,
 }
 
-/// Of the body's cells in one column: how many, the commonest shape, and what stands there.
+/// The cells of one column below a header: their number, the most common shape, and their texts.
 struct Below<'l> {
     filled: usize,
     dates: usize,
@@ -190,7 +190,7 @@ impl<'l> Below<'l> {
         columns
     }
 
-    /// Most cells are days or figures.
+    /// Whether most cells are days or figures.
     fn is_typed(&self) -> bool {
         self.filled > 0 && self.dates.max(self.numbers) * 10 >= self.filled * 6
     }
@@ -255,7 +255,7 @@ fn tidy(text: &str) -> String {
     if joined.is_ascii() { joined } else { compact(&joined) }
 }
 
-/// The header of a sheet; `None` where nothing looks like a table.
+/// The header of a sheet; `None` if nothing looks like a table.
 pub(super) fn find(sheet: &Sheet) -> Option<FoundHeader> {
     let sheet_rows = SheetRows::new(sheet);
     if let Some(days) = grid::day_rows(sheet).filter(|days| is_marked(&sheet_rows, days))
@@ -274,7 +274,7 @@ pub(super) fn find(sheet: &Sheet) -> Option<FoundHeader> {
             sheet_rows.filled(top).filter(|c| matches!(c.value, Value::Text(_))),
         );
         if texts.count() * 2 < all {
-            continue; // days and figures are no headings
+            continue; // a row of days and figures is no header
         }
         for bottom in top..top + TALLEST {
             if bottom > top && sheet_rows.filled(bottom).next().is_none() {
@@ -284,7 +284,7 @@ pub(super) fn find(sheet: &Sheet) -> Option<FoundHeader> {
                 break;
             }
             let Some(span) = span(&sheet_rows, top, bottom, &[]) else { continue };
-            // of equal fits the upper one, of one row
+            // of equal scores the upper and shorter span wins
             if best.as_ref().is_none_or(|best| span.score > best.score) {
                 best = Some(span);
             }
@@ -295,7 +295,7 @@ pub(super) fn find(sheet: &Sheet) -> Option<FoundHeader> {
     Some(FoundHeader { top: best.top, bottom: best.bottom, columns: best.columns, days: Vec::new() })
 }
 
-/// The header beside the days of a grid: its own rows and up to two above.
+/// The header beside the days of a grid: the rows of the days and up to two rows above.
 fn beside(sheet_rows: &SheetRows<'_>, days: &DayRows) -> Option<FoundHeader> {
     let mut best: Option<Span> = None;
     for top in (days.top.saturating_sub(2)..=days.bottom).rev() {
@@ -312,7 +312,7 @@ fn beside(sheet_rows: &SheetRows<'_>, days: &DayRows) -> Option<FoundHeader> {
             && best.columns.iter().any(|heading| (m.first_col..=m.last_col).contains(&heading.col))
     };
     top = sheet_rows.merges.iter().filter(covers).map(|m| m.first_row).min().unwrap_or(top);
-    // the month above the days
+    // a month above the days belongs to the header
     if let Some(above) = top.checked_sub(1).filter(|_| top == days.top) {
         let (first, last) = (days.cols.first()?, days.cols.last()?);
         let mut cells = sheet_rows.filled(above).peekable();
@@ -324,7 +324,8 @@ fn beside(sheet_rows: &SheetRows<'_>, days: &DayRows) -> Option<FoundHeader> {
     Some(FoundHeader { top, bottom: days.bottom, columns: best.columns, days: days.cols.clone() })
 }
 
-/// Under days stand marks, few of a row; a line that counts the columns has whole columns below it.
+/// Whether there are marks below the days, few in each row. Below a row that only counts the columns, the
+/// columns are filled.
 fn is_marked(sheet_rows: &SheetRows<'_>, days: &DayRows) -> bool {
     let body = sheet_rows.body(days.bottom);
     let (mut marks, mut others, mut beside) = (0_usize, 0_usize, 0_usize);
@@ -344,8 +345,8 @@ fn is_marked(sheet_rows: &SheetRows<'_>, days: &DayRows) -> bool {
     (days.certain || (beside > 0 && !full)) && marks >= others * 2
 }
 
-/// A header takes in the rows that belong to it: areas merged down into it, a line of groups above,
-/// a line of units or of English names below.
+/// Extends a header by rows that belong to it: merged areas from above, group headings above, units or English
+/// names below.
 fn grow(sheet_rows: &SheetRows<'_>, span: &mut Span) {
     loop {
         let row = span.top;
@@ -374,8 +375,8 @@ fn grow(sheet_rows: &SheetRows<'_>, span: &mut Span) {
     }
 }
 
-/// The headings once more, from all rows of the span; a group that is not merged reaches over the
-/// headings to its right whose own would be the same as another's.
+/// Builds the headings from all rows of the span. An unmerged group heading also applies to the headings to its
+/// right, if these would otherwise be ambiguous.
 fn relabel(sheet_rows: &SheetRows<'_>, span: &mut Span) {
     let lowest: Vec<String> =
         span.columns.iter().map(|heading| heading.parts.last().cloned().unwrap_or_default()).collect();
@@ -401,10 +402,10 @@ fn relabel(sheet_rows: &SheetRows<'_>, span: &mut Span) {
     }
 }
 
-/// Two or more short labels, each over some of the columns: 基本信息, 费用.
+/// Whether a row has group headings: two or more short labels over several columns (基本信息, 费用).
 fn is_group_line(sheet_rows: &SheetRows<'_>, span: &Span, row: u32) -> bool {
     let cells: Vec<&Cell> = sheet_rows.filled(row).collect();
-    // the same headings once more in English
+    // the same headings in English are no groups
     let latin = cells.iter().filter(|cell| {
         matches!(&cell.value, Value::Text(text) if text.is_ascii() && text.chars().any(|c| c.is_ascii_alphabetic()))
     });
@@ -431,7 +432,8 @@ fn is_group_line(sheet_rows: &SheetRows<'_>, span: &Span, row: u32) -> bool {
         })
 }
 
-/// A row of texts where the columns hold days and figures: units, or the names once more in English.
+/// Whether the row below belongs to the header: it has texts where columns have days and figures (units, or
+/// English names).
 fn is_further_line(sheet_rows: &SheetRows<'_>, span: &Span) -> bool {
     let row = span.bottom + 1;
     let cells: Vec<&Cell> = sheet_rows.filled(row).collect();
@@ -460,7 +462,7 @@ fn is_further_line(sheet_rows: &SheetRows<'_>, span: &Span) -> bool {
     labels == cells.len() && against.count() >= 1
 }
 
-/// The rows of data under a header, in order: no totals, remarks, signatures or headings once more.
+/// The rows of data below a header, in order, without totals, remarks, signatures and repeated headings.
 pub(super) fn data<'a>(sheet: &'a Sheet, found: &FoundHeader) -> Vec<&'a [Cell]> {
     let rows = sheet.cells.chunk_by(|a, b| a.row == b.row);
     let known: BTreeMap<u16, String> =
@@ -501,7 +503,7 @@ pub(super) fn data<'a>(sheet: &'a Sheet, found: &FoundHeader) -> Vec<&'a [Cell]>
                         .is_some_and(|head| head.value == cell.value)
                 })
         };
-        // a further block of a grid repeats the days
+        // a further block of the grid repeats the days
         if found.days.len() >= 7 && filled.iter().filter(repeats).count() * 10 >= found.days.len() * 8 {
             continue;
         }

@@ -1,11 +1,11 @@
-//! Sheets with the same headings in the same order are one layout, asked about once. Sheets of which
-//! most rows stand in others (汇总) are layouts of their own.
+//! Layouts: sheets with the same headings in the same order, which are asked about once. Sheets that mostly
+//! repeat rows of other sheets (汇总) are separate layouts.
 
 use super::fields::Observed;
 use super::header::{self, FoundHeader};
 use super::profile::{KnownNames, Profile};
 use crate::model::adoption::{Answers, DAYS};
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{compact, folded};
 use crate::normalise::cell::{DateContext, is_blank, shown};
 use crate::normalise::sheet::header::{Top, plain};
 use crate::normalise::sheet::period;
@@ -13,9 +13,9 @@ use crate::read::table::{Cell, File, Sheet, Value};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// In a hundred: so many rows of a summary stand in other sheets.
+/// Per cent of the rows of a summary that are in other sheets.
 const SHARE: usize = 80;
-/// Rows a summary has at least.
+/// The least rows of a summary.
 const LEAST: usize = 4;
 /// Rows of one sheet that are compared with others.
 const COMPARED: usize = 2_000;
@@ -26,19 +26,19 @@ pub(super) struct Raw<'a> {
     pub sheet: &'a Sheet,
     pub found: Option<FoundHeader>,
     pub rows: Vec<&'a [Cell]>,
-    /// Lines above the header, the sheet's name and the file's, as compared.
+    /// The lines above the header and the names of sheet and file, in compared form.
     pub title: String,
-    /// Its rows stand in other sheets.
+    /// Whether its rows are in other sheets.
     pub summary: Summary,
 }
 
-/// Whether the rows of a sheet stand in others.
+/// Whether a sheet repeats rows of other sheets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Summary {
     #[default]
     No,
     Now,
-    /// They did when a person answered; the answer stands whatever became of the other sheets.
+    /// It did when a person answered. The answer stays valid even if the other sheets change.
     Answered,
 }
 
@@ -53,11 +53,11 @@ impl<'a> Raw<'a> {
                 _ => None,
             });
         let names = [sheet.name.as_str(), file.name.as_str()];
-        let parts: Vec<String> = above.chain(names).map(|text| compact(text).to_uppercase()).collect();
+        let parts: Vec<String> = above.chain(names).map(folded).collect();
         Raw { file, sheet, found, rows, title: parts.join("|"), summary: Summary::No }
     }
 
-    /// What a date of the sheet is read by.
+    /// How dates of the sheet are completed.
     pub(super) fn dates(&self, as_of: NaiveDate) -> DateContext {
         let until = self.found.as_ref().map_or(0, |found| found.top);
         let above = Top::new(self.sheet, 0, until);
@@ -70,12 +70,12 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// The headings in order, which say what layout it is.
+    /// The key of its layout: the headings in order.
     pub(super) fn key(&self) -> Key {
         let Some(found) = &self.found else { return Key::default() };
         let mut headers: Vec<String> = found.columns.iter().map(|heading| heading.shown()).collect();
         if let Some(first) = found.days.first() {
-            // where the sheet 列 shows the line of the days
+            // the position of the line of the days in the sheet 列
             let before = found.columns.iter().filter(|heading| heading.col <= *first).count();
             headers.insert(before, DAYS.to_owned());
         }
@@ -97,16 +97,16 @@ impl<'a> Raw<'a> {
     }
 }
 
-/// What tells one layout from another.
+/// The key of a layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     pub headers: Vec<String>,
     pub summary: bool,
 }
 
-/// A heading as layouts are compared by it.
+/// A heading in the form in which layouts are compared.
 pub(super) fn as_compared(header: &str) -> String {
-    compact(header).to_uppercase()
+    folded(header)
 }
 
 /// Sheets by layout, in order of their first sheet.
@@ -129,7 +129,7 @@ pub(super) fn group(sheets: &[Raw<'_>]) -> Vec<(Key, Vec<usize>)> {
     layouts
 }
 
-/// The columns of a layout with everything that stands below them in any of its sheets.
+/// The columns of a layout with their values from all its sheets.
 pub(super) fn observe(sheets: &[Raw<'_>], members: &[usize], as_of: NaiveDate) -> Vec<Observed> {
     let of = |index: &usize| sheets.get(*index);
     let Some(first) = members.first().and_then(of).and_then(|raw| raw.found.as_ref()) else {
@@ -154,7 +154,7 @@ pub(super) fn observe(sheets: &[Raw<'_>], members: &[usize], as_of: NaiveDate) -
     columns
 }
 
-/// The names that columns of exactly known headings hold.
+/// The names in columns with exactly known headings.
 pub(super) fn known_names<'r, 'a: 'r>(sheets: impl Iterator<Item = &'r Raw<'a>>) -> KnownNames {
     const PROJECTS: [&str; 10] =
         ["项目名称", "楼盘", "楼盘名称", "楼盘名", "案名", "推广名", "项目案名", "盘名", "项目", "所属项目"];
@@ -197,11 +197,11 @@ pub(super) fn known_names<'r, 'a: 'r>(sheets: impl Iterator<Item = &'r Raw<'a>>)
     known
 }
 
-/// Marks the sheets of which most rows stand in others. A year's twelve months stand in its summary
-/// too; the summary is the one whose rows come from several sheets, or whose name says so.
+/// Marks the summaries: sheets whose rows are mostly in other sheets. The rows of twelve months are in their
+/// summary too, so the summary is the sheet whose rows come from several sheets, or whose name says so.
 pub(super) fn mark_summaries(sheets: &mut [Raw<'_>]) {
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
-    // a file that lies there twice is no summary of itself
+    // a copy of a file is no summary of it
     let own: Vec<bool> =
         sheets.iter().map(|raw| seen.insert((raw.file.sha256.clone(), raw.sheet.name.clone()))).collect();
     let rows: Vec<Vec<BTreeSet<String>>> =
@@ -219,7 +219,7 @@ pub(super) fn mark_summaries(sheets: &mut [Raw<'_>]) {
         if own.len() < LEAST {
             continue;
         }
-        // other sheet → rows of this one that stand there
+        // other sheet → number of rows of this one that are there
         let mut found: BTreeMap<usize, usize> = BTreeMap::new();
         let mut anywhere = 0;
         for tokens in own {
@@ -245,8 +245,8 @@ pub(super) fn mark_summaries(sheets: &mut [Raw<'_>]) {
     }
 }
 
-/// What a person answered of a file stands: a sheet answered as a summary stays one after the sheets it
-/// summed up are changed or gone, and one confirmed as a table is no summary because others joined it.
+/// Keeps what a person answered about a file. A sheet answered as a summary stays one even if the other sheets
+/// change or go, and a sheet confirmed as a table does not become a summary when others are added.
 pub(super) fn keep_answered(sheets: &mut [Raw<'_>], given: &Answers) {
     for raw in sheets.iter_mut().filter(|raw| raw.found.is_some()) {
         let key = raw.key();
@@ -265,7 +265,7 @@ pub(super) fn keep_answered(sheets: &mut [Raw<'_>], given: &Answers) {
     }
 }
 
-/// Other sheets in which a row stands: four of five of its words are in one row there.
+/// The other sheets that have a row: four of five of its words are in one row there.
 fn held<'a>(
     sheet: usize,
     tokens: &'a BTreeSet<String>,

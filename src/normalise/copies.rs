@@ -4,7 +4,7 @@
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::{Month, Place};
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{compact, folded};
 use crate::normalise::cell::shown;
 use crate::normalise::grid;
 use crate::normalise::intake::Intake;
@@ -165,7 +165,7 @@ impl Keyed {
 
 /// A cell in the form in which rows are compared.
 fn text(cell: &Cell) -> String {
-    compact(&shown(&cell.value)).to_uppercase()
+    folded(&shown(&cell.value))
 }
 
 /// All cells of a row as one text.

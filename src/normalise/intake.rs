@@ -7,7 +7,7 @@ use crate::model::settings::{Alias, AliasKind};
 use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Settings, Sources};
 use crate::normalise::cell::choice::nearest;
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{compact, folded};
 use crate::read::table::Workspace;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -201,7 +201,7 @@ impl<'w> Intake<'w> {
         for name in names {
             register.know(name);
             let standard = standard.get_or_insert(name);
-            register.standard.entry(compared(name)).or_insert_with(|| (*standard).clone());
+            register.standard.entry(folded(name)).or_insert_with(|| (*standard).clone());
         }
     }
 
@@ -239,7 +239,7 @@ impl<'w> Intake<'w> {
 
     /// The project named in a title or file name, if it is only one.
     pub(crate) fn project_in(&self, text: &str) -> Option<&str> {
-        let text = compact(text).to_uppercase().replace('_', "-");
+        let text = folded(text).replace('_', "-");
         let mut found = self.names.projects.iter().filter(|(name, _)| text.contains(name.as_str()));
         let (_, first) = found.next()?;
         let same = found.all(|(_, other)| other == first);
@@ -248,20 +248,20 @@ impl<'w> Intake<'w> {
 
     /// The registered medium named in a title or sheet name; of several, the longest name.
     pub(crate) fn medium_in(&self, text: &str) -> Option<&str> {
-        let text = compact(text).to_uppercase();
+        let text = folded(text);
         let found = self.names.media.names.iter().filter(|(name, _)| text.contains(name.as_str()));
         found.max_by_key(|(name, _)| name.chars().count()).map(|(_, written)| written.as_str())
     }
 
     /// Whether 媒体 or 别名表 knows the name of a medium.
     pub(crate) fn names_medium(&self, name: &str) -> bool {
-        let name = compared(name);
+        let name = folded(name);
         self.names.media.names.contains_key(&name) || self.names.media.aliases.contains_key(&name)
     }
 
     /// Whether a register or 别名表 knows the name. A fitting alias is marked as used.
     pub(crate) fn knows(&mut self, who: Who, name: &str) -> bool {
-        let name = compared(name);
+        let name = folded(name);
         let register = self.names.of(who);
         let alias = register.aliases.get(&name).copied();
         let known = alias.is_some() || register.names.contains_key(&name);
@@ -271,7 +271,7 @@ impl<'w> Intake<'w> {
 
     /// 姓名 of a person, from any of the names in 人员 or 别名表.
     pub(crate) fn person(&self, written: &str) -> Option<&str> {
-        let standard = |name: &str| self.names.people.standard.get(&compared(name)).map(String::as_str);
+        let standard = |name: &str| self.names.people.standard.get(&folded(name)).map(String::as_str);
         let name = standard(written)?;
         Some(standard(name).unwrap_or(name))
     }
@@ -296,7 +296,7 @@ impl<'w> Intake<'w> {
         let mut mentions = std::mem::take(&mut self.mentions);
         mentions.retain(|mention| {
             let register = self.names.of(mention.who);
-            register.rows > 0 && !register.names.contains_key(&compared(&mention.name))
+            register.rows > 0 && !register.names.contains_key(&folded(&mention.name))
         });
         let same_cell = |a: &Mention, b: &Mention| (a.place, a.column, &a.key) == (b.place, b.column, &b.key);
         for cell in mentions.chunk_by(same_cell) {
@@ -344,19 +344,14 @@ impl Names {
 
 impl Register {
     fn alias(&mut self, alias: &Alias) {
-        self.aliases.insert(compared(&alias.written), alias.place);
-        self.standard.insert(compared(&alias.written), alias.standard.clone());
+        self.aliases.insert(folded(&alias.written), alias.place);
+        self.standard.insert(folded(&alias.written), alias.standard.clone());
     }
 
     fn know(&mut self, name: &str) {
-        let compared = compared(name);
+        let compared = folded(name);
         if !compared.is_empty() {
             self.names.entry(compared).or_insert_with(|| name.to_owned());
         }
     }
-}
-
-/// A name in the form in which names are compared: without spaces, in upper case.
-fn compared(name: &str) -> String {
-    compact(name).to_uppercase()
 }

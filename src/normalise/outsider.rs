@@ -1,7 +1,6 @@
 //! Sheets of outsiders (the bank, the tax office): fills texts and days down as in our own registers, and
 //! reports hidden rows and columns. It knows no column by name.
 
-use super::bank::FINANCE;
 use super::intake::Intake;
 use crate::finding::{Code, Raised};
 use crate::model::Place;
@@ -12,6 +11,9 @@ use crate::normalise::sheet::body::hidden_content;
 use crate::read::table::{Cell, File, Sheet, Value};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Who owns the findings about the files of the bank and the tax office.
+pub(super) const FINANCE: &str = "财务";
 
 /// The cells of a sheet. In the columns `copied` below the header, the value of a merged area is repeated in
 /// each of its rows, and 同上 is replaced by the value above. Amounts are never copied.

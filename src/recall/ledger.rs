@@ -1,7 +1,7 @@
-//! The ledger of a run: the copies it read, what people changed in them, and what may be replaced.
+//! The ledger of a run: the copies of status workbooks it read, what people changed in them, and which ones
+//! may be replaced.
 //!
-//! Handed from `recall` to `publish`, which writes the store's new lines before it replaces
-//! anything.
+//! `recall` hands it to `publish`, which writes the new lines of the store before it replaces anything.
 
 use super::copy::{self, Copy};
 use super::kept::Shelf;
@@ -25,27 +25,27 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// What publishing must know of people's answers.
+/// What publish must know about people's answers.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     store: Store,
     as_of: NaiveDate,
-    /// sha256 of every copy that was read, by its path below the out folder.
+    /// The SHA-256 of every copy that was read, by its path below the out folder.
     read: BTreeMap<String, String>,
-    /// Status workbooks that must not be replaced, and why.
+    /// Status workbooks that must not be replaced, with the reason.
     blocked: BTreeMap<String, String>,
-    /// What people wrote outside the answer cells, by path of the copy.
+    /// Cells outside the answer columns in which people wrote, by path of the copy.
     elsewhere: BTreeMap<String, Vec<String>>,
-    /// sha256 of what runs and commands wrote, by path.
+    /// The SHA-256 of everything that runs and commands wrote, by path.
     written: BTreeMap<String, BTreeSet<String>>,
     /// Files of answers that were not read, each with the reason.
     not_read: Vec<(String, String)>,
-    /// What the last published run wrote, and its 检查日.
+    /// The files of the last published run, with its 检查日.
     last: Vec<(String, NaiveDate)>,
 }
 
 impl Ledger {
-    /// Reads the store and every copy; what could not be read is noted.
+    /// Reads the store and every copy, and notes what could not be read.
     pub(super) fn load(
         out: &Path,
         as_of: NaiveDate,
@@ -105,7 +105,7 @@ impl Ledger {
         ledger
     }
 
-    /// What a copy tells of itself.
+    /// Notes the facts about one copy.
     fn look(
         &mut self,
         out: &Path,
@@ -148,55 +148,55 @@ impl Ledger {
         }
     }
 
-    /// Every identity of which the store knows a word.
+    /// Every identity with an answer in the store.
     pub(super) fn answered(&self) -> impl Iterator<Item = &Identity> {
         self.store.all().map(|(identity, _)| identity)
     }
 
-    /// Notes the records that have another key since, so that their answers go with them.
+    /// Notes the new keys of renamed records, so that their answers move with them.
     pub fn rename(&mut self, renamed: &BTreeMap<String, String>) {
         for (old, new) in renamed {
             self.store.rename(old, new, self.as_of);
         }
     }
 
-    /// The keys that earlier runs knew records by, and those they have.
+    /// Old key → new key of renamed records.
     pub(super) fn renamed(&self) -> &BTreeMap<String, String> {
         &self.store.renamed
     }
 
-    /// Why a status workbook must not be replaced; `None` where it may.
+    /// Why a status workbook must not be replaced; `None` if it may.
     pub fn blocked(&self, workbook: &str) -> Option<&str> {
         self.blocked.get(workbook).map(String::as_str)
     }
 
-    /// Whether a copy still is what was read.
+    /// Whether a copy is unchanged since it was read.
     pub fn is_as_read(&self, path: &str, sha256: &str) -> bool {
         self.read.get(path).is_some_and(|read| read == sha256)
     }
 
-    /// Whether these bytes are what a run or a command wrote there.
+    /// Whether a run or a command wrote these bytes to this path.
     pub fn is_ours(&self, path: &str, sha256: &str) -> bool {
         self.written.get(path).is_some_and(|hashes| hashes.contains(sha256))
     }
 
-    /// Whether runs write a file of this name.
+    /// Whether runs write a file to this path.
     pub fn writes(&self, path: &str) -> bool {
         self.written.contains_key(path)
     }
 
-    /// What the last published run wrote, and its 检查日.
+    /// The files of the last published run, with its 检查日.
     pub fn last_outputs(&self) -> Vec<(String, NaiveDate)> {
         self.last.clone()
     }
 
-    /// What people wrote outside the answer cells of a copy: `表 Q7`.
+    /// The cells outside the answer columns of a copy in which people wrote: `表 Q7`.
     pub fn elsewhere(&self, path: &str) -> &[String] {
         self.elsewhere.get(path).map_or(&[], Vec::as_slice)
     }
 
-    /// Takes the last changes of a copy that changed since it was read; it lies at `at` now.
-    /// Gives why not, where it cannot be read.
+    /// Takes the changes of a copy that changed since it was read; it is at the path `at` now. An error says why it
+    /// cannot be read.
     pub fn take(&mut self, out: &Path, workbook: &str, at: &str) -> Result<(), String> {
         let Some(copy) = Copy::read(out, workbook, at, &self.store) else { return Ok(()) };
         if let Some(reason) = copy.refused {
@@ -207,12 +207,12 @@ impl Ledger {
         Ok(())
     }
 
-    /// Notes what a status workbook is about to be published with.
+    /// Notes the publication of a status workbook that is about to be written.
     pub fn publish(&mut self, publication: &Publication) {
         self.store.publish(publication, self.as_of);
     }
 
-    /// Notes a form or statement that is about to be written, so that it is known as ours.
+    /// Notes a form or statement that is about to be written, so that it is recognised as ours.
     pub fn wrote(&mut self, path: &str, sha256: &str) {
         if !self.is_ours(path, sha256) {
             self.store.wrote(path, sha256);
@@ -220,13 +220,12 @@ impl Ledger {
         }
     }
 
-    /// The lines the store must have before anything is replaced; they are handed out once.
+    /// The lines that must be in the store before anything is replaced. They are returned once.
     pub fn lines(&mut self) -> Vec<String> {
         std::mem::take(&mut self.store.pending)
     }
 
-    /// Answers seen in the week of this 截止日 whose key none of the `known` is: it was made unreadable, or
-    /// names nothing.
+    /// Answers of the week of this 截止日 with a key that is not `known`: the key was damaged or names nothing.
     pub(super) fn strays(&self, week: NaiveDate, known: &BTreeSet<String>) -> Vec<Doubt> {
         let of_week = |in_force: &InForce| in_force.seen.is_some_and(|day| cut_off(day) == week);
         let answers = self.store.all().filter(|(identity, in_force)| {
@@ -254,7 +253,7 @@ impl Ledger {
         answers.filter_map(doubt).collect()
     }
 
-    /// Fills what people answered into the memory of the run.
+    /// Fills the answers into the memory of the run.
     pub(super) fn tell(&self, memory: &mut Memory) {
         memory.answers_not_read.clone_from(&self.not_read);
         for (identity, in_force) in self.store.all() {
@@ -263,7 +262,7 @@ impl Ledger {
                 let word = in_force.shown(REPLY);
                 match (claim(identity), agrees(&word)) {
                     _ if word.is_empty() => {}
-                    // nothing was suggested: it stays beside the receipt, and books nothing
+                    // nothing was suggested, so the answer stays beside the receipt and books nothing
                     (Some(answer), Some(accepted)) if answer.targets.is_empty() => {
                         let at = in_force.typed(REPLY).filter(|_| accepted);
                         memory.doubts.extend(at.map(|at| nothing_suggested(identity, &word, at)));
@@ -316,7 +315,7 @@ impl Ledger {
                     handler: in_force.shown(HANDLER),
                 };
                 if handling == Handling::default() {
-                    memory.handling.insert(identity.clone(), handling); // taken back
+                    memory.handling.insert(identity.clone(), handling); // withdrawn
                     continue;
                 }
                 if !handling.status.is_empty() && !STATUS_CHOICES.contains(&handling.status.as_str()) {
@@ -342,7 +341,7 @@ impl Ledger {
     }
 }
 
-/// 不登记 that settles nothing: a word that says neither, or one without 原因.
+/// The doubt about a 不登记 that settles nothing: an unclear word, or no 原因.
 fn undecided(identity: &Identity, answer: &Declined, at: Option<&AnswerCell>) -> Option<Doubt> {
     match agrees(&answer.word) {
         None if !answer.word.is_empty() => unclear(identity, DECLINED, &answer.word, at),
@@ -359,7 +358,7 @@ fn undecided(identity: &Identity, answer: &Declined, at: Option<&AnswerCell>) ->
     }
 }
 
-/// 确认 beside a receipt for which nothing is suggested.
+/// The doubt about a 确认 beside a receipt without suggestion.
 fn nothing_suggested(identity: &Identity, word: &str, at: &AnswerCell) -> Doubt {
     Doubt {
         key: identity.key.clone(),
@@ -374,7 +373,7 @@ fn nothing_suggested(identity: &Identity, word: &str, at: &AnswerCell) -> Doubt 
     }
 }
 
-/// Free text where a choice is expected.
+/// The doubt about free text in a column of choices.
 fn unclear(identity: &Identity, column: &str, word: &str, at: Option<&AnswerCell>) -> Option<Doubt> {
     let choices = match column {
         STATUS => STATUS_CHOICES.join("、"),
@@ -424,7 +423,7 @@ fn contradiction(identity: &Identity, column: &str, words: Vec<String>, cells: V
     }
 }
 
-/// The suggestion that was answered: `2026-03-06|远岚置业|60000|M0301、M0302|51,200.00、8,800.00`.
+/// The answered suggestion in an identity: `2026-03-06|远岚置业|60000|M0301、M0302|51,200.00、8,800.00`.
 fn claim(identity: &Identity) -> Option<ClaimAnswer> {
     let field = identity.field.as_deref()?;
     let (date, rest) = field.split_once('|')?;
@@ -442,8 +441,8 @@ fn claim(identity: &Identity) -> Option<ClaimAnswer> {
     Some(ClaimAnswer { receipt: identity.key.clone(), content, targets, amounts, accepted: false })
 }
 
-/// `付款 XM2026-101-M0301、会议单 XM2026-101-H02|1` with 已发 and a day; nothing where nothing was
-/// sent, and the column that could not be understood.
+/// The reminder in an identity (`付款 XM2026-101-M0301、会议单 XM2026-101-H02|1`) with 已发 and a day; `None` if
+/// nothing was sent. An error is the column that was not understood.
 fn reminded(
     identity: &Identity,
     word: &str,
@@ -453,7 +452,7 @@ fn reminded(
     if word.is_empty() && on.is_empty() {
         return Ok(None);
     }
-    // a day alone says that it was sent
+    // a day alone means that it was sent
     let word = if word.is_empty() { SENT_CHOICES[0] } else { word };
     if !SENT_CHOICES.contains(&word) {
         return Err((SENT, word.to_owned()));
@@ -466,14 +465,14 @@ fn reminded(
     Ok(Some(Reminded { party: identity.key.clone(), items, round, word: word.to_owned(), on }))
 }
 
-/// What a text asked for, and which time.
+/// The items of a reminder, and its number.
 fn asked(identity: &Identity) -> Option<(Vec<String>, u32)> {
     let (items, round) = identity.field.as_deref()?.rsplit_once('|')?;
     let items = items.split(LIST).map(|item| item.trim().to_owned()).filter(|item| !item.is_empty());
     Some((items.collect(), round.trim().parse().unwrap_or(1)))
 }
 
-/// `51,200.00`, `51200` → 5120000; anything else is no amount.
+/// `51,200.00` or `51200` → 5120000 fen; `None` for anything else.
 fn fen(text: &str) -> Option<i64> {
     let text = text.trim().replace(',', "");
     let (yuan, cents) = text.split_once('.').unwrap_or((&text, ""));
@@ -485,7 +484,7 @@ fn fen(text: &str) -> Option<i64> {
     format!("{yuan}{cents:0<2}").parse().ok()
 }
 
-/// Copies of a status workbook in its folder that nobody reads.
+/// Copies of a status workbook in its folder that no run reads.
 fn strangers(out: &Path, workbook: &str) -> Vec<String> {
     let (folder, name) = workbook.rsplit_once('/').unwrap_or(("", workbook));
     let stem = name.trim_end_matches(".xlsx");

@@ -1,9 +1,9 @@
-//! 管理/答复.jsonl: every change a person made to an answer, and what each published copy showed.
+//! The store 管理/答复.jsonl: every change that a person made to an answer, and the content of each published
+//! copy.
 //!
-//! Append-only; nothing ever leaves it. Kinds of lines: a change (identity, column, value, where
-//! it was seen), and a publication (its id, and what its answer cells were written with: a cell that
-//! is not named was blank). A line that a crash cut short is passed over; the next append begins on
-//! a line of its own.
+//! Lines are only appended and never removed. The kinds of lines are a change (identity, column, value, place),
+//! a publication (its id, and its answer cells that are not blank), a file that a command wrote, and a renamed
+//! record. A line that a crash cut short is skipped; the next append begins on a new line.
 
 use crate::model::answer::{HANDLER, OPINION, Publication, STATUS, STATUS_CHOICES, meant};
 use crate::model::memory::{AnswerCell, Identity};
@@ -14,28 +14,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// A remark beside a row of a finding, carried as opinion.
+/// The column name of a remark on a row of a finding, which counts as an opinion.
 pub(super) const REMARK: &str = "批注";
 
-/// One change, as its line says it.
+/// One change, as in its line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Change {
     pub(super) code: String,
     pub(super) key: String,
     pub(super) field: Option<String>,
     pub(super) column: String,
-    /// Empty = cleared.
+    /// The new value; empty if it was cleared.
     pub(super) value: String,
     pub(super) workbook: String,
     pub(super) sheet: String,
     pub(super) cell: String,
-    /// 处理人 of the row, where one stands there.
+    /// 处理人 of the row, if filled in.
     pub(super) person: Option<String>,
-    /// 检查日 of the run that saw it.
+    /// 检查日 of the run that first saw it.
     pub(super) as_of: NaiveDate,
-    /// The publication the copy came from.
+    /// The publication of the copy.
     pub(super) from: Option<String>,
-    /// It stands beside the word in force, which it does not replace.
+    /// Whether it stands beside the answer in force and does not replace it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) beside: bool,
 }
@@ -73,14 +73,14 @@ struct PublishedCell {
     value: String,
 }
 
-/// A file a command wrote outside a run.
+/// A file that a command wrote outside a run.
 #[derive(Serialize, Deserialize)]
 struct Wrote {
     wrote: String,
     sha256: String,
 }
 
-/// A record that has another key since.
+/// A record that got another key.
 #[derive(Serialize, Deserialize)]
 struct Renamed {
     renamed: String,
@@ -97,7 +97,7 @@ enum StoreLine {
     Renamed(Renamed),
 }
 
-/// What one hand wrote about an identity.
+/// A voice: what one person wrote about an identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Voice {
     from: Option<String>,
@@ -105,39 +105,39 @@ struct Voice {
     values: BTreeMap<String, String>,
 }
 
-/// What is in force about one identity: one voice, or several that contradict each other.
+/// The answers in force for one identity: one voice, or several that contradict each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct InForce {
     voices: Vec<Voice>,
-    /// Chosen since the voices contradict each other, by column.
+    /// Values that somebody chose after the voices contradicted each other, by column.
     chosen: BTreeMap<String, String>,
-    /// Where each column was typed last.
+    /// The cell into which each column was typed last.
     typed: BTreeMap<String, AnswerCell>,
     pub(super) seen: Option<NaiveDate>,
 }
 
-/// The store, read, with what this run adds to it.
+/// The store with the lines that this run adds.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Store {
     in_force: BTreeMap<Identity, InForce>,
     publications: BTreeMap<String, Publication>,
     published_on: BTreeMap<String, NaiveDate>,
-    /// What a copy was last seen with, by publication, workbook, sheet, identity and column.
+    /// The content of a cell when it was last seen, by publication, workbook, sheet, identity and column.
     seen: BTreeMap<(Option<String>, String, String, Identity, String), String>,
     remarks: BTreeSet<(Identity, String)>,
     pub(super) wrote: BTreeMap<String, BTreeSet<String>>,
-    /// The key a record had, and the one it has.
+    /// Old key → new key of renamed records.
     pub(super) renamed: BTreeMap<String, String>,
-    /// Lines this run adds, in order.
+    /// The lines that this run adds, in order.
     pub(super) pending: Vec<String>,
-    /// Lines that could not be read, by number; a last one cut short is not among them.
+    /// Numbers of the unreadable lines, without a last line that was cut short.
     pub(super) unreadable: Vec<usize>,
-    /// Why the whole store could not be read: then nothing may be replaced.
+    /// Why the whole store could not be read. Nothing may be replaced then.
     pub(super) refused: Option<String>,
 }
 
 impl Store {
-    /// Reads the store; an absent one is empty.
+    /// Reads the store; a missing file is an empty store.
     pub(super) fn load(path: &Path) -> Store {
         let mut store = Store::default();
         match fs::metadata(path) {
@@ -152,7 +152,7 @@ impl Store {
         store
     }
 
-    /// The store that these bytes hold.
+    /// The store of these bytes.
     pub(super) fn of(bytes: &[u8]) -> Store {
         let mut store = Store::default();
         store.take(bytes);
@@ -172,7 +172,7 @@ impl Store {
                     self.wrote.entry(wrote.wrote).or_default().insert(wrote.sha256);
                 }
                 Ok(StoreLine::Renamed(Renamed { renamed, to, .. })) => self.renamed_to(&renamed, &to),
-                // cut short by a crash: what it said is still in the workbook
+                // cut short by a crash: its content is still in the workbook
                 Err(_) if lines.peek().is_none() => {}
                 Err(_) => self.unreadable.push(number),
             }
@@ -195,17 +195,17 @@ impl Store {
         self.publications.insert(line.published, publication);
     }
 
-    /// Where and when an id was first published.
+    /// The 检查日 on which an id was first published.
     pub(super) fn published_on(&self, id: &str) -> Option<NaiveDate> {
         self.published_on.get(id).copied()
     }
 
-    /// What was published under an id.
+    /// The publication of an id.
     pub(super) fn publication(&self, id: &str) -> Option<&Publication> {
         self.publications.get(id)
     }
 
-    /// What a cell of a publication was last seen with in a place; `None` where nobody changed it.
+    /// The content of a cell when it was last seen; `None` if nobody changed it.
     pub(super) fn seen(
         &self,
         from: Option<&str>,
@@ -224,13 +224,13 @@ impl Store {
         self.seen.get(&seen).map(String::as_str)
     }
 
-    /// What a cell was published with; blank where nothing is known of it.
+    /// The content with which a cell was published; blank if unknown.
     pub(super) fn published_with(&self, from: Option<&str>, cell: &(Identity, String)) -> &str {
         let published = from.and_then(|id| self.publications.get(id));
         published.and_then(|publication| publication.cells.get(cell)).map_or("", String::as_str)
     }
 
-    /// The word in force, as sheets show it.
+    /// The answer in force, as sheets show it.
     pub(super) fn shown(&self, identity: &Identity, column: &str) -> String {
         self.in_force
             .get(&identity.clone().renamed(&self.renamed))
@@ -242,14 +242,14 @@ impl Store {
         self.remarks.contains(&(identity.clone().renamed(&self.renamed), text.to_owned()))
     }
 
-    /// Records a change, now and in the file.
+    /// Records a change in memory and as a line.
     pub(super) fn add(&mut self, change: &Change) {
         self.apply(change);
         self.pending.extend(serde_json::to_string(change).ok());
     }
 
-    /// Records what a workbook is published with; nothing where the id says it already. A copy of the
-    /// same content that people changed since is another one.
+    /// Records the publication of a workbook, unless its id is recorded already. A copy with the same content that
+    /// people changed since is another publication.
     pub(super) fn publish(&mut self, publication: &Publication, as_of: NaiveDate) {
         let changed = self.seen.keys().any(|(from, ..)| from.as_ref() == Some(&publication.id));
         if self.publications.contains_key(&publication.id) && !changed {
@@ -275,7 +275,7 @@ impl Store {
         self.publications.insert(publication.id.clone(), publication.clone());
     }
 
-    /// Records that a record has another key: what stands under the old one goes with it.
+    /// Records the new key of a record. Its answers move to the new key.
     pub(super) fn rename(&mut self, old: &str, new: &str, as_of: NaiveDate) {
         if old == new || self.renamed.get(old).is_some_and(|to| to == new) {
             return;
@@ -286,7 +286,7 @@ impl Store {
     }
 
     fn renamed_to(&mut self, old: &str, new: &str) {
-        self.renamed.remove(new); // it has that key again
+        self.renamed.remove(new); // the record has its former key again
         for to in self.renamed.values_mut().filter(|to| *to == old) {
             new.clone_into(to);
         }
@@ -297,7 +297,7 @@ impl Store {
         let moved: Vec<Identity> = self.in_force.keys().filter(names).cloned().collect();
         for identity in moved {
             if let Some(in_force) = self.in_force.remove(&identity) {
-                // what was answered under the new key already stands
+                // an answer under the new key stays
                 self.in_force.entry(identity.renamed(&self.renamed)).or_insert(in_force);
             }
         }
@@ -322,7 +322,7 @@ impl Store {
         self.seen_as(change);
     }
 
-    /// A copy holds this now; no new word, so no line.
+    /// Notes the content of a copy that is no new answer, so that no line is added.
     pub(super) fn seen_as(&mut self, change: &Change) {
         let seen = (
             change.from.clone(),
@@ -334,7 +334,7 @@ impl Store {
         self.seen.insert(seen, change.value.clone());
     }
 
-    /// Everything in force, by identity.
+    /// All answers in force, by identity.
     pub(super) fn all(&self) -> impl Iterator<Item = (&Identity, &InForce)> {
         self.in_force.iter()
     }
@@ -369,7 +369,7 @@ impl InForce {
         }
     }
 
-    /// The same hand goes on, or another one joins in.
+    /// Adds to the voice of the same person, or adds another voice.
     fn stand_beside(&mut self, change: &Change) {
         let at = change.at();
         let same = |voice: &&mut Voice| {
@@ -387,8 +387,8 @@ impl InForce {
         self.chosen.clear();
     }
 
-    /// One of the opinions was deleted: what stands in the cells is the word now. Of a column nobody wrote
-    /// in, what stands there is ours, and goes.
+    /// Settles a contradiction after one of the opinions was deleted: the content of the cells now counts. Content
+    /// of a column in which nobody wrote is ours and is removed.
     fn settle(&mut self) {
         let written = self.voices.iter().flat_map(|voice| voice.values.keys()).chain(self.chosen.keys());
         let columns: BTreeSet<String> = written.cloned().collect();
@@ -411,12 +411,12 @@ impl InForce {
         *opinion = if opinion.is_empty() { remark } else { format!("{opinion}；{remark}") };
     }
 
-    /// Whether different words were written in several copies and no one has chosen between them yet.
+    /// Whether several copies have different answers and nobody has chosen between them yet.
     pub(super) fn contradicts(&self) -> bool {
         self.voices.len() > 1
     }
 
-    /// The column in which they differ; of several the one that carries the opinion.
+    /// The column in which they differ; of several, the one of the opinion.
     pub(super) fn disputed(&self) -> &str {
         let columns: BTreeSet<&str> =
             self.voices.iter().flat_map(|voice| voice.values.keys().map(String::as_str)).collect();
@@ -430,22 +430,22 @@ impl InForce {
         first.or_else(|| columns.into_iter().find(differs)).unwrap_or(OPINION)
     }
 
-    /// The cells in which those words stand.
+    /// The cells of the different answers.
     pub(super) fn cells(&self) -> impl Iterator<Item = &AnswerCell> {
         self.voices.iter().map(|voice| &voice.at)
     }
 
-    /// The cell a column was typed into last.
+    /// The cell into which a column was typed last.
     pub(super) fn typed(&self, column: &str) -> Option<&AnswerCell> {
         self.typed.get(column)
     }
 
-    /// What each hand wrote, whole: `工作单：周三交（处理中，张三）`.
+    /// The whole answer of each voice: `工作单：周三交（处理中，张三）`.
     pub(super) fn words(&self) -> Vec<String> {
         self.voices.iter().map(Voice::words).collect()
     }
 
-    /// What a sheet shows under a column.
+    /// The text that a sheet shows in a column.
     pub(super) fn shown(&self, column: &str) -> String {
         if let Some(chosen) = self.chosen.get(column) {
             return chosen.clone();

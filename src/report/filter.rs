@@ -1,11 +1,11 @@
-//! What `jobbag check` was asked to show: of one person, one project, one rule, one level.
+//! The filter of `jobbag check`: one person, one project, one rule, one level.
 
-use super::lookup;
 use super::view::Input;
+use super::view::lookup;
 use crate::error::{Error, Result};
 use crate::finding::{Code, Finding, Severity};
 
-/// As typed.
+/// The filter as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedFilter {
     pub owner: Option<String>,
@@ -14,7 +14,7 @@ pub struct TypedFilter {
     pub level: Option<String>,
 }
 
-/// As understood.
+/// The filter with resolved names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     owner: Option<String>,
@@ -25,10 +25,10 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Names and keys may be typed in part.
+    /// Resolves names and keys, which may be typed in part.
     ///
     /// # Errors
-    /// Where nobody and nothing is called so.
+    /// If nothing has such a name.
     pub fn new(asked: &TypedFilter, input: &Input) -> Result<Filter> {
         let owner = asked.owner.as_deref().map(|typed| {
             lookup::one("责任人", typed, input.findings.iter().map(|finding| finding.owner.as_str()))
@@ -53,7 +53,7 @@ impl Filter {
         })
     }
 
-    /// Whether anything was asked for.
+    /// Whether any filter is set.
     pub fn is_set(&self) -> bool {
         *self != Filter::default()
     }

@@ -7,7 +7,6 @@ pub mod filter;
 pub mod html;
 pub mod json;
 pub mod ledger;
-pub mod lookup;
 pub mod rules;
 pub mod terminal;
 pub mod view;
@@ -22,7 +21,7 @@ use chrono::NaiveDate;
 use json::RunDraft;
 use rayon::prelude::*;
 use std::io;
-use view::{Input, RecordLine, statement};
+use view::{Input, RecordLine, lookup, statement};
 
 /// Everything a run leaves behind; what does not need another is made side by side, run.json too, but
 /// for its list of the other files. `records` are all records of the run, gathered once.

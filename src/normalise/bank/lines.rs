@@ -11,6 +11,7 @@ use crate::model::{Content, Fen, Moment, Place};
 use crate::normalise::cell::amount::{amount_or_refund, refuse};
 use crate::normalise::cell::date::{DateContext, moment, time_of_day};
 use crate::normalise::cell::{Note, Reading, shown};
+use crate::normalise::outsider::FINANCE;
 use crate::normalise::sheet::total_words::{is_footer, total};
 use crate::read::table::{Cell, NumberFormat, Value};
 use chrono::NaiveTime;
@@ -326,7 +327,7 @@ impl Lines {
 
     fn say(&mut self, code: Code, context: &Context<'_>, at: Place, message: String) {
         let said = Raised::new(code, context.file, message).at(at).field(at.cell());
-        self.said.push(said.owner(super::FINANCE));
+        self.said.push(said.owner(FINANCE));
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) mod words;
 mod tests;
 
 use super::intake::Intake;
-use super::outsider;
+use super::outsider::{self, FINANCE};
 use crate::finding::{Code, Raised};
 use crate::model::settings::AliasKind;
 use crate::model::source::SheetId;
@@ -26,9 +26,6 @@ use above::Printed;
 use lines::Lines;
 use std::collections::{BTreeSet, HashSet};
 use words::Field;
-
-/// Who owns the findings about a statement.
-pub(in crate::normalise) const FINANCE: &str = "财务";
 
 /// Reads every 银行流水 file. Of byte-identical files one is read.
 pub(crate) fn read(workspace: &Workspace, intake: &mut Intake<'_>) -> Bank {

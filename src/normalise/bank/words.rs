@@ -1,7 +1,7 @@
 //! The column headings of bank statements, as data. An office adds a heading that is missing here in
 //! 别名表: 类别 表头, and the field's first word as 标准名.
 
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{compact, folded};
 
 /// What a column of a statement holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,7 +149,7 @@ pub(super) fn words_of(field: Field) -> String {
 
 /// What a flag means: in (true) or out (false). `hint` is the text in the header's brackets, as `1收2付`.
 pub(super) fn direction(flag: &str, hint: &str) -> Option<bool> {
-    let flag = compact(flag).to_uppercase();
+    let flag = folded(flag);
     let hinted = pairs(hint).into_iter().find(|(written, _)| *written == flag).map(|(_, way)| way);
     hinted.or(match flag.as_str() {
         "贷" | "贷CR" | "CR" | "C" | "收" | "收入" | "转入" | "来账" => Some(true),
@@ -163,7 +163,7 @@ fn pairs(hint: &str) -> Vec<(String, bool)> {
     const TOKENS: [&str; 12] =
         ["收入", "支出", "转入", "转出", "来账", "往账", "收", "付", "支", "借", "贷", "入"];
     let mut tokens: Vec<String> = Vec::new();
-    let mut rest = compact(hint).to_uppercase();
+    let mut rest = folded(hint);
     while let Some(first) = rest.chars().next() {
         let known = TOKENS.iter().find(|token| rest.starts_with(**token)).map(|token| (*token).to_owned());
         let plain = first

@@ -2,7 +2,6 @@
 //! from an `f64`, and the only one that names rust_decimal.
 
 use super::clean::{clean, is_dash, is_ditto_text};
-use super::number::is_free;
 use super::{Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::model::{Fen, amount_in_words, currency};
@@ -132,6 +131,11 @@ pub fn amount_or_refund(value: &Value, unit: Unit) -> Reading<Fen> {
         Value::Bool(_) => refuse(&shown(value), "不是金额"),
         Value::Error(_) | Value::NoValue => unusable(value).unwrap_or_else(Reading::blank),
     }
+}
+
+/// Whether a text means a price of 0.
+pub(super) fn is_free(text: &str) -> bool {
+    matches!(text, "赠送" | "免费" | "赠" | "送" | "赠播" | "免")
 }
 
 /// D06 for one amount.

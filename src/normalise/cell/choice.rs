@@ -1,6 +1,6 @@
 //! Closed lists: the word itself, a known synonym, or a finding with the nearest member (D18).
 
-use super::clean::{compact, is_compact};
+use super::clean::{compact, folded, is_compact};
 use super::{Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::handbook::OTHER;
@@ -212,7 +212,7 @@ pub fn work_name(text: &str) -> String {
 /// The candidate nearest to a word by edit distance, if at least half of the letters agree. Of several
 /// equally near the first wins.
 pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    let beginning = |text: &str| compact(text).to_uppercase().chars().take(64).collect::<String>();
+    let beginning = |text: &str| folded(text).chars().take(64).collect::<String>();
     let word = beginning(word);
     candidates
         .iter()

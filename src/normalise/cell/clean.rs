@@ -59,6 +59,11 @@ pub fn compact(text: &str) -> String {
     if cleaned.contains(char::is_whitespace) { unspaced(&cleaned) } else { cleaned.into_owned() }
 }
 
+/// Like [`compact`], in upper case: the form in which names, keys and words are compared whatever their case.
+pub fn folded(text: &str) -> String {
+    compact(text).to_uppercase()
+}
+
 /// Whether the compact form of `text` is `word`, which must be compact already.
 pub fn is_compact(text: &str, word: &str) -> bool {
     let cleaned = cleaned(text);

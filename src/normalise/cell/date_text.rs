@@ -1,7 +1,7 @@
 //! The grammar of dates as people type them: text → year, month, day, time of day, and the words
 //! around it. Says nothing about which year was meant; [`super::date`] does.
 
-use super::clean::{clean, compact, is_dash};
+use super::clean::{clean, folded, is_dash};
 use crate::model::numeral::chinese_number;
 use chrono::{NaiveDate, NaiveTime, Timelike};
 
@@ -142,7 +142,7 @@ pub(super) fn says_not_yet(text: &str) -> bool {
         "N/Y",
         "PENDING",
     ];
-    let text = compact(text).to_uppercase();
+    let text = folded(text);
     if is_unfilled(&text) {
         return true;
     }

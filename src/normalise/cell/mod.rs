@@ -132,14 +132,14 @@ pub fn is_null(value: &Value) -> bool {
         ["NULL", "(NULL)", "[NULL]", "<NULL>", "NAN", "NONE", "NAT", "<NA>", "NIL", "UNDEFINED"];
     matches!(value, Value::Text(text) if text.len() <= 24
         && clean::may_begin(text, |c| matches!(c, 'N' | 'n' | 'U' | 'u'))
-        && NULLS.contains(&clean::compact(text).to_uppercase().as_str()))
+        && NULLS.contains(&clean::folded(text).as_str()))
 }
 
 /// Whether the cell says N/A: 不适用 in a yes-no column, blank in any other.
 pub fn is_not_available(value: &Value) -> bool {
     matches!(value, Value::Text(text) if text.len() <= 24
         && clean::may_begin(text, |c| matches!(c, 'N' | 'n'))
-        && matches!(clean::compact(text).to_uppercase().as_str(), "N/A" | "NA" | "#N/A"))
+        && matches!(clean::folded(text).as_str(), "N/A" | "NA" | "#N/A"))
 }
 
 /// Whether a text means "nothing" in a column that has no such answer.

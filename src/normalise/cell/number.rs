@@ -149,11 +149,6 @@ pub enum Discount {
     Free,
 }
 
-/// Whether a text means a price of 0.
-pub(super) fn is_free(text: &str) -> bool {
-    matches!(text, "赠送" | "免费" | "赠" | "送" | "赠播" | "免")
-}
-
 /// The 折扣 of a cell: `85折` `8.5折` `0.85` `85%` `3.2折`; 1 is no discount. A bare 8.5 or 85 is refused.
 pub fn discount(value: &Value) -> Reading<Discount> {
     let (text, number) = match words(value) {
@@ -164,7 +159,7 @@ pub fn discount(value: &Value) -> Reading<Discount> {
         Some(rate) if rate > Rate(0) && rate <= Rate::ONE => Some(Reading::known(Discount::Of(rate))),
         _ => None,
     };
-    if is_free(&text) {
+    if amount::is_free(&text) {
         return Reading::known(Discount::Free);
     }
     if matches!(text.as_str(), "不打折" | "无折扣" | "全价" | "原价") {

@@ -7,7 +7,7 @@ use crate::model::records::Heading;
 use crate::model::source::{Column, SheetId};
 use crate::model::{Fen, Place};
 use crate::normalise::cell::amount::{self, Unit};
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{compact, folded};
 use crate::normalise::cell::{DateContext, Reading, is_blank, is_null, shown, text};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
@@ -367,7 +367,7 @@ impl<'a> Table<'a> {
                 .last(),
             (value, _) => value,
         }?;
-        let written = compact(&shown(&value)).to_uppercase();
+        let written = folded(&shown(&value));
         (!currency::is_ours(&written)).then_some(written)
     }
 

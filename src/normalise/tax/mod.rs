@@ -9,12 +9,12 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use super::bank::FINANCE;
 use super::bank::above::above;
 use super::bank::header::{self, plain, renamed};
 use super::bank::words::heading;
 use super::intake::Intake;
 use super::outsider;
+use super::outsider::FINANCE;
 use crate::finding::{Code, Raised};
 use crate::model::choice::InvoiceKind;
 use crate::model::settings::Alias;
@@ -23,7 +23,7 @@ use crate::model::tax::{TaxInvoice, TaxOffice, TaxParty, TaxSheet, TaxStatus};
 use crate::model::witness::{TotalDiffers, UnknownFile};
 use crate::model::{Content, Fen, Place};
 use crate::normalise::cell::amount::{Unit, amount_or_refund};
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{compact, folded};
 use crate::normalise::cell::date::{DateContext, moment};
 use crate::normalise::cell::key::key;
 use crate::normalise::cell::{Reading, is_blank};
@@ -297,7 +297,7 @@ impl Reader<'_, '_> {
             _ => total < Fen::ZERO,
         };
         let party = |id: Field, name: Field| TaxParty {
-            id: compact(&header.text(row, id)).to_uppercase(),
+            id: folded(&header.text(row, id)),
             name: header.name(row, name),
         };
         let kind: Option<InvoiceKind> = words::kind(&header.text(row, Field::Kind));

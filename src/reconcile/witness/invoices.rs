@@ -1,12 +1,13 @@
 //! The tax office compared with 收票 and 开票: every invoice with its net value and the register rows with its
 //! number, and the rows without an invoice. It books nothing.
 
-use super::parties::{self, Names, fold};
+use super::parties::{self, Names};
 use crate::link::{InvoiceInId, InvoiceOutId, Office};
 use crate::model::choice::InvoiceKind;
 use crate::model::memory::{Declined, Memory};
 use crate::model::tax::{TaxInvoice, TaxParty, TaxSheet, TaxStatus};
 use crate::model::{Fen, Id, IdVec, Place};
+use crate::normalise::cell::clean::folded;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -300,7 +301,7 @@ pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
                 record,
             };
             let names = if side == Side::Incoming { &media } else { &clients };
-            invoice.is_known = names.hold(&fold(&invoice.party().name));
+            invoice.is_known = names.hold(&folded(&invoice.party().name));
             invoice
         })
         .collect();
@@ -409,7 +410,7 @@ impl Invoices {
 /// An invoice number in the form in which numbers are compared: without `No.` and the dash between code and
 /// number.
 fn spelt(number: &str) -> String {
-    let number = fold(number).replace('-', "");
+    let number = folded(number).replace('-', "");
     let plain = number.trim_start_matches(|c: char| "NO№号.:#".contains(c));
     if plain.bytes().all(|b| b.is_ascii_digit()) { plain.to_owned() } else { number }
 }
@@ -494,7 +495,7 @@ struct Ours {
 impl Ours {
     fn new(office: &Office) -> Ours {
         let parameters = &office.settings.parameters;
-        let (name, id) = (parameters.company.trim().to_owned(), fold(&parameters.tax_id));
+        let (name, id) = (parameters.company.trim().to_owned(), folded(&parameters.tax_id));
         let mut ours = Ours { name, id, by_file: BTreeMap::new() };
         if !ours.name.is_empty() || !ours.id.is_empty() {
             return ours;
@@ -506,7 +507,7 @@ impl Ours {
         }
         let mut open: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for (file, invoices) in files {
-            let sides = |invoice: &TaxInvoice| [fold(&invoice.seller.name), fold(&invoice.buyer.name)];
+            let sides = |invoice: &TaxInvoice| [folded(&invoice.seller.name), folded(&invoice.buyer.name)];
             let Some(first) = invoices.first() else { continue };
             let everywhere =
                 |name: &String| !name.is_empty() && invoices.iter().all(|one| sides(one).contains(name));
@@ -532,9 +533,9 @@ impl Ours {
 
     fn side(&self, sheet: &TaxSheet, invoice: &TaxInvoice) -> Option<Side> {
         let is_ours = |party: &TaxParty| {
-            let by_id = !self.id.is_empty() && fold(&party.id) == self.id;
+            let by_id = !self.id.is_empty() && folded(&party.id) == self.id;
             let by_name = !self.name.is_empty() && parties::same(&party.name, &self.name);
-            let by_file = self.by_file.get(&sheet.file).is_some_and(|name| fold(&party.name) == *name);
+            let by_file = self.by_file.get(&sheet.file).is_some_and(|name| folded(&party.name) == *name);
             by_id || by_name || by_file
         };
         match (is_ours(&invoice.buyer), is_ours(&invoice.seller)) {
@@ -558,6 +559,6 @@ fn payees(office: &Office) -> Names {
 
 /// Every run of digits in a text.
 fn digits(text: &str) -> Vec<String> {
-    let text = fold(text);
+    let text = folded(text);
     text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).map(str::to_owned).collect()
 }

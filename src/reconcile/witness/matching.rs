@@ -7,6 +7,7 @@ use super::proof::Account;
 use super::{Line, LineId, Mark, RowId, Standing, Witness};
 use crate::link::Office;
 use crate::model::{Fen, IdVec};
+use crate::normalise::cell::clean::folded;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Included};
@@ -440,11 +441,6 @@ fn by_party_and_day<I>(
         by_day.entry(date).or_default().push(group);
     }
     by_day
-}
-
-/// A text in the form in which keys and names are compared.
-fn folded(text: &str) -> String {
-    crate::normalise::cell::clean::compact(text).to_uppercase()
 }
 
 /// 流水号 in the form in which it is compared; a blank one equals nothing.

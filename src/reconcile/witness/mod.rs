@@ -26,6 +26,7 @@ use crate::model::choice::SettlementMethod;
 use crate::model::memory::Memory;
 use crate::model::witness::BankLine;
 use crate::model::{Fen, Id, IdVec};
+use crate::normalise::cell::clean::folded;
 use chrono::NaiveDate;
 use days::Days;
 use parties::{Names, Parties};
@@ -269,7 +270,7 @@ fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut W
         line.is_unchecked = is_unread;
         line.register = parties.register_of(&line.line);
         line.names = parties.named(&line.line.text);
-        let party = parties::fold(&line.line.party);
+        let party = folded(&line.line.party);
         let of_name = of_name.entry(party).or_insert_with_key(|party| {
             let of_name = clients.iter().filter(|(_, names)| names.hold(party));
             of_name.map(|(client, _)| (*client).to_owned()).collect()

@@ -6,7 +6,7 @@ use crate::link::Office;
 use crate::model::Fen;
 use crate::model::settings::AliasKind;
 use crate::model::witness::BankLine;
-use crate::normalise::cell::clean::{compact, is_dash};
+use crate::normalise::cell::clean::{compact, folded as fold, is_dash};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound::{Included, Unbounded};
 
@@ -76,11 +76,6 @@ impl Names {
         let found = shorter.next().or_else(|| self.0.get(name)).or_else(after);
         found.map(String::as_str).filter(|_| !name.is_empty())
     }
-}
-
-/// A name in the form in which names are compared: without spaces, half width, upper case.
-pub(super) fn fold(name: &str) -> String {
-    compact(name).to_uppercase()
 }
 
 /// Whether two names are equal, or the longer one begins with the other.

@@ -1,6 +1,6 @@
 //! `jobbag explain KEY` and `jobbag workday`: a record's story, day by day and fen by fen.
 //!
-//! Plain text from what the stages found; nothing is judged here.
+//! Plain text from the results of the stages. Nothing is judged here.
 
 mod chronicle;
 mod document;
@@ -14,8 +14,9 @@ mod timeline;
 
 pub use timeline::workday;
 
+use super::rules;
 use super::view::Input;
-use super::{lookup, rules};
+use super::view::lookup;
 use crate::error::{self, Error};
 use crate::finding::{Finding, Place};
 use crate::link::Confirmation;
@@ -23,11 +24,11 @@ use crate::model::Field;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// The story of an order, meeting, placement, quote, receipt, payment or project; of any other
-/// record what was found about it. A unique beginning or end of a key or name is enough.
+/// The story of an order, meeting, placement, quote, receipt, payment or project; for any other record its
+/// findings. A unique beginning or end of a key or name is enough.
 ///
 /// # Errors
-/// Where none or several fit.
+/// If no record or several fit.
 pub fn record(input: &Input, key: &str) -> error::Result<String> {
     let key = lookup::record(input, key)?;
     if let Some(rule) = rules::explain(&key) {
@@ -36,8 +37,8 @@ pub fn record(input: &Input, key: &str) -> error::Result<String> {
     of(input, &key).ok_or_else(|| Error::Usage(format!("没有关于“{key}”的记录")))
 }
 
-/// What a rule's code names besides the rule: the story of the one record whose key ends so, or how
-/// many there are. Empty where no key does.
+/// The records whose keys end with a rule's code: the story of the only one, or how many there are; empty if
+/// there is none.
 pub fn records_ending(input: &Input, code: &str) -> String {
     let ending = code.to_uppercase();
     let keys = lookup::keys(input).filter(|key| key.to_uppercase().ends_with(&ending));
@@ -56,7 +57,7 @@ pub fn records_ending(input: &Input, code: &str) -> String {
     }
 }
 
-/// Keys named where several end alike.
+/// How many keys are named if several have the same ending.
 const NAMED: usize = 5;
 
 fn of(input: &Input, key: &str) -> Option<String> {
@@ -74,13 +75,13 @@ fn of(input: &Input, key: &str) -> Option<String> {
     Some(text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect())
 }
 
-/// A finding of the record itself, or of one of its periods (`项目/波次`).
+/// Whether a finding is about the record or one of its periods (`项目/波次`).
 fn is_about(finding: &Finding, key: &str) -> bool {
     let of = finding.key.to_uppercase();
     of.strip_prefix(key.to_uppercase().as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What was found about the record.
+/// The findings about the record, in words.
 fn problems(input: &Input, key: &str) -> String {
     let mut text = String::from("\n问题：\n");
     let mut none = true;
@@ -100,7 +101,7 @@ fn problems(input: &Input, key: &str) -> String {
 /// A step of the work: done with its evidence, or what is missing.
 struct WorkStep {
     name: &'static str,
-    /// What was done, in words; else what stands there instead.
+    /// What was done, in words; an error says what is there instead.
     done: Result<String, String>,
     at: Option<Place>,
 }
@@ -110,7 +111,7 @@ impl WorkStep {
         WorkStep { name, done: done.ok_or_else(|| "未见记录".to_owned()), at }
     }
 
-    /// What stands there where it is not done.
+    /// Sets what is there instead, if the step is not done.
     fn instead(mut self, words: Option<String>) -> WorkStep {
         if let (Err(missing), Some(words)) = (&mut self.done, words) {
             *missing = words;
@@ -119,7 +120,7 @@ impl WorkStep {
     }
 }
 
-/// What stands in place of a client's confirmation in writing; `None`: nothing.
+/// What is there instead of the client's written confirmation; `None` if nothing.
 fn unconfirmed(confirmed: Confirmation, signer: &Field<Vec<String>>) -> Option<String> {
     let names = signer.known().filter(|names| !names.is_empty());
     match confirmed {
@@ -131,7 +132,7 @@ fn unconfirmed(confirmed: Confirmation, signer: &Field<Vec<String>>) -> Option<S
     }
 }
 
-/// The steps with their evidence cells, and the first one missing.
+/// The steps with their evidence cells, and the first missing one.
 fn steps(input: &Input, steps: &[WorkStep]) -> String {
     let mut text = String::from("\n步骤与凭据：\n");
     for step in steps {

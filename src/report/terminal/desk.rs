@@ -2,8 +2,8 @@
 
 use super::{BOLD, DIM};
 use crate::error::Result;
-use crate::report::lookup;
 use crate::report::view::chase::{Reminder, Reminders};
+use crate::report::view::lookup;
 use crate::report::view::personal::{Group, Personal, TaskLine};
 use crate::report::view::shared::words::columns;
 use std::collections::BTreeSet;

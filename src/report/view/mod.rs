@@ -12,6 +12,7 @@ pub mod closing;
 pub mod data;
 pub mod finance;
 pub mod form;
+pub mod lookup;
 #[cfg(test)]
 pub(in crate::report) mod made;
 pub mod personal;
@@ -36,31 +37,31 @@ use chrono::NaiveDateTime;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Everything a report may look at.
+/// Everything that a report may read.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
     pub office: &'a Office,
     pub books: &'a Books,
     pub due: &'a Due,
-    /// After `check`, sorted.
+    /// The findings after `check`, sorted.
     pub findings: &'a [Finding],
     pub memory: &'a Memory,
     pub inputs: &'a [InputFile],
-    /// False where a file was refused.
+    /// False if a file was refused.
     pub complete: bool,
     pub version: &'a str,
-    /// The rule of a code, from the catalogue.
+    /// Finds the rule of a code in the catalogue.
     pub rule: fn(Code) -> Option<&'static Rule>,
-    /// From a report's folder to the workspace, with a closing slash: `../../` for 输出/管理.
+    /// The path from a report's folder to the workspace, with a closing slash: `../../` for 输出/管理.
     pub to_workspace: &'a Arc<str>,
-    /// Name of the workspace's folder.
+    /// The name of the workspace's folder.
     pub folder: &'a str,
-    /// How many lines a page shows.
+    /// The number of lines that a page shows.
     pub bounds: Bounds,
 }
 
 impl<'a> Input<'a> {
-    /// 办公室 in tables that several offices' runs share: the parameter, else the folder's name.
+    /// 办公室 in tables shared by the runs of several offices: the parameter, else the folder's name.
     pub fn office_name(&self) -> &'a str {
         match self.office.settings.parameters.office.as_str() {
             "" => self.folder,
@@ -68,17 +69,17 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// What kind of matter its rule says a finding is.
+    /// The kind of matter of a finding, as its rule says.
     pub fn matter(&self, finding: &Finding) -> Option<Matter> {
         (self.rule)(finding.code).map(|rule| rule.matter)
     }
 
-    /// Where every finding stands.
+    /// The place of every finding.
     pub fn findings_sheet(&self, filter: &str) -> Rest {
         Rest::sheet("管理/状态_项目.xlsx", "问题清单", filter)
     }
 
-    /// 项目名称, else the key itself; empty where there is no project.
+    /// 项目名称, else the key itself; empty if there is no project.
     pub fn project_name(&self, project: Option<&str>) -> String {
         self.name_of(project).to_owned()
     }
@@ -94,7 +95,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// Items by what they belong to, each group in the order they came: looked up, not searched for.
+/// Items grouped by the key they belong to. Each group keeps the order in which the items came.
 pub(in crate::report) struct Groups<K, T>(BTreeMap<K, Vec<T>>);
 
 pub(in crate::report) fn grouped<K: Ord, T>(
@@ -109,13 +110,13 @@ pub(in crate::report) fn grouped<K: Ord, T>(
 }
 
 impl<K: Ord, T> Groups<K, T> {
-    /// What belongs to one; nothing where nothing does.
+    /// The items of a key; empty if there are none.
     pub(in crate::report) fn of(&self, key: K) -> &[T] {
         self.0.get(&key).map_or(&[], Vec::as_slice)
     }
 }
 
-/// One input of the run, without its cells.
+/// One input file of the run, without its cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputFile {
     pub file: String,
@@ -127,9 +128,9 @@ pub struct InputFile {
 }
 
 impl InputFile {
-    /// A file, used or refused while it was read or, as a copy of another, afterwards.
+    /// A file that was used, or refused while it was read, or refused later as a copy of another.
     pub fn of(file: &File, coverage: &Coverage) -> InputFile {
-        // an outsider's file that lies there twice is read once, and that is all
+        // an outsider's file that exists twice is read once and is no fault
         let is_witness = file.role.is_some_and(Role::is_witness);
         let refused = file.refused.as_ref().filter(|refusal| !is_witness || refusal.copy_of.is_none());
         let read = refused.map(|refusal| refusal.message.clone());

@@ -1,7 +1,6 @@
 //! What a sheet says and offers where people type: drop-downs with a prompt; and the colours and bars
 //! that follow what stands in a cell. A colour never stands without its word or sign.
 
-use super::sheet::CHOICES;
 use super::style::{BAR, BAR_BELOW, RULE, Styles};
 use crate::model::answer;
 use crate::model::difference::Cause;
@@ -11,6 +10,9 @@ use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar, ConditionalFormatFormula,
     DataValidation, DataValidationErrorStyle, Formula, Worksheet, XlsxError,
 };
+
+/// The hidden sheet with the names of long drop-down lists.
+pub(super) const CHOICES: &str = "选项";
 
 type Written = Result<(), XlsxError>;
 

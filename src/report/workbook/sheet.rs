@@ -37,8 +37,6 @@ const MOST_ROWS_OF_A_NATIVE_TABLE: usize = 5_000;
 const MEASURED: usize = 2_000;
 /// The first sheet of a workbook people answer in.
 const FRONT: &str = "首页";
-/// The sheet that holds the names of long drop-downs.
-pub(super) const CHOICES: &str = "选项";
 /// Sheets of native charts.
 const CHARTS: &str = "图表";
 const PAPER_A4: u8 = 9;
@@ -354,7 +352,7 @@ impl Book {
             self.describe()?; // the document says its publication, now that all is in it
             if !people.is_empty() {
                 let sheet = self.workbook.add_worksheet_with_constant_memory()?;
-                sheet.set_name(CHOICES)?.set_hidden(true);
+                sheet.set_name(prompts::CHOICES)?.set_hidden(true);
                 sheet.write_string_with_format(0, 0, answer::HANDLER, &self.styles.header)?;
                 for (row, name) in (1u32..).zip(&people) {
                     sheet.write_string_with_format(row, 0, name, &self.styles.text)?;

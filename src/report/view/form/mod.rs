@@ -12,8 +12,8 @@ use crate::error::{Error, Result};
 use crate::link::{CaseId, MeetingId, PlacementId, QuoteId, WaveId};
 use crate::model::{Fen, Field, Moment, Place, Signed};
 use crate::normalise::schema;
-use crate::report::lookup;
 use crate::report::view::Input;
+use crate::report::view::lookup;
 use crate::report::view::status::table::Value;
 use chrono::{Days, NaiveDate};
 

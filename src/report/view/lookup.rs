@@ -1,22 +1,23 @@
-//! A key or a name as a person types it: whole, or its beginning or end where only one has it. It
-//! decides nothing where several fit: those are named, or the nearest.
+//! Lookup: the record, project or name that a person means by a typed text. The text may be the whole name,
+//! or a beginning or end that only one name has. If several fit nothing is chosen; they are named, or the
+//! nearest names.
 
-use super::view::Input;
+use super::Input;
 use crate::error::{Error, Result};
 use crate::finding::Code;
 use crate::link::Office;
 use crate::normalise::cell::choice::near;
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::folded;
 
-/// Names offered where nothing, or more than one, fits.
+/// The most names offered if none or several fit.
 const OFFERED: usize = 5;
-/// So few names are listed whole where none is near.
+/// Up to this many names, all are listed if none is near.
 const LISTED: usize = 12;
 
 /// The one name meant by what was typed; `what` says what was asked for (编号, 客户 …).
 ///
 /// # Errors
-/// Where none or several fit; the message offers the nearest.
+/// If none or several fit; the message offers the nearest names.
 pub fn one<'a>(what: &str, typed: &str, names: impl IntoIterator<Item = &'a str>) -> Result<&'a str> {
     let wanted = folded(typed);
     let mut names: Vec<(String, &str)> = names.into_iter().map(|name| (folded(name), name)).collect();
@@ -121,7 +122,7 @@ fn documents(office: &Office) -> impl Iterator<Item = &str> {
         .chain(office.statements.iter().map(|row| row.key.as_str()))
 }
 
-/// The nearest few, where at least half of it agrees.
+/// The few nearest names of which at least half agrees.
 fn nearest<'a>(wanted: &str, names: &[(String, &'a str)]) -> Vec<&'a str> {
     let beginning = |text: &str| text.chars().take(64).collect::<String>();
     let wanted = beginning(wanted);
@@ -129,11 +130,6 @@ fn nearest<'a>(wanted: &str, names: &[(String, &'a str)]) -> Vec<&'a str> {
     let mut alike: Vec<(usize, &str)> = alike.collect();
     alike.sort_unstable();
     alike.into_iter().take(3).map(|(_, name)| name).collect()
-}
-
-/// Case, width and spaces aside.
-fn folded(text: &str) -> String {
-    compact(text).to_uppercase()
 }
 
 #[cfg(test)]
