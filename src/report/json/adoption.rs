@@ -1,4 +1,4 @@
-//! 接入.json: what `adopt` found, for machines. Names and their order are a contract.
+//! 接入.json: what `adopt` found, for machines. The names and their order are part of the contract.
 
 use crate::error::{Error, Result};
 use crate::model::adoption::{Adoption, ColumnFound, Layout, MACHINE, Seen};
@@ -34,7 +34,7 @@ struct ColumnJson<'a> {
 /// The file as bytes of UTF-8.
 ///
 /// # Errors
-/// Where it could not be written.
+/// If it could not be written.
 pub fn write(adoption: &Adoption) -> Result<Vec<u8>> {
     let one = |sheet| {
         let layout = |seen: &Seen| adoption.layouts.iter().find(|layout| Some(layout.number) == seen.layout);

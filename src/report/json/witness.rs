@@ -1,5 +1,5 @@
-//! `witnesses` of run.json: what the bank, the tax office and the media say, beside the registers.
-//! Lines that concern nobody we know are one count and one sum per account.
+//! `witnesses` of run.json: the rows of the bank, the tax office and the media, compared with the registers.
+//! Lines of unknown parties are given as one count and one sum per account.
 
 use super::{known, rows};
 use crate::link::Office;
@@ -85,9 +85,9 @@ struct BankLineJson<'a> {
     amount: String,
     party: &'a str,
     partners: Vec<&'a str>,
-    /// The step that found them.
+    /// The step of the comparison that found the match.
     step: Option<u8>,
-    /// The row it may be, or names and differs from.
+    /// The row it may match, or the row that it names but differs from.
     candidate: Option<&'a str>,
 }
 
@@ -148,7 +148,7 @@ struct AiringJson<'a> {
     placement: &'a str,
     month: String,
     planned: u32,
-    /// `None`: the proof has no row of it.
+    /// `None` if the proof has no row of it.
     aired: Option<u32>,
 }
 

@@ -1,11 +1,11 @@
-//! Test only: which views were made of an office, and how often. What is made twice is paid twice,
-//! and no clock is needed to see it.
+//! Test only: counts which views were made of an office, and how often. So a test sees without a clock that a
+//! view is made twice.
 
 use super::Input;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// By the place in memory of an office: other tests make views of theirs at the same time.
+/// The counts by the address of an office in memory, because other tests make views at the same time.
 type Made = BTreeMap<usize, BTreeMap<&'static str, usize>>;
 
 fn made() -> MutexGuard<'static, Made> {

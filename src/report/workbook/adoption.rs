@@ -1,4 +1,4 @@
-//! 接入.xlsx: the sheets of `view::adoption` with their drop-downs; the lists stand on a hidden sheet.
+//! 接入.xlsx: the sheets of `view::adoption` with their drop-downs. The lists are on a hidden sheet.
 
 use super::style::{self, Styles};
 use crate::error::{Error, Result};
@@ -15,15 +15,15 @@ use std::collections::BTreeMap;
 
 /// The sheet of the lists.
 const LISTS: &str = "选项";
-/// A row grows no higher.
+/// The greatest height of a row.
 const MOST_LINES: usize = 10;
 
 type Drawn = std::result::Result<(), XlsxError>;
 
-/// The workbook as bytes, which depend on nothing but its content and the day.
+/// The workbook as bytes, which depend only on its content and the day.
 ///
 /// # Errors
-/// Where a sheet could not be laid out.
+/// If a sheet could not be laid out.
 pub fn write(view: &View, as_of: NaiveDate) -> Result<Vec<u8>> {
     draw(view, as_of).map_err(|error| Error::Unwritable { path: WORKBOOK.into(), reason: error.to_string() })
 }
@@ -65,7 +65,7 @@ fn draw(view: &View, as_of: NaiveDate) -> std::result::Result<Vec<u8>, XlsxError
     workbook.save_to_buffer()
 }
 
-/// Name of a list → where its words stand.
+/// Name of a list → the range of its words.
 fn places(view: &View) -> BTreeMap<&str, String> {
     let place = |(col, (name, words)): (u16, (&'_ String, &'_ Vec<&str>))| {
         let letters = crate::model::source::Column(col);

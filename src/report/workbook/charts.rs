@@ -1,5 +1,5 @@
-//! Native charts, each beside the figures it is drawn from. Series differ in shade and pattern, so
-//! that they are told apart in grey print.
+//! Native charts, each beside its figures. Series differ in shade and pattern, so that they can be told apart
+//! in grey print.
 
 use super::cell;
 use super::style::Styles;
@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
     ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
-/// Pixels: the columns of the figures, the gap before the charts, and the charts.
+/// Widths in pixels: the columns of the figures, the gap before the charts, and the charts.
 const NAME: u32 = 170;
 const SERIES: u32 = 125;
 const GAP: u32 = 24;
@@ -18,14 +18,13 @@ const NARROWEST: u32 = 620;
 const WIDEST: u32 = 1000;
 const ROW_HEIGHT: u32 = 22;
 const AREA_HEIGHT: u32 = 420;
-/// What A4 in landscape holds within the margins at full size, in pixels; a good deal less, because
-/// spreadsheets do not agree on the width of a column and the height of a row where the font of the
-/// workbook is not there.
+/// The size of landscape A4 within the margins in pixels, reduced for safety: without the workbook's font,
+/// spreadsheet programs differ in the width of a column and the height of a row.
 const PAPER: (u32, u32) = (880, 650);
-/// Per cent; a smaller print is not read.
+/// The smallest print in per cent that can still be read.
 const SMALLEST: u32 = 55;
 
-/// How 图表 goes on paper: in one size, a figure never cut in two where a page can hold it.
+/// How 图表 is printed: in one size; a figure that fits on a page is never cut.
 struct Layout {
     /// Pixels of a chart.
     width: u32,
@@ -56,7 +55,7 @@ fn height(figure: &Figure) -> u32 {
     }
 }
 
-/// Rows a figure takes: its title, headings and values, or its chart where that is higher.
+/// The rows of a figure: its title, headings and values, or its chart if that is higher.
 fn rows(figure: &Figure) -> u32 {
     let bars = u32::try_from(figure.bars.len()).unwrap_or(u32::MAX);
     (bars.saturating_add(2)).max(height(figure) / ROW_HEIGHT + 1)
@@ -78,7 +77,7 @@ fn places(figures: &[Figure], page: u32) -> (Vec<u32>, Vec<u32>) {
     (firsts, breaks)
 }
 
-/// All figures below one another.
+/// Writes all figures below one another.
 pub(super) fn write(
     sheet: &mut Worksheet,
     name: &str,
@@ -152,7 +151,7 @@ fn chart(sheet: &str, figure: &Figure, (first, last): (u32, u32), width: u32) ->
     chart
 }
 
-/// Dark, pale, striped, middle, dotted, white with lines: told apart without colour.
+/// Dark, pale, striped, middle, dotted, white with lines, so that they differ without colour.
 fn fill(index: usize) -> ChartFormat {
     let (dark, middle, pale) = (Color::RGB(0x1F_3A_5F), Color::RGB(0x6F_8F_B5), Color::RGB(0xA9_BF_D8));
     let red = Color::RGB(0xB0_24_1C);

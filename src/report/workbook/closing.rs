@@ -1,4 +1,4 @@
-//! 月结 as a workbook: a sheet each for the checklist, income and cost, balances and bridges.
+//! 月结 as a workbook, with one sheet each for the checklist, income and cost, balances and bridges.
 
 use super::sheet::Book;
 use crate::error::Result;
@@ -11,7 +11,7 @@ use crate::report::view::status::table::ColumnKind;
 /// `月结_<月>.xlsx`
 ///
 /// # Errors
-/// Where a sheet could not be laid out.
+/// If a sheet could not be laid out.
 pub fn write(input: &Input, closing: &Closing, path: String) -> Result<Output> {
     let mut book = Book::form(path, format!("月结 {}", closing.month), input)?;
     for table in &closing.tables {

@@ -1,5 +1,5 @@
-//! A form as a workbook: A4, one page, boxes for signatures, and a second sheet with the row to copy into
-//! the register. It lays out what the view says.
+//! A form as a workbook: one A4 page with boxes for signatures, and a second sheet with the row to copy into
+//! the register. It lays out the view.
 
 use super::cell;
 use super::sheet::Book;
@@ -14,20 +14,20 @@ use crate::report::view::status::table::Value;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 const PAPER_A4: u8 = 9;
-/// Columns of the page; tables share them out.
+/// The columns of the page. Tables divide them among their own columns.
 const TWELVE: u16 = 12;
-/// Of a wide page with a day grid.
+/// The columns of a wide page with a day grid.
 const THIRTY_SIX: u16 = 36;
 const ROW_PIXELS: u32 = 24;
-/// Pixels of one signature line.
+/// The height of one signature line in pixels.
 const SIGNATURE_ROWS: u32 = 3;
 
 type Drawn<T = ()> = std::result::Result<T, XlsxError>;
 
-/// A form, to be handed out.
+/// The form to hand out.
 ///
 /// # Errors
-/// Where a sheet could not be laid out.
+/// If a sheet could not be laid out.
 pub fn write(input: &Input, form: &Form) -> Result<Output> {
     let mut book = Book::form(form.path(), form.name, input)?;
     book.free_sheet(form.name, |sheet, _| Page::new(sheet, form).draw(form))?;
@@ -39,9 +39,9 @@ pub fn write(input: &Input, form: &Form) -> Result<Output> {
 
 struct Page<'s> {
     sheet: &'s mut Worksheet,
-    /// Columns of the page.
+    /// The columns of the page.
     width: u16,
-    /// Characters one column holds.
+    /// The characters that fit in one column.
     characters: f64,
     row: u32,
     label: Format,
@@ -102,7 +102,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// Two facts a line: label and value.
+    /// Two facts per line, each a label and a value.
     fn facts(&mut self, facts: &[(&'static str, Value)]) -> Drawn {
         let unit = self.width / TWELVE;
         for pair in facts.chunks(2) {
@@ -121,7 +121,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// A heading, and a box with the words and room to write.
+    /// A heading, and a box with the text and room to write.
     fn words(&mut self, title: &str, text: &str, lines: u32) -> Drawn {
         let unit = self.width / TWELVE;
         self.put(0, 2 * unit, &Value::Text(title.to_owned()), &self.label.clone())?;
@@ -169,7 +169,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// The last line; empty cells beside a text belong to it.
+    /// The last line. Empty cells beside a text are merged with it.
     fn total(&mut self, table: &Table, cells: &[Value]) -> Drawn {
         let bold = self.value.clone().set_bold();
         let mut from = 0;
@@ -205,7 +205,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// One value in so many columns of the row.
+    /// Writes one value over a number of columns of the row.
     fn put(&mut self, col: u16, span: u16, value: &Value, format: &Format) -> Drawn {
         let (row, last) = (self.row, col + span.max(1) - 1);
         let format = match value {
@@ -239,7 +239,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// Lines that so many characters take in so many columns.
+    /// The lines that a number of characters takes in a number of columns.
     fn lines(&self, characters: usize, span: u16) -> u32 {
         let room = (usize::from(span) * if self.width == TWELVE { 8 } else { 4 }).saturating_sub(1).max(1);
         u32::try_from(characters.div_ceil(room)).unwrap_or(1).max(1)
@@ -258,7 +258,7 @@ impl<'s> Page<'s> {
     }
 }
 
-/// 登记: the register's headings and what is known of its new rows, to be copied.
+/// 登记: the register's headings and the known values of its new rows, to copy.
 fn rows_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &RegisterRows) -> Drawn {
     let RegisterRows { sheet: schema, rows } = register;
     let words = format!(

@@ -7,18 +7,18 @@ use crate::report::view::status::front::{Front, SheetLine};
 use crate::report::view::status::table::{ColumnKind, Value, read_whole};
 use rust_xlsxwriter::{Url, Worksheet, XlsxError};
 
-/// Characters of each column: a name, a number, two counts, and words.
+/// The width of each column in characters: a name, a number, two counts, and words.
 const WIDTHS: [u16; 5] = [20, 22, 10, 10, 84];
 const LAST: u16 = 4;
 
-/// Rows written from the top down.
+/// The sheet, written row by row from the top.
 struct Page<'a> {
     sheet: &'a mut Worksheet,
     styles: &'a Styles,
     row: u32,
 }
 
-/// Everything, on one printed page.
+/// Writes everything on one printed page.
 pub(super) fn write(
     sheet: &mut Worksheet,
     title: &str,
@@ -78,7 +78,7 @@ impl Page<'_> {
     }
 
     fn words(&mut self, col: u16, words: &str) -> Result<(), XlsxError> {
-        // Words keep off the figure in the column before them.
+        // An indent keeps the words away from the figure in the column before.
         let format = if col == 0 { &self.styles.line } else { &self.styles.aside };
         self.sheet.write_string_with_format(self.row, col, words, format).map(drop)
     }
@@ -93,7 +93,7 @@ impl Page<'_> {
         pen.write((self.row, col), value, kind)
     }
 
-    /// A heading with a line under it, one row below what stands above.
+    /// A heading with a line under it, one row below the part above.
     fn part(&mut self, headings: [&str; 5]) -> Result<(), XlsxError> {
         self.row += 1;
         for (col, heading) in (0..=LAST).zip(headings) {

@@ -1,4 +1,4 @@
-//! 客服/催办.xlsx and 财务/催办.xlsx: texts to paste, and where people note that they were sent.
+//! 客服/催办.xlsx and 财务/催办.xlsx: texts to paste, with a column to note that they were sent.
 
 use super::sheet::Book;
 use crate::error::Result;
@@ -9,7 +9,7 @@ use crate::report::view::chase::{Reminder, reminders as texts};
 use crate::report::view::status::register::Register;
 use crate::report::view::status::reminders;
 
-/// Of clients for 客服, of media for 财务: the texts are made once.
+/// The texts to clients for 客服 and to media for 财务. The texts are made once.
 pub(super) fn write(register: &Register) -> Result<Vec<Output>> {
     let texts = texts(register.input());
     Ok(vec![

@@ -1,4 +1,4 @@
-//! One 付款对账清单 as a workbook: A4 portrait, boxed, for stamp and signature.
+//! One 付款对账清单 as a workbook: portrait A4, with boxes for stamp and signature.
 
 use super::cell;
 use super::sheet::Book;
@@ -11,7 +11,7 @@ use crate::report::view::Input;
 use crate::report::view::statement::{Statement, StatementEntry};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
-/// Heading and width in characters; together they fill A4 portrait.
+/// The heading and the width in characters of each column. Together they fill portrait A4.
 const COLUMNS: [(&str, u8); 8] = [
     ("日期", 12),
     ("单据", 19),
@@ -32,7 +32,7 @@ const ROW_PIXELS: u32 = 24;
 /// One workbook for signature.
 ///
 /// # Errors
-/// Where the sheet could not be laid out.
+/// If the sheet could not be laid out.
 pub fn write(input: &Input, statement: &Statement, folder: &str) -> Result<Output> {
     let path = format!("{folder}{}.xlsx", statement.file_stem());
     let mut book = Book::form(path, "付款对账清单", input)?;
@@ -121,7 +121,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// One row of the page, drawn by columns.
+    /// One row of the page, written column by column.
     fn line(&mut self, draw: impl FnOnce(&mut Self, u32) -> Drawn) -> Drawn {
         let row = self.row;
         self.sheet.set_row_height_pixels(row, ROW_PIXELS)?;
@@ -130,7 +130,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// Words over the whole width.
+    /// A text over the whole width.
     fn across(&mut self, words: &str, format: &Format, lines: u32) -> Drawn {
         self.sheet.merge_range(self.row, 0, self.row, BALANCE, words, format)?;
         self.sheet.set_row_height_pixels(self.row, lines.max(1) * ROW_PIXELS)?;
@@ -138,7 +138,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// Who, which project, which period, where the money goes: two facts a row.
+    /// The parties, project, period and bank account: two facts per row.
     fn head(&mut self, statement: &Statement) -> Drawn {
         let (first, last) = (statement.month.first_day(), statement.month.last_day());
         let projects = statement.projects.join("、");
@@ -206,7 +206,7 @@ impl<'s> Page<'s> {
         })
     }
 
-    /// Both stamps side by side.
+    /// The two stamps side by side.
     fn seals(&mut self, ours: &str, theirs: &str) -> Drawn {
         let format = self.text.clone().set_align(FormatAlign::Top);
         let words = |side: &str| format!("{side}\n\n\n经手人：\n\n日期：");

@@ -1,4 +1,4 @@
-//! Formats of all workbooks: fonts, colours, number formats. A colour never stands without its word.
+//! The formats of all workbooks: fonts, colours, number formats. A colour always has a word beside it.
 
 use crate::report::view::status::table::{Band, ColumnKind, Tone};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
@@ -9,7 +9,7 @@ const FONT: &str = "微软雅黑";
 pub(super) const ROW_PIXELS: u32 = 22;
 pub(super) const COLUMN_PIXELS: u32 = 72;
 
-/// A dash for nothing, so that what is something is seen.
+/// Shows a dash for zero, so that other amounts stand out.
 const MONEY: &str = "#,##0.00;[Red]-#,##0.00;\"-\"";
 
 /// Working days left: `3`, `超 2`, `今天`.
@@ -18,18 +18,18 @@ const DAYS_LEFT: &str = "0;\"超 \"0;\"今天\"";
 const HEADER: Color = Color::RGB(0x1F_3A_5F);
 const PAYABLE: Color = Color::RGB(0x2E_5D_55);
 const BALANCE: Color = Color::RGB(0x4A_45_58);
-/// The bars that show how large a number is.
+/// The colour of the bars that show the size of a number.
 pub(super) const BAR: Color = Color::RGB(0xB9_CD_E5);
-/// The same of a number below zero.
+/// The same for a number below zero.
 pub(super) const BAR_BELOW: Color = Color::RGB(0xF3_D9_C4);
 pub(super) const RULE: Color = Color::RGB(0xD9_DE_E5);
 const LINK: Color = Color::RGB(0x1A_5F_B4);
-/// Where people write.
+/// The background of cells that people fill in.
 const ENTRY: Color = Color::RGB(0xFF_FD_F0);
 const OURS: Color = Color::RGB(0x1F_5F_A8);
 const THEIRS: Color = Color::RGB(0xC7_6A_00);
 
-/// Ground and ink of a tone, contrast above 4.5 : 1.
+/// The background and the text colour of a tone, with a contrast above 4.5 : 1.
 fn colours(tone: Tone) -> (Color, Color) {
     match tone.in_workbook() {
         Tone::Red => (Color::RGB(0xF8_D0_CE), Color::RGB(0x8E_10_10)),
@@ -45,7 +45,7 @@ pub(super) fn default_format() -> Format {
     Format::new().set_font_name(FONT).set_font_size(11)
 }
 
-/// Everything a sheet draws with.
+/// All formats of a sheet.
 pub(super) struct Styles {
     pub(super) text: Format,
     pub(super) header: Format,
@@ -59,9 +59,9 @@ pub(super) struct Styles {
     pub(super) title: Format,
     /// A line of 首页.
     pub(super) line: Format,
-    /// Words beside a figure of 首页.
+    /// The words beside a figure of 首页.
     pub(super) aside: Format,
-    /// Heading of a part of 首页.
+    /// The heading of a part of 首页.
     pub(super) part: Format,
     pub(super) known_part: Format,
     pub(super) total: Format,
@@ -84,7 +84,7 @@ impl Styles {
             .set_border_bottom(FormatBorder::Thin)
             .set_border_bottom_color(RULE);
         let centre = plain.clone().set_align(FormatAlign::Center);
-        // Words keep off the figure in the column before them.
+        // An indent keeps the words away from the figure in the column before.
         let text = plain.clone().set_align(FormatAlign::Left).set_indent(1);
         let header = default_format()
             .set_bold()
@@ -123,7 +123,7 @@ impl Styles {
             days_left: plain.clone().set_num_format(DAYS_LEFT),
             prose: text.clone().set_text_wrap(),
             count: plain.clone().set_num_format("#,##0"),
-            // Where people write: a pale ground says so.
+            // A pale background shows where people write.
             entry: text.clone().set_text_wrap().set_background_color(ENTRY),
             entry_day: centre.clone().set_num_format("yyyy-mm-dd").set_background_color(ENTRY),
             centre,
@@ -161,7 +161,7 @@ impl Styles {
         }
     }
 
-    /// A ground and an ink for a conditional format or a toned cell.
+    /// The background and text colour of a conditional format or a toned cell.
     pub(super) fn tone(tone: Tone) -> Format {
         let (ground, ink) = colours(tone);
         Format::new().set_background_color(ground).set_font_color(ink)
@@ -181,12 +181,12 @@ impl Styles {
             .set_font_color(ink)
     }
 
-    /// `2026-03-12 已过`: a real day whose word is part of its number format.
+    /// `2026-03-12 已过`: a real date; the word is part of its number format.
     pub(super) fn day_toned(&self, word: &str, tone: Tone) -> Format {
         self.toned(ColumnKind::Day, tone).clone().set_num_format(format!("yyyy-mm-dd \"{word}\""))
     }
 
-    /// The formats a person may restyle by name, in the order they are registered.
+    /// The formats that a person can change by name, in the order of registration.
     pub(super) fn named(&self) -> [(&'static str, &Format); 14] {
         [
             ("表头", &self.header),
@@ -222,7 +222,7 @@ impl Styles {
         format.clone().set_bold().set_border_top(FormatBorder::Double)
     }
 
-    /// The line on the left of a band, for a conditional format.
+    /// The line to the left of a band, for a conditional format.
     pub(super) fn band_line() -> Format {
         Format::new().set_border_left(FormatBorder::Thin).set_border_left_color(HEADER)
     }

@@ -1,6 +1,6 @@
-//! The workbooks an office begins with: header notes, drop-downs from a list sheet, formats by the kind
-//! of the column, grey example rows, grouped columns, print set-up. Nothing is protected: protection
-//! would forbid unfolding groups and growing tables.
+//! The workbooks that an office starts with: header notes, drop-downs from a list sheet, formats by the kind of
+//! the column, grey example rows, grouped columns, print set-up. Nothing is protected, because protection
+//! would prevent unfolding groups and extending tables.
 
 use super::cell;
 use super::style::{self, Styles};
@@ -15,13 +15,13 @@ use rust_xlsxwriter::{
 
 const GUIDE: &str = schema::GUIDE_SHEET;
 const LISTS: &str = schema::LIST_SHEET;
-/// The names of 人员 and of 项目 as they are filled in, each a defined name of the workbook.
+/// The defined names of the workbook with the names filled in on 人员 and on 项目.
 const PEOPLE: &str = "人员名单";
 const PROJECTS: &str = "项目名单";
-/// Rows a drop-down and a format reach down to.
+/// The last row of a drop-down or a format.
 const LAST_ROW: u32 = 2_000;
 const PAPER_A4: u8 = 9;
-/// Rows of the grid that wait for placements.
+/// The empty rows of the grid for placements.
 const GRID_ROWS: u32 = 12;
 const GREY: Color = Color::RGB(0x8A_90_98);
 const SHADE: Color = Color::RGB(0xE3_E6_EA);
@@ -29,10 +29,10 @@ const OPTIONAL: Color = Color::RGB(0x5B_6B_80);
 
 type Drawn<T = ()> = std::result::Result<T, XlsxError>;
 
-/// File name and bytes, the same on the same day.
+/// The file name and the bytes; the same day gives the same bytes.
 ///
 /// # Errors
-/// Where the workbook could not be laid out.
+/// If the workbook could not be laid out.
 pub fn write(template: &Template, today: NaiveDate) -> Result<(String, Vec<u8>)> {
     let bytes = draw(template, today).map_err(|error| Error::Unwritable {
         path: template.file.clone().into(),
@@ -72,12 +72,12 @@ fn draw(template: &Template, today: NaiveDate) -> Drawn<Vec<u8>> {
     workbook.save_to_buffer()
 }
 
-/// The drop-downs of a workbook: each list once, a column of the list sheet.
+/// The drop-downs of a workbook. Each list stands once, as a column of the list sheet.
 #[derive(Default)]
 struct Lists(Vec<Vec<String>>);
 
 impl Lists {
-    /// Where a list stands, as a formula.
+    /// The range of a list, as a formula.
     fn at(&mut self, choices: &[String]) -> Formula {
         let index = self.0.iter().position(|list| list == choices).unwrap_or_else(|| {
             self.0.push(choices.to_vec());
@@ -102,7 +102,7 @@ impl Lists {
     }
 }
 
-/// A sheet of columns: header, rows, and what helps to fill it in.
+/// A sheet of columns: header, rows, and help for filling it in.
 fn columns(sheet: &mut Worksheet, plan: &Sheet, styles: &Styles, lists: &mut Lists) -> Drawn {
     sheet.set_name(plan.name)?;
     page(sheet, plan.name)?;
@@ -128,7 +128,7 @@ fn columns(sheet: &mut Worksheet, plan: &Sheet, styles: &Styles, lists: &mut Lis
     let first_seldom = plan.columns.iter().position(|column| column.seldom);
     let last_col = u16::try_from(plan.columns.len().saturating_sub(1)).unwrap_or(0);
     if let Some(first) = first_seldom.and_then(|first| u16::try_from(first).ok()) {
-        // folded away only where nothing stands in them: what is filled in must be seen
+        // only empty columns are folded, because filled cells must be visible
         let filled = plan
             .rows
             .iter()
@@ -171,7 +171,7 @@ fn write_cell(sheet: &mut Worksheet, (row, col): (u32, u16), value: &Cell, forma
     Ok(())
 }
 
-/// How the cells of a column look, whoever fills them in.
+/// The format of a column's cells.
 fn format_of(kind: FieldKind, name: &str) -> Format {
     let plain = style::default_format();
     match kind {
@@ -182,31 +182,31 @@ fn format_of(kind: FieldKind, name: &str) -> Format {
         FieldKind::Moment => plain.set_num_format("yyyy-mm-dd hh:mm").set_align(FormatAlign::Left),
         FieldKind::Percent => plain.set_num_format("0.##%"),
         FieldKind::Count | FieldKind::YesNo | FieldKind::Discount => plain,
-        // 参数 → 值 holds days, times and amounts
+        // 参数 → 值 contains days, times and amounts
         FieldKind::Text if name == "值" => plain.set_align(FormatAlign::Left),
         // text: a long number keeps its digits
         _ => plain.set_num_format("@"),
     }
 }
 
-/// Rows above the first name: the header, and the example row while it is there.
+/// The rows above the first name: the header, and the example row until it is deleted.
 fn above(sheet: &str) -> String {
     format!("IF(INDEX({sheet}!$A:$A,2)=\"{EXAMPLE}\",2,1)")
 }
 
-/// How many names stand in a column, as a formula.
+/// The number of names in a column, as a formula.
 fn count(sheet: &str, column: char) -> String {
     format!("(COUNTA({sheet}!${column}:${column})-{})", above(sheet))
 }
 
-/// The names in a column as they are filled in, as a formula; one blank line where there is none.
+/// The names filled in in a column, as a formula; one blank line if there are none.
 fn filled(sheet: &str, column: char) -> String {
     format!("OFFSET({sheet}!${column}$1,{},0,MAX(1,{}),1)", above(sheet), count(sheet, column))
 }
 
 fn drop_down(sheet: &str, column: &Column, lists: &mut Lists) -> Option<DataValidation> {
     if column.choices.is_empty() {
-        // names are offered where the register lies in the same workbook; another one may be typed
+        // names are offered if the register is in the same workbook; other names can be typed
         let roster = ["项目", "人员", "服务清单", "前期推进"].contains(&sheet);
         let names = match column.kind {
             FieldKind::Person if roster => PEOPLE,
@@ -226,7 +226,7 @@ fn drop_down(sheet: &str, column: &Column, lists: &mut Lists) -> Option<DataVali
     prompt.ok()
 }
 
-/// In characters; a 汉字 takes two, the filter button some.
+/// The width in characters; a 汉字 takes two, the filter button some more.
 fn width(column: &Column) -> f64 {
     let least: u16 = match column.kind {
         FieldKind::Moment => 18,
@@ -253,7 +253,7 @@ fn page(sheet: &mut Worksheet, title: &str) -> Drawn {
     Ok(())
 }
 
-/// 说明: one line a point.
+/// 说明: one line per point.
 fn guide(sheet: &mut Worksheet, title: &str, lines: &[String], styles: &Styles) -> Drawn {
     sheet.set_name(GUIDE)?;
     page(sheet, GUIDE)?;
@@ -359,7 +359,7 @@ mod tests {
         write(&template, today).unwrap().1
     }
 
-    /// The text between two marks, from the first of each on.
+    /// The text between the first of each of two marks.
     fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
         let from = text.find(start).map(|at| at + start.len()).unwrap();
         let rest = &text[from..];
@@ -381,7 +381,7 @@ mod tests {
         assert_eq!(["A1", "B1", "C1"].map(is_bold), [false, true, false]);
     }
 
-    /// What a drop-down of names offers is what stands in 人员, the example row aside; any name may be typed.
+    /// A drop-down of names offers the names in 人员 without the example row; any name can be typed.
     #[test]
     fn names_are_offered_as_they_are_filled_in() {
         let bytes = roster();

@@ -1,4 +1,4 @@
-//! 待认领: receipts nobody claimed, with what they may be for.
+//! 待认领: receipts that nobody claimed, each with the projects they may be for.
 
 use crate::model::Fen;
 use crate::model::payment::Receipt;
@@ -25,7 +25,7 @@ pub struct ClaimLine {
     pub place: Option<PlaceLine>,
 }
 
-/// The tables that leave a receipt unclaimed.
+/// The tables in which a receipt can be unclaimed.
 pub(in crate::report::view) const CLAIMED: [&str; 2] = ["收付款/客户到款", "收付款/到款分配"];
 
 /// Suggestions, the largest first, those answered last; and Σ 未分配.

@@ -1,5 +1,5 @@
-//! Differences between the facts of a placement: a chart cause × 元, then one list by 元 of what
-//! someone must act on, apart from what is explained.
+//! Differences between the facts of a placement: a chart of 元 by cause, then a list by 元 of the differences
+//! that someone must act on. Explained differences stand in a list of their own.
 
 use crate::finding::Code;
 use crate::link::{LinkedPlacement, PlacementId};
@@ -18,17 +18,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The section.
 #[derive(Clone, Debug, Serialize)]
 pub struct Differences {
-    /// What someone must act on, 元 by cause in one bar each; a segment for each pair of facts.
+    /// The differences that someone must act on: one bar for each cause, in 元, with a segment for each pair of
+    /// facts.
     pub chart: BarChart,
-    /// The same of what is explained, to a scale of its own.
+    /// The same chart of the explained differences, with its own scale.
     pub explained_chart: BarChart,
-    /// Someone must act.
+    /// Differences that someone must act on.
     pub open: Bounded<DifferenceLine>,
     pub open_sum: String,
-    /// On its way, or waits for the client.
+    /// Differences that are on their way or wait for the client.
     pub explained: Bounded<DifferenceLine>,
     pub explained_sum: String,
-    /// The causes found that are explained: `在途、未确认`.
+    /// The causes found among the explained ones: `在途、未确认`.
     pub explained_causes: String,
 }
 
@@ -36,10 +37,10 @@ pub struct Differences {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DifferenceLine {
     pub project_name: String,
-    /// Without the project's key.
+    /// The key without the project's part.
     pub key: String,
     pub subject: String,
-    /// The first broken link of its chain.
+    /// The first link of its chain that is broken.
     pub chain: &'static str,
     pub between: &'static str,
     pub required: String,
@@ -65,7 +66,7 @@ impl PlacementDifference<'_> {
     }
 }
 
-/// Every difference, unknown amounts before the largest.
+/// Every difference: unknown amounts first, then the largest.
 pub fn differences(input: &Input) -> Differences {
     let mut codes: BTreeMap<&str, BTreeSet<Code>> = BTreeMap::new();
     for finding in input.findings.iter().filter(|finding| finding.open) {
@@ -130,7 +131,7 @@ fn line(
     }
 }
 
-/// Tones of the four pairs, from dark to light so that they differ in grey.
+/// Tones of the four pairs, from dark to light, so that they differ in grey print.
 const PAIRS: [(Between, Shade); 4] = [
     (Between::ReceivedOrdered, Shade::Pair(1)),
     (Between::PaidCost, Shade::Pair(2)),

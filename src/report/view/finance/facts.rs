@@ -34,7 +34,7 @@ pub struct FactsLine {
     pub unreceived: String,
     pub uninvoiced: String,
     pub margin: String,
-    /// 返点抵扣 beside ③; empty where there is none.
+    /// 返点抵扣 beside ③; empty if there is none.
     pub with_offset: bool,
     /// `2 笔有金额未知，未知的未计入`
     pub note: String,
@@ -52,7 +52,7 @@ pub struct FactsGroup {
 }
 
 impl FactsLine {
-    /// Its amounts, as this tells each of them.
+    /// Its amounts, each taken by the given function.
     fn of(told: impl Fn(Fact) -> String) -> FactsLine {
         FactsLine {
             ordered: told(Fact::Ordered),
@@ -132,7 +132,7 @@ pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
     if several {
         lines.shown.push(total_line(&total));
     }
-    // a few projects are shown whole, of many each one's first placements
+    // a few projects are shown completely; of many, only the first placements of each
     let count: usize = found.iter().map(|(_, _, placements)| placements.len()).sum();
     let most = if count <= 2 * bounds.ledger { count } else { bounds.within };
     let of_group = |(_, sums, _): &(&Case, FactSums, Placements)| rank(sums);
@@ -177,7 +177,7 @@ fn placement_line(
     }
 }
 
-/// The sums of each medium, in order of name, and of more than one their total.
+/// The sums of each medium in order of name, and a total if there is more than one.
 pub fn media(input: &Input) -> Bounded<FactsLine> {
     let mut media: BTreeMap<&str, FactSums> = BTreeMap::new();
     let pairs = input.office.placements.iter().zip(&input.books.placements);

@@ -1,5 +1,5 @@
-//! 缺票: what media were paid without an invoice, by medium and month of service; and what clients
-//! paid for while the medium's invoice is missing, by age.
+//! 缺票: amounts that media were paid without an invoice, by medium and month of service; and amounts that
+//! clients paid while the medium's invoice is missing, by age.
 
 use super::ageing::{Aged, AgeingTable, MonthRow, NamedAges, ageing};
 use crate::model::{Fen, Month};
@@ -15,17 +15,17 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct MissingInvoices {
     /// `2026-03`; 月份不明 last.
     pub months: Vec<String>,
-    /// One a medium; of more than one their sum.
+    /// One row for each medium, and their sum if there is more than one.
     pub media: Bounded<MonthRow>,
     #[serde(skip)]
     pub total: Fen,
     /// 客户已付而媒体未开票, by medium and age of our payment.
     pub client_paid: AgeingTable,
-    /// Payments or invoices were not read whole.
+    /// Whether payments or invoices were not read completely.
     pub unchecked: bool,
 }
 
-/// What is paid and not invoiced.
+/// The amounts paid and not invoiced.
 pub fn missing_invoices(input: &Input, found: &[Uninvoiced]) -> MissingInvoices {
     let whole = input.books.whole;
     let mut media: BTreeMap<&str, BTreeMap<Option<Month>, Fen>> = BTreeMap::new();
@@ -90,7 +90,7 @@ fn by_sum(ages: BTreeMap<&str, Ageing>) -> Vec<NamedAges> {
     ages.into_iter().map(|(name, ages)| (name, Some(ages))).collect()
 }
 
-/// The medium's registered name, else what is written.
+/// The medium's registered name, else the name as written.
 pub(in crate::report::view) fn medium<'a>(input: &Input<'a>, one: &Uninvoiced) -> &'a str {
     let office = input.office;
     let written = match one.paid_for {

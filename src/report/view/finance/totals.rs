@@ -1,4 +1,4 @@
-//! 控制合计 and the bridges: what was read, and the way from one total to the next.
+//! 控制合计 (what was read) and the bridges (the steps from one total to the next).
 
 use crate::check::rule::{Matter, Refused};
 use crate::finding::{Finding, Place};
@@ -21,7 +21,7 @@ pub struct TotalLine {
     pub used: String,
     pub refused: String,
     pub balances: bool,
-    /// Where the refused rows are.
+    /// The places of the refused rows.
     pub places: Bounded<PlaceLine>,
 }
 
@@ -35,7 +35,7 @@ pub struct BridgeView {
     pub steps: Vec<StepView>,
     pub adds_up: bool,
     pub unchecked: bool,
-    /// Where either end stands on the page.
+    /// Where the start and the end stand on the page.
     pub from_anchor: &'static str,
     pub to_anchor: &'static str,
 }
@@ -45,9 +45,9 @@ pub struct BridgeView {
 pub struct StepView {
     pub word: &'static str,
     pub count: usize,
-    /// With its sign.
+    /// The amount with its sign.
     pub amount: String,
-    /// Where it is told: a place of the page, or a sheet of the workbook.
+    /// Where its details stand: a place on the page, or a sheet of the workbook.
     pub href: &'static str,
 }
 
@@ -72,7 +72,7 @@ pub fn totals(input: &Input) -> Vec<TotalLine> {
         .collect()
 }
 
-/// Cells of the table whose content was refused or doubled: findings say where.
+/// Cells of the table whose content was refused or doubled; their findings say where.
 fn refused_places(input: &Input, table: &str) -> Bounded<PlaceLine> {
     let sheet = table.split(' ').next().unwrap_or(table);
     let stands_in_table = |place: &Place| input.office.sources.table(*place) == sheet;
@@ -92,7 +92,7 @@ fn refused_places(input: &Input, table: &str) -> Bounded<PlaceLine> {
         .map(|place| PlaceLine::new(place, input))
 }
 
-/// The bridges that say something: those of an office without any 收付款 are left out.
+/// The bridges with content. Those of an office without any 收付款 are left out.
 pub fn bridges(input: &Input) -> Vec<BridgeView> {
     let said =
         |bridge: &&Bridge| !bridge.start.is_zero() || !bridge.steps.is_empty() || !bridge.end.is_zero();
@@ -128,7 +128,7 @@ fn view(bridge: &Bridge) -> BridgeView {
     }
 }
 
-/// Where a step is told in full.
+/// Where all details of a step stand.
 fn told(way: Way, what: What) -> &'static str {
     const WORKBOOK: &str = "../财务/状态_收付款.xlsx";
     match what {

@@ -1,5 +1,5 @@
-//! 客户问题清单 (H-3.1): what an agency asks before it plans, sent after the invitation and filled in by
-//! the client.
+//! 客户问题清单 (H-3.1): the questions of an agency before it plans. It is sent after the invitation, and the
+//! client fills it in.
 
 use super::{Block, Form, RegisterRows, Subject, Table, columns, project, text};
 use crate::model::choice::{Choice, PipelineStep};

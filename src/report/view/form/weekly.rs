@@ -1,5 +1,5 @@
-//! 周工作进度汇报: what was done in the week up to last Friday, what runs, what is stuck, what comes, each
-//! with the cell that proves it. The client reads it: no money, and no blame.
+//! 周工作进度汇报: the work done in the week up to last Friday, running work, stuck work and coming work, each
+//! with the cell that proves it. The client reads it, so it names no money and blames nobody.
 
 use super::{Block, Form, RegisterRows, Subject, Table, columns, project, text};
 use crate::due::{About, ObligationKind};
@@ -11,14 +11,14 @@ use crate::report::view::Input;
 use crate::report::view::status::table::Value;
 use chrono::{Days, NaiveDate};
 
-/// Lines of one part; a week has no more to tell on one page.
+/// The most lines of one part, so that the form fits on one page.
 const MOST: usize = 12;
 
 struct Week<'a> {
     input: &'a Input<'a>,
     case: &'a Case,
     id: CaseId,
-    /// Saturday to Friday.
+    /// The week, Saturday to Friday.
     first: NaiveDate,
     last: NaiveDate,
 }
@@ -80,7 +80,7 @@ pub(super) fn progress(input: &Input, subject: Subject) -> Form {
 
 impl Week<'_> {
     fn line(&self, what: String, state: String, owner: &str, at: Option<Place>) -> Vec<Value> {
-        // The client sees sheet and cell: a file may be named for another client's project too.
+        // The client sees only sheet and cell, because a file's name may also contain another client's project.
         let sources = &self.input.office.sources;
         let evidence = at.map(|at| format!("{} · {}", sources.sheet(at), at.cell())).unwrap_or_default();
         vec![text(what), text(state), text(owner), text(evidence)]
@@ -148,7 +148,7 @@ impl Week<'_> {
             .collect()
     }
 
-    /// What cannot go on: work that waits for the client's answer, and work past its day.
+    /// Work that cannot continue: it waits for the client's answer, or is past its day.
     fn stuck(&self) -> Vec<Vec<Value>> {
         let as_of = self.input.office.as_of();
         let mut rows = Vec::new();
@@ -185,7 +185,8 @@ impl Week<'_> {
         rows
     }
 
-    /// What falls due in the seven days from 检查日, and what goes on air. Payments are not the client's.
+    /// Matters due in the seven days from 检查日, and what goes on air. Payments are left out: they do not concern
+    /// the client.
     fn coming(&self) -> Vec<Vec<Value>> {
         let office = self.input.office;
         let as_of = office.as_of();
@@ -216,7 +217,7 @@ impl Week<'_> {
     }
 }
 
-/// What of the coming week the client hears of.
+/// The matters of the coming week that the client is told of, with their words.
 const COMING: &[(ObligationKind, &str)] = &[
     (ObligationKind::OrderHandIn, "提交"),
     (ObligationKind::CostList, "交费用清单"),

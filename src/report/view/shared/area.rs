@@ -1,5 +1,5 @@
-//! Stacked areas over days with a line above, a limit and the peak: geometry in integer units of a
-//! viewBox, templates only place what stands here.
+//! Stacked areas over days, with a line, a limit and the peak. The geometry is in integer units of a viewBox;
+//! templates only place it.
 
 use super::chart::{Curve, Tick, steps};
 use super::tone::Shade;
@@ -8,12 +8,12 @@ use crate::model::Fen;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::Serialize;
 
-/// Areas that lie on each other, one scale, zero at the bottom.
+/// Areas stacked on each other with one scale and zero at the bottom.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct AreaChart {
     pub id: &'static str,
     pub title: &'static str,
-    /// The same facts in a sentence, for those who cannot see it.
+    /// The same facts in a sentence, for people who cannot see the chart.
     pub description: String,
     pub width: u32,
     pub height: u32,
@@ -24,11 +24,11 @@ pub struct AreaChart {
     pub base: u32,
     /// The lowest first.
     pub areas: Vec<Curve>,
-    /// What it comes to if clients are late.
+    /// The line of what the total is if clients are late.
     pub late: Curve,
-    /// Absent where it is not known.
+    /// `None` if it is not known.
     pub limit: Option<Mark>,
-    /// Where the areas, or else the line, stand highest; absent where nothing is advanced.
+    /// The highest point of the areas, else of the line; `None` if nothing is advanced.
     pub peak: Option<Mark>,
     pub days: Vec<Tick>,
     pub amounts: Vec<Tick>,
@@ -45,13 +45,13 @@ pub struct Mark {
     pub text: String,
 }
 
-/// One area before it has a place: an amount for each day.
+/// One area before it is laid out: an amount for each day.
 pub struct Area {
     pub text: String,
     pub values: Vec<Fen>,
 }
 
-/// From dark to light, so that they differ in grey.
+/// From dark to light, so that they differ in grey print.
 const LAYERS: std::ops::RangeInclusive<u8> = 1..=6;
 const WIDTH: u32 = 720;
 const LEFT: u32 = 90;
@@ -59,7 +59,7 @@ const RIGHT: u32 = 700;
 const TOP: u32 = 34;
 const BASE: u32 = 230;
 
-/// Lays the areas on each other, the first lowest; `late` is a line of its own.
+/// Stacks the areas, the first at the bottom; `late` is a separate line.
 pub fn areas(
     id: &'static str,
     title: &'static str,

@@ -1,5 +1,5 @@
-//! A list of a page: its first lines by rank, and what is left out with its sum and where the rest
-//! stands. A page whose lists are all of this kind does not grow with the office.
+//! A list of a page: its first lines by rank, and the number and sum of the rest with the place where the rest
+//! stands. A page with only such lists does not grow with the office.
 
 use crate::model::Fen;
 use crate::model::output::DATA;
@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use std::ops::Deref;
 
-/// How many lines a page shows. A page that is still too large is made again with fewer.
+/// The number of lines that a page shows. A page that is still too large is made again with fewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// Lines of a list of 周报.
@@ -19,7 +19,7 @@ pub struct Bounds {
     pub projects: usize,
     /// Lines within one project, day or week.
     pub within: usize,
-    /// The worst of each rung of 升级.
+    /// The worst records of each rung of 升级.
     pub rung: usize,
 }
 
@@ -30,7 +30,7 @@ impl Default for Bounds {
 }
 
 impl Bounds {
-    /// Half of each, one line at least.
+    /// Half of each number, and at least one line.
     pub fn halved(self) -> Bounds {
         let half = |n: usize| (n / 2).max(1);
         Bounds {
@@ -43,11 +43,11 @@ impl Bounds {
     }
 }
 
-/// The lines shown, and what is left out of them.
+/// The lines shown, and the number and sum of the rest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Bounded<T> {
     pub shown: Vec<T>,
-    /// Lines in all.
+    /// The number of all lines.
     pub count: usize,
     pub left_out: Option<LeftOut>,
 }
@@ -58,28 +58,28 @@ impl<T> Default for Bounded<T> {
     }
 }
 
-/// What a page does not show of a list.
+/// The part of a list that a page does not show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
     pub count: usize,
-    /// Their amounts together; empty where they have none.
+    /// The sum of their amounts; empty if they have none.
     pub sum: String,
     pub rest: Rest,
 }
 
-/// Where the whole list stands.
+/// The place of the whole list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Rest {
-    /// From the page's folder.
+    /// The path from the page's folder.
     pub href: String,
     /// `状态_项目.xlsx → 问题清单`
     pub name: String,
-    /// `级别 = 红`; empty where the sheet holds nothing else.
+    /// The filter `级别 = 红`; empty if the sheet contains nothing else.
     pub filter: String,
 }
 
 impl Rest {
-    /// A sheet of a status workbook, below the out folder: `管理/状态_项目.xlsx`.
+    /// A sheet of a status workbook in the out folder: `管理/状态_项目.xlsx`.
     pub fn sheet(workbook: &str, sheet: &str, filter: &str) -> Rest {
         let name = workbook.rsplit('/').next().unwrap_or(workbook);
         Rest {
@@ -104,12 +104,12 @@ pub fn no_amount<T>(_: &T) -> Option<Fen> {
 }
 
 impl<T> Bounded<T> {
-    /// The first `most` of lines that are in order of rank.
+    /// Takes the first `most` lines; the lines are in order of rank.
     pub fn first(lines: Vec<T>, most: usize, amount: impl Fn(&T) -> Option<Fen>, rest: Rest) -> Bounded<T> {
         Bounded::worst(lines, most, |_| (), amount, rest)
     }
 
-    /// The `most` lines of the lowest rank, in the order they came.
+    /// Takes the `most` lines of the lowest rank, in the order they came.
     pub fn worst<K: Ord>(
         lines: Vec<T>,
         most: usize,
@@ -143,7 +143,7 @@ impl<T> Bounded<T> {
         Bounded { shown, count, left_out: Some(LeftOut { count: count - most, sum, rest }) }
     }
 
-    /// The same list with each shown line made into another.
+    /// The same list with each shown line converted.
     pub fn map<U>(self, line: impl FnMut(T) -> U) -> Bounded<U> {
         let Bounded { shown, count, left_out } = self;
         Bounded { shown: shown.into_iter().map(line).collect(), count, left_out }

@@ -1,16 +1,16 @@
-//! Chart geometry in integer units of a viewBox: templates only place what stands here.
+//! Chart geometry in integer units of a viewBox. Templates only place it.
 
 use super::tone::Shade;
 use super::words;
 use crate::model::Fen;
 use serde::Serialize;
 
-/// Horizontal bars, one a row, of one or several segments.
+/// Horizontal bars, one per row, each of one or several segments.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BarChart {
     pub id: &'static str,
     pub title: String,
-    /// The same facts in a sentence, for those who cannot see it.
+    /// The same facts in a sentence, for people who cannot see the chart.
     pub description: String,
     pub width: u32,
     pub height: u32,
@@ -28,7 +28,7 @@ pub struct BarRow {
     pub text_y: u32,
     pub bar_height: u32,
     pub segments: Vec<Segment>,
-    /// Where the row's value is written, right of its bar.
+    /// The position of the row's value, to the right of its bar.
     pub value_x: u32,
     pub value: String,
 }
@@ -43,14 +43,14 @@ pub struct Segment {
     pub text: String,
 }
 
-/// What a shade means.
+/// The meaning of a shade.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LegendItem {
     pub tone: Shade,
     pub text: &'static str,
 }
 
-/// A part of a row before it has a place.
+/// A part of a row before it is laid out.
 pub struct Part {
     pub tone: Shade,
     pub size: i64,
@@ -59,13 +59,13 @@ pub struct Part {
 
 const WIDTH: u32 = 720;
 const LABEL: u32 = 150;
-/// Room for the value at the end of the longest bar: at least so much, else by its columns.
+/// The least room for the value at the end of the longest bar. A wide value takes more, by its columns.
 const VALUE: u32 = 130;
 const COLUMN: u32 = 8;
 const ROW: u32 = 26;
 const BAR: u32 = 16;
 
-/// Rows of (label, value in words, parts) drawn to one scale; parts below zero are not drawn.
+/// Draws rows of (label, value in words, parts) with one scale. Parts below zero are not drawn.
 pub fn bars(
     id: &'static str,
     title: String,
@@ -118,7 +118,7 @@ pub fn bars(
     }
 }
 
-/// One curve: `x,y x,y …`
+/// The points of one curve: `x,y x,y …`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Curve {
     pub tone: Shade,
@@ -126,7 +126,7 @@ pub struct Curve {
     pub points: String,
 }
 
-/// Dots by two amounts, each with its name beside it.
+/// Dots placed by two amounts, each with its name beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct DotChart {
     pub id: &'static str,
@@ -149,12 +149,12 @@ pub struct Dot {
     pub x: u32,
     pub y: u32,
     pub label: String,
-    /// On the left of the dot, where the right edge is near.
+    /// Whether the name stands to the left of the dot, because the right edge is near.
     pub before: bool,
     pub text: String,
 }
 
-/// A dot before it has a place: name, fen across, count up, words.
+/// A dot before it is laid out: name, fen (horizontal), count (vertical), words.
 pub struct Spot {
     pub label: String,
     pub across: Fen,
@@ -162,7 +162,7 @@ pub struct Spot {
     pub text: String,
 }
 
-/// Dots from zero to the largest of each axis.
+/// Lays out dots; each axis goes from zero to its largest value.
 pub fn dots(id: &'static str, title: String, spots: Vec<Spot>) -> DotChart {
     let (left, right, top, base) = (70u32, 690u32, 16u32, 210u32);
     let most_across = spots.iter().map(|one| one.across.0).max().unwrap_or(0).max(1);
@@ -216,7 +216,7 @@ pub struct Tick {
     pub text: String,
 }
 
-/// Money stands still until the day it moves: horizontal, then vertical.
+/// A curve of steps: an amount stays until the day it changes, so a horizontal line is followed by a vertical.
 pub(super) fn steps(points: impl Iterator<Item = (u32, u32)>) -> String {
     let mut text = String::new();
     let mut before = None;

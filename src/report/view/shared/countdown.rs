@@ -1,16 +1,16 @@
-//! 倒排表 in words: what a cell says of one limit, alike on 周报 and in the media workbook.
+//! 倒排表 in words: the text of a cell for one limit, the same on 周报 and in the media workbook.
 
 use super::tone::Tone;
 use crate::due::countdown::{Progress, StepLimit, Verdict};
 use chrono::NaiveDate;
 
-/// What the words of a cell mean, in two lines.
+/// The meaning of the words of a cell, in two lines.
 pub const MEANING: [&str; 2] = [
     "每格是最晚一天；已过=还没做；到期=今天或下一个工作日；前=还有时间",
     "已做=按时做了；迟做=过了这天才做；未登记=表里看不出做没做；不需=这一步不用做",
 ];
 
-/// The last day on which the step is in time, none where nothing is to be done; and its word.
+/// The last day on which the step is in time (`None` if nothing is to be done), and its word.
 pub fn told(limit: &StepLimit) -> (Option<NaiveDate>, &'static str) {
     let word = match (limit.verdict, limit.progress) {
         (Verdict::Passed, _) => "已过",
@@ -24,7 +24,7 @@ pub fn told(limit: &StepLimit) -> (Option<NaiveDate>, &'static str) {
     (Some(limit.last), word)
 }
 
-/// The colour of a limit's cell.
+/// The tone of a limit's cell.
 pub fn limit_tone(verdict: Verdict) -> Tone {
     match verdict {
         Verdict::Passed => Tone::Red,
@@ -55,7 +55,7 @@ mod tests {
         XM2026-101-M0302 | 都市晨报 | 2026-03-26 | 0        |            | 2026-03-10 | 2026-03-11 |
         XM2026-101-M0303 | 都市晨报 | 2026-04-08 | 7200     | 2026-03-10 | 2026-03-11 | 2026-03-12 | 2026-03-13";
 
-    /// Day and word of every cell, by key and step, as the page shows them.
+    /// The day and word of every cell of the page, by key and step.
     fn page(input: &Input) -> BTreeMap<(String, String), (String, String)> {
         let page = weekly::weekly(input, &records(input));
         let rows = page.countdown.rows.shown.iter().chain(&page.countdown.ready.shown);
@@ -69,7 +69,7 @@ mod tests {
         cells.collect()
     }
 
-    /// The same of the media workbook.
+    /// The same for the media workbook.
     fn workbook(input: &Input) -> BTreeMap<(String, String), (String, String)> {
         let records = records(input);
         let register = Register::new(input, &records);
@@ -99,7 +99,7 @@ mod tests {
         for (cell, told) in &page {
             assert_eq!(told, &workbook[cell], "{cell:?}");
         }
-        // nobody registers 交完稿 here: the page has no column of it
+        // nobody registers 交完稿 here, so the page has no column for it
         assert!(page.keys().all(|(_, step)| step != "交完稿"), "{page:#?}");
         let of = |key: &str, step: &str| workbook[&(format!("XM2026-101-{key}"), step.to_owned())].clone();
         let told = |day: &str, word: &str| (day.to_owned(), word.to_owned());

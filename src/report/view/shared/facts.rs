@@ -1,12 +1,12 @@
-//! The figures of several placements summed up. What is unknown is counted apart, never as 0; a sum of
-//! which a table was not read whole is not known.
+//! The summed figures of several placements. Unknown amounts are counted separately, never as 0. A sum is
+//! unknown if one of its tables was not read completely.
 
 use super::unknown::Unknown;
 use crate::model::Fen;
 use crate::reconcile::{Fact, PlacementBooks, Whole};
 use std::collections::BTreeMap;
 
-/// The facts ① to ⑤, without the balances that follow from them.
+/// The facts ① to ⑤, without the balances computed from them.
 const FACTS: [Fact; 9] = [
     Fact::Ordered,
     Fact::Received,
@@ -19,29 +19,29 @@ const FACTS: [Fact; 9] = [
     Fact::PublishedCost,
 ];
 
-/// Figures of some placements, summed.
+/// The summed figures of some placements.
 #[derive(Clone, Debug)]
 pub struct FactSums {
     pub placements: usize,
     sums: BTreeMap<Fact, Sum>,
-    /// Placements may be missing: no sum of them is known.
+    /// Whether placements may be missing; then no sum is known.
     pub lacks_placements: bool,
-    /// Placements of which one of the facts ① to ⑤ is unknown.
+    /// The number of placements with one of the facts ① to ⑤ unknown.
     pub unknown: Unknown,
     pub unknown_margins: Unknown,
-    /// Placements of which any figure at all is unknown.
+    /// The number of placements with any figure unknown.
     pub incomplete: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     amount: Fen,
-    /// What it rests on was not read whole for one of the placements.
+    /// Whether a table of it was not read completely for one of the placements.
     unread: bool,
 }
 
 impl FactSums {
-    /// No placement yet, of a project or the office for which these tables were read whole.
+    /// The sum of no placements, for a project or office. `whole` says which tables were read completely.
     pub fn new(whole: Whole) -> FactSums {
         let sum = |fact: Fact| (fact, Sum { amount: Fen::ZERO, unread: !whole.knows(fact) });
         FactSums {
@@ -54,7 +54,7 @@ impl FactSums {
         }
     }
 
-    /// No placement yet, of a medium: whose tables count is known with its placements.
+    /// The sum of no placements, for a medium. Its placements later say which tables count.
     pub fn of_medium(office: Whole) -> FactSums {
         FactSums::new(Whole { placements: office.placements, ..Whole::default() })
     }
@@ -88,13 +88,13 @@ impl FactSums {
         self.incomplete += other.incomplete;
     }
 
-    /// The sum of what is known, in fen; `None` where a table it rests on was not read whole.
+    /// The sum of the known amounts, in fen; `None` if one of its tables was not read completely.
     pub fn known(&self, fact: Fact) -> Option<Fen> {
         let sum = self.sums.get(&fact)?;
         Some(sum.amount).filter(|_| !sum.unread && !self.lacks_placements)
     }
 
-    /// The sum of what is known, whatever was not read: for an order, never to be shown.
+    /// The sum of the known amounts, even if tables were not read. It serves for sorting and must never be shown.
     pub fn rank(&self, fact: Fact) -> Fen {
         self.sums.get(&fact).map(|sum| sum.amount).unwrap_or_default()
     }
@@ -112,7 +112,7 @@ mod tests {
     use crate::report::view::status::table::Value;
     use crate::testing::{run, run_without};
 
-    /// An office that keeps no 收付款: page, workbook and story tell nothing that rests on it, in the same words.
+    /// An office without 收付款: page, workbook and story leave out every figure made of it, in the same words.
     #[test]
     fn nothing_of_money_is_told_without_its_registers() {
         let outcome = run_without(
@@ -147,7 +147,7 @@ mod tests {
         assert!(story.contains("预收余额 未检查 · 垫款 未检查 · 预付余额 未检查"), "{story}");
     }
 
-    /// Receipts of one project were not read: the sums of a medium it does not use are known.
+    /// The receipts of one project were not read; the sums of a medium that it does not use are known.
     #[test]
     fn a_medium_is_known_where_the_projects_it_serves_are() {
         let outcome = run("@file truncated 收付款_云庭.xlsx

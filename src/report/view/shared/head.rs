@@ -1,4 +1,4 @@
-//! The head every page begins with: 检查日, 截止日, inputs, completeness; and its number tiles.
+//! The head of every page: 检查日, 截止日, inputs, completeness; and the number tiles.
 
 use super::bounded::{Bounded, no_amount};
 use super::tone::Tone;
@@ -19,9 +19,9 @@ pub struct Head {
     pub complete: bool,
     pub completeness: String,
     pub inputs: Bounded<InputLine>,
-    /// Files that could not be used, by reason.
+    /// The files that could not be used, grouped by reason.
     pub refused: Bounded<RefusedLine>,
-    /// What was therefore not checked: `收付款 · 客户到款：打不开`.
+    /// The tables that were therefore not checked: `收付款 · 客户到款：打不开`.
     pub unchecked: Vec<String>,
     pub version: String,
 }
@@ -43,17 +43,17 @@ pub struct RefusedLine {
     pub note: String,
 }
 
-/// One of the numbers of a first screen.
+/// One of the numbers on a first screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tile {
     pub name: &'static str,
     pub value: String,
     /// `比上次 +2`, `与上次持平`, `首次运行`
     pub change: String,
-    /// What the number counts.
+    /// The words for what the number counts.
     pub note: String,
     pub tone: Tone,
-    /// Where on the page it is told.
+    /// The place on the page with its details.
     pub anchor: &'static str,
 }
 
@@ -105,11 +105,11 @@ pub fn head(input: &Input) -> Head {
     }
 }
 
-/// Hours by which the clocks of China are ahead of UTC, in which a workbook writes when it was saved.
+/// The hours that China's time is ahead of UTC. A workbook writes in UTC when it was saved.
 const CHINA_HOURS: i64 = 8;
 
-/// When a workbook was saved, as the clock on the wall showed it. A program that knows only the day
-/// writes midnight: then the day alone is said.
+/// When a workbook was saved, in China's local time. A program that knows only the day writes midnight; then
+/// only the day is shown.
 fn saved(time: NaiveDateTime) -> String {
     if time.time() == NaiveTime::MIN {
         return time.format("%Y-%m-%d").to_string();
@@ -118,10 +118,10 @@ fn saved(time: NaiveDateTime) -> String {
     here.format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// Gaps named on the first screen.
+/// The number of gaps named on the first screen.
 const MOST_GAPS: usize = 4;
 
-/// Tables that were not read, and why: what rests on them was not checked.
+/// The tables that were not read, each with its reason. What needs them was not checked.
 fn unchecked(input: &Input) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for gap in &input.office.coverage.gaps {
@@ -160,7 +160,7 @@ fn by_reason(input: &Input) -> Bounded<RefusedLine> {
 mod tests {
     use super::*;
 
-    /// Workbooks write UTC; midnight is a program that knew only the day.
+    /// Workbooks write UTC; midnight comes from a program that knew only the day.
     #[rstest::rstest]
     #[case("2026-03-13T10:02:11", "2026-03-13 18:02")]
     #[case("2026-03-13T17:30:00", "2026-03-14 01:30")]
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(saved(written.parse().unwrap()), shown);
     }
 
-    /// Nothing is called whole beside a list of what was not read.
+    /// The head does not say 完整 if it lists tables that were not read.
     #[test]
     fn what_lacks_a_sheet_is_not_whole() {
         let outcome = crate::testing::run(

@@ -1,5 +1,5 @@
-//! The lanes S, A, B and C of H-4.4 in words: how far a project has come, box by box, and which lane a
-//! finding colours.
+//! The lanes S, A, B and C of H-4.4 in words: the progress of a project, box by box, and the lane that a
+//! finding belongs to.
 
 use super::tone::Tone;
 use super::words;
@@ -20,7 +20,7 @@ pub struct LaneView {
     pub lane: Lane,
     pub id: char,
     pub name: &'static str,
-    /// The furthest box with evidence: `B3 媒体订位`, or `尚未开始`.
+    /// The last box with evidence: `B3 媒体订位`, or `尚未开始`.
     pub reached: String,
     pub started: bool,
     pub boxes: Vec<StepBoxView>,
@@ -31,22 +31,22 @@ pub struct LaneView {
 pub struct StepBoxView {
     pub id: &'static str,
     pub work: &'static str,
-    /// The work in a few characters, for the box itself.
+    /// The work in a few characters, to stand in the box.
     pub short: &'static str,
     /// 已做 / 部分 / 未做 / 未检查
     pub state: &'static str,
     pub tone: Tone,
-    /// `12/15`; empty where nothing is counted.
+    /// `12/15`; empty if nothing is counted.
     pub count: String,
-    /// The latest day of its evidence.
+    /// The last day of its evidence.
     pub day: String,
-    /// How much of it is done, for the bar.
+    /// The share that is done, for the bar.
     pub percent: usize,
-    /// The records that block it, a few by name; empty where nothing was begun.
+    /// The records that block it, a few by name; empty if nothing was begun.
     pub blocked_by: String,
 }
 
-/// The boxes in a few characters.
+/// The words for the boxes, in a few characters.
 const SHORT: [(&str, &str); 21] = [
     ("S1", "布署"),
     ("S2", "内部布置"),
@@ -100,7 +100,7 @@ pub fn lanes(input: &Input, case: CaseId) -> Vec<LaneView> {
         .collect()
 }
 
-/// Records named that block a box.
+/// The number of blocking records that a box names.
 const NAMED: usize = 3;
 
 fn step_box(one: &StepBox, as_of: NaiveDate, project: &str) -> StepBoxView {
@@ -128,7 +128,7 @@ fn step_box(one: &StepBox, as_of: NaiveDate, project: &str) -> StepBoxView {
     }
 }
 
-/// The lane of every order, placement and quote of a project, by key.
+/// The lane of every order, placement and quote, by key.
 pub fn record_lanes<'a>(input: &Input<'a>, case: &'a Case) -> BTreeMap<&'a str, Lane> {
     let office = input.office;
     let order_lane = |order: &LinkedOrder| {
@@ -150,7 +150,7 @@ pub fn record_lanes<'a>(input: &Input<'a>, case: &'a Case) -> BTreeMap<&'a str, 
         .collect()
 }
 
-/// The lane a finding colours: by what its record is, else by its rule.
+/// The lane that a finding belongs to: by the kind of its record, else by its rule.
 pub fn lane_of(input: &Input, records: &BTreeMap<&str, Lane>, finding: &Finding) -> Lane {
     if let Some(lane) = records.get(finding.key.as_str()) {
         return *lane;

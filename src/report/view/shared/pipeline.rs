@@ -1,4 +1,4 @@
-//! 前期推进 (H-3.1): how far a project has come, and what comes next.
+//! 前期推进 (H-3.1): the progress of a project, and its next step.
 
 use crate::link::{Case, Office};
 use crate::model::choice::{Choice, PipelineStep};
@@ -11,9 +11,9 @@ pub struct Progress {
     pub steps: Vec<(PipelineStep, Option<NaiveDate>)>,
     /// The step that was dated last.
     pub last: Option<(NaiveDate, PipelineStep)>,
-    /// The one behind the furthest that was done; `None` where all are.
+    /// The step after the last one done; `None` if all are done.
     pub next: Option<PipelineStep>,
-    /// Working days since the last entry.
+    /// The working days since the last entry.
     pub idle: Option<i64>,
 }
 
@@ -35,7 +35,7 @@ impl Progress {
         }
     }
 
-    /// Steps that have a date.
+    /// The number of steps with a date.
     pub fn done(&self) -> usize {
         self.steps.iter().filter(|(_, day)| day.is_some()).count()
     }

@@ -1,7 +1,6 @@
-//! H-6 定期服务: what was handed in last, what is due next, per project.
+//! H-6 定期服务: the last hand-in and the next due date, per project.
 //!
-//! Lateness is the rules' word: this only says dates, and joins the open finding about the very
-//! same period.
+//! Only the rules judge lateness. This gives dates, and the open finding about the same period.
 
 use crate::check::rule::Matter;
 use crate::due::{Obligation, ObligationKind};
@@ -11,7 +10,7 @@ use crate::model::choice::ServiceKind;
 use crate::report::view::{Groups, Input, grouped};
 use chrono::{Days, NaiveDate};
 
-/// How far from 检查日 a 波次 may begin or end to be shown, in days.
+/// A 波次 is shown if it begins or ends at most this many days from 检查日.
 const NEAR: u64 = 28;
 
 /// One recurring service of one project.
@@ -19,30 +18,30 @@ const NEAR: u64 = 28;
 pub struct Recurring<'a> {
     pub owed: &'a Obligation,
     pub kind: ServiceKind,
-    /// Period or 波次 it stands for; empty for the plans every few months.
+    /// The period or 波次; empty for the plans due every few months.
     pub period: String,
-    /// The latest hand-in; of a 波次 its own.
+    /// The last hand-in; for a 波次, its own.
     pub last: Option<NaiveDate>,
-    /// The limit in force: a finding about this very period has it as well.
+    /// The limit in force, the same as in a finding about this period.
     pub due: Option<Moment>,
-    /// The key a finding about it has.
+    /// The key of a finding about it.
     pub key: String,
 }
 
 impl Recurring<'_> {
-    /// What it is judged by was not read for its project.
+    /// Whether the tables to judge it were not read for its project.
     pub fn is_unread(&self, input: &Input) -> bool {
         let key = input.office.case(self.owed.case).map_or("", |case| case.key());
         input.office.coverage.lacks(&["工作单"], key)
     }
 }
 
-/// Services in the order of project, kind and period. Of a weekly or monthly service the latest
-/// period, and an older one that is still missing; of 波次 those that begin or end near 检查日.
+/// The services in order of project, kind and period: for a weekly or monthly service the last period and
+/// older ones that are still missing, for 波次 those that begin or end near 检查日.
 pub fn services<'a>(input: &Input<'a>) -> Vec<Recurring<'a>> {
     let office = input.office;
     let mut shown = Vec::new();
-    // a project that stands in no register is nobody's to serve
+    // nobody serves a project that is in no register
     for (case, _) in office.cases.with_ids().filter(|(_, case)| case.known) {
         for kind in [ObligationKind::WeeklyProgress, ObligationKind::Statement] {
             let periods = input.due.obligations.of_case(kind, case);
@@ -72,7 +71,7 @@ fn service<'a>(input: &Input<'a>, owed: &'a Obligation) -> Option<Recurring<'a>>
     };
     let last = match owed.kind {
         ObligationKind::CostList | ObligationKind::ExecutionReport => owed.done.day(),
-        // handed in, or sent as 对账 says
+        // handed in, or sent according to 对账
         ObligationKind::Statement => owed.done.day().or(owed.last),
         _ => owed.last,
     };
@@ -91,7 +90,7 @@ fn is_near(day: NaiveDate, as_of: NaiveDate) -> bool {
     from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
 }
 
-/// The open findings, by the service they speak of.
+/// The open findings, by the service they are about.
 pub struct Judged<'a>(Groups<(Option<Matter>, &'a str), &'a Finding>);
 
 impl<'a> Judged<'a> {
@@ -100,7 +99,7 @@ impl<'a> Judged<'a> {
         Judged(grouped(open, |finding| (input.matter(finding), finding.key.as_str())))
     }
 
-    /// The open finding about this very period.
+    /// The open finding about this period.
     pub fn open(&self, service: &'a Recurring<'_>) -> Option<&'a Finding> {
         let own = self.0.of((Some(Matter::Service(service.kind)), service.key.as_str()));
         own.iter().copied().find(|finding| finding.due.is_some() && finding.due == service.due)
@@ -120,7 +119,7 @@ mod tests {
         lines(&weekly::weekly(&input, &records(&input)))
     }
 
-    /// 周报 → 定期服务, one line a row: service, period, last, due, state.
+    /// 周报 → 定期服务, one line per row: service, period, last, due, state.
     fn lines(table: &str) -> Vec<String> {
         let text = |line: &weekly::ServiceLine| {
             [line.service, &line.period, &line.last, &line.due, &line.state].join(" ")
@@ -128,7 +127,7 @@ mod tests {
         page(table, |page| page.services.iter().map(text).collect())
     }
 
-    /// 周报 → 本周到期, one line a matter: day, text.
+    /// 周报 → 本周到期, one line per matter: day, text.
     fn week(table: &str) -> Vec<String> {
         page(table, |page| {
             let due = page.week.iter().flat_map(|day| day.due.iter().map(move |line| (day, line)));
@@ -171,7 +170,7 @@ mod tests {
             ("2026-03-02", vec!["截至 03-06 03-02 03-09 红 逾期", "截至 03-13 03-02 03-16 未到期"]),
             ("2026-03-09", vec!["截至 03-13 03-09 03-16 未到期"]),
             ("2026-03-10", vec!["截至 03-13 03-10 03-16 未到期"]),
-            // handed in for 03-13 already; 03-06 has no row of its own
+            // already handed in for 03-13; 03-06 has no row of its own
             ("2026-03-16", vec!["截至 03-06 03-16 03-09 红 逾期", "截至 03-13 03-16 03-16 已交"]),
         ] {
             let lines = lines(&format!(

@@ -1,10 +1,10 @@
-//! What a record is about, in the words of the workbooks, found by its key: 工作内容, 会议主题,
-//! medium and position, content of a quote.
+//! The subject of a record in the words of the workbooks, by its key: 工作内容, 会议主题, medium and position,
+//! content of a quote.
 
 use crate::link::Office;
 use std::collections::BTreeMap;
 
-/// Subjects of all records of an office.
+/// The subjects of all records of an office.
 pub struct Subjects<'a>(BTreeMap<&'a str, String>);
 
 impl<'a> Subjects<'a> {
@@ -31,7 +31,7 @@ impl<'a> Subjects<'a> {
         Subjects(all)
     }
 
-    /// Empty where nothing is known of it.
+    /// The subject of a key; empty if it is unknown.
     pub fn of(&self, key: &str) -> &str {
         self.0.get(key).map_or("", String::as_str)
     }

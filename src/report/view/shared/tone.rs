@@ -1,10 +1,10 @@
-//! The colour something is shown in, decided once by the view: pages take it as a class of the style
-//! sheet, workbooks as the ground of a cell. It never stands alone: a word beside it says the same.
+//! The colour in which something is shown. The view decides it once: pages use it as a class of the style
+//! sheet, workbooks as the background of a cell. A word beside it always says the same.
 
 use crate::finding::Severity;
 use serde::{Serialize, Serializer};
 
-/// How something stands.
+/// The tone of a state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tone {
@@ -14,21 +14,21 @@ pub enum Tone {
     Blue,
     /// Not checked, not known, or no longer of interest.
     Grey,
-    /// Nothing to judge: a mere number, or a day that is still ahead.
+    /// Nothing to judge: only a number, or a day in the future.
     #[default]
     Plain,
-    /// A step that was done in time.
+    /// A step done in time.
     Done,
-    /// A step that was done after its last day.
+    /// A step done after its last day.
     Late,
-    /// A step that is done for some of its records.
+    /// A step done for some of its records.
     Part,
-    /// A step not begun, not needed, or of which nothing is known.
+    /// A step not begun, not needed, or unknown.
     None,
 }
 
 impl Tone {
-    /// The five tones a workbook has grounds for; the quieter ones of a page fall together with them.
+    /// Maps the tone to one of the five with a background in workbooks.
     pub fn in_workbook(self) -> Tone {
         match self {
             Tone::Done => Tone::Green,
@@ -50,18 +50,18 @@ impl From<Severity> for Tone {
     }
 }
 
-/// The colour of one series of a chart: a tone where it is judged, else a shade that tells it from its
-/// neighbours. Shades are counted from 1, as in the style sheet.
+/// The colour of one series of a chart: a tone if it is judged, else a shade that differs from its neighbours.
+/// Shades are counted from 1, as in the style sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shade {
     Of(Tone),
-    /// A pair of facts compared, dark to light.
+    /// A pair of compared facts, from dark to light.
     Pair(u8),
-    /// The age of a balance, fresh to old.
+    /// The age of a balance, from new to old.
     Age(u8),
     /// A layer of stacked areas, the lowest first.
     Area(u8),
-    /// The dashed line of what is advanced if clients pay late.
+    /// The dashed line: the amount advanced if clients pay late.
     LatePayment,
 }
 
@@ -101,7 +101,7 @@ mod tests {
         serde_json::to_value(shade).unwrap().as_str().unwrap().to_owned()
     }
 
-    /// A colour whose class no style sheet knows would be drawn black.
+    /// Every colour has a class in the style sheet; without one it would be drawn black.
     #[test]
     fn every_shade_of_a_chart_is_a_class_of_the_style_sheets() {
         let judged = [Tone::Red, Tone::Yellow, Tone::Green, Tone::Blue].map(Shade::Of);

@@ -1,4 +1,4 @@
-//! What a sum leaves out: how many placements of it are unknown, and what they are worth.
+//! The part that a sum leaves out: the number of its unknown placements, and their value.
 
 use crate::link::LinkedPlacement;
 use crate::model::Fen;
@@ -6,18 +6,18 @@ use crate::model::coverage::Gap;
 use crate::reconcile::PlacementBooks;
 use crate::report::view::Input;
 
-/// Placements left out of a sum.
+/// The placements left out of a sum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unknown {
     pub placements: usize,
-    /// Σ 客户金额 of those of them whose 客户金额 is known.
+    /// Σ 客户金额 of the left-out placements whose 客户金额 is known.
     pub worth: Fen,
-    /// Those whose 客户金额 is unknown too.
+    /// The number of left-out placements whose 客户金额 is unknown too.
     pub of_unknown_worth: usize,
 }
 
 impl Unknown {
-    /// One placement more, with its 客户金额.
+    /// Adds a placement with its 客户金额.
     pub fn add(&mut self, ordered: Option<Fen>) {
         self.placements += 1;
         self.worth += ordered.unwrap_or_default();
@@ -30,7 +30,7 @@ impl Unknown {
         self.of_unknown_worth += other.of_unknown_worth;
     }
 
-    /// `2 笔毛利未知（客户金额合计 51,200.00 元，另 1 笔金额未知）`; `None` where nothing is left out.
+    /// `2 笔毛利未知（客户金额合计 51,200.00 元，另 1 笔金额未知）`; `None` if nothing is left out.
     pub fn words(&self, what: &str) -> Option<String> {
         let known = self.placements - self.of_unknown_worth;
         let worth = match (known, self.of_unknown_worth) {
@@ -43,8 +43,8 @@ impl Unknown {
     }
 }
 
-/// The sum of what is known of some placements, and which of them it leaves out. Each comes as
-/// its amount and its 客户金额.
+/// The sum of the known amounts, and the placements that it leaves out. Each placement is given as its amount
+/// and its 客户金额.
 pub fn sum(placements: impl Iterator<Item = (Option<Fen>, Option<Fen>)>) -> (Fen, Unknown) {
     let (mut known, mut unknown) = (Fen::ZERO, Unknown::default());
     for (amount, ordered) in placements {
@@ -56,8 +56,8 @@ pub fn sum(placements: impl Iterator<Item = (Option<Fen>, Option<Fen>)>) -> (Fen
     (known, unknown)
 }
 
-/// Which of these tables was not read whole, of the office or of one project, in words:
-/// `客户到款没有读全（收付款.xlsx；涉及 XM2026-101）`. A figure that rests on it is unknown.
+/// Says which of these tables of the office or of a project were not read completely:
+/// `客户到款没有读全（收付款.xlsx；涉及 XM2026-101）`. A figure made of them is unknown.
 pub fn unread(input: &Input, tables: &[&str], project: Option<&str>) -> Option<String> {
     input.office.coverage.unknown(tables, project).map(gap_in_words)
 }
@@ -73,8 +73,8 @@ fn gap_in_words(gap: &Gap) -> String {
     }
 }
 
-/// Placements that stand in no month of 投放月份, each with why and what it is worth; those entered
-/// once more are in no figure and not told.
+/// The placements in no month of 投放月份, each with its reason and value. Placements entered again are in no
+/// figure and are left out.
 pub fn without_month<'a>(input: &Input<'a>) -> impl Iterator<Item = (&'a LinkedPlacement, String)> + use<'a> {
     let pairs = input.office.placements.iter().zip(&input.books.placements);
     pairs

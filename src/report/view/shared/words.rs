@@ -1,4 +1,4 @@
-//! Dates and amounts as the pages write them: one place, so that all pages write alike.
+//! Dates and amounts as the pages write them, in one place, so that all pages write them the same way.
 
 use crate::link::{Office, PlacementId};
 use crate::model::Fen;
@@ -8,12 +8,12 @@ use chrono::{Datelike, NaiveDate};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use unicode_width::UnicodeWidthStr;
 
-/// `03-16`; with the year where it is not the year of 检查日.
+/// `03-16`; with the year if it differs from the year of 检查日.
 pub fn day(date: NaiveDate, as_of: NaiveDate) -> String {
     if date.year() == as_of.year() { date.format("%m-%d").to_string() } else { date.to_string() }
 }
 
-/// As [`day`], empty where there is none.
+/// Same as [`day`]; empty if there is none.
 pub fn day_or_blank(date: Option<NaiveDate>, as_of: NaiveDate) -> String {
     date.map(|date| day(date, as_of)).unwrap_or_default()
 }
@@ -30,7 +30,7 @@ pub fn money(amount: Option<Fen>) -> String {
     amount.map_or_else(|| "未知".to_owned(), |amount| amount.to_string())
 }
 
-/// `51,200.00`, and `未检查` where a table it rests on was not read whole.
+/// `51,200.00`, and `未检查` if one of its tables was not read completely.
 pub fn read_whole(amount: Option<Fen>) -> String {
     amount.map_or_else(|| "未检查".to_owned(), |amount| amount.to_string())
 }
@@ -44,7 +44,7 @@ pub fn told(figure: Told) -> String {
     }
 }
 
-/// `51,200.00`, and a dash for nothing, so that what is something is seen.
+/// `51,200.00`, and a dash for zero, so that other amounts stand out.
 pub fn dashed(amount: Fen) -> String {
     if amount.is_zero() { "–".to_owned() } else { amount.to_string() }
 }
@@ -54,7 +54,7 @@ pub fn signed(amount: Fen) -> String {
     if amount > Fen::ZERO { format!("+{amount}") } else { amount.to_string() }
 }
 
-/// Whole yuan in 万 for headlines: `69.57 万`; smaller amounts in yuan.
+/// An amount for headlines: in 万 (`69.57 万`), smaller amounts in yuan.
 pub fn headline_money(amount: Fen) -> String {
     let sign = if amount.0 < 0 { "−" } else { "" };
     let fen = amount.0.unsigned_abs();
@@ -65,14 +65,14 @@ pub fn headline_money(amount: Fen) -> String {
     format!("{sign}{}.{:02} 万", thousands(hundredths / 100), hundredths % 100)
 }
 
-/// Columns a text takes on a terminal or in a cell, its widest line: a 汉字 takes two, and so does
-/// a sign that Chinese fonts draw as wide as one (①, ■, …).
+/// The columns of a text's widest line on a terminal or in a cell. A 汉字 takes two, and so does a sign that
+/// Chinese fonts draw as wide as a 汉字 (①, ■, …).
 pub fn columns(text: &str) -> usize {
     text.lines().map(|line| plain_columns(line).unwrap_or_else(|| line.width_cjk())).max().unwrap_or(0)
 }
 
-/// The same of a line of printable ASCII and common 汉字, as most are; `None` where anything else
-/// stands in it, which has to be looked up.
+/// The same for a line of printable ASCII and common 汉字, which most lines are; `None` if it contains any other
+/// character, whose width must be looked up.
 fn plain_columns(line: &str) -> Option<usize> {
     line.chars().try_fold(0, |columns, c| match c {
         ' '..='~' => Some(columns + 1),
@@ -81,8 +81,8 @@ fn plain_columns(line: &str) -> Option<usize> {
     })
 }
 
-/// A path as part of a link: slashes and 汉字 stay, of ASCII everything but what is unreserved is
-/// percent-encoded. A browser encodes 汉字 itself; written out they would take three times the room.
+/// A path as part of a link. Slashes, 汉字 and unreserved ASCII stay; other ASCII is percent-encoded. A browser
+/// encodes 汉字 itself, and encoded they would be three times as long.
 pub fn as_link(path: &str) -> String {
     const KEPT: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
@@ -100,7 +100,7 @@ pub fn as_link(path: &str) -> String {
     link
 }
 
-/// A count of whole percent, `36%`, rounded half up; `—` of nothing.
+/// Whole percent, `36%`, rounded half up; `—` if the whole is 0.
 pub fn percent(part: usize, whole: usize) -> String {
     if whole == 0 {
         return "—".to_owned();
@@ -108,13 +108,13 @@ pub fn percent(part: usize, whole: usize) -> String {
     format!("{}%", (part * 200 + whole) / (2 * whole))
 }
 
-/// The parts that say something, joined.
+/// Joins the parts that are not empty.
 pub fn joined<'a>(parts: impl IntoIterator<Item = &'a str>, by: &str) -> String {
     let parts: Vec<&str> = parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect();
     parts.join(by)
 }
 
-/// `G031` of `XM2026-001-G031`, nothing of the project itself: the place says which project.
+/// `G031` of `XM2026-001-G031`, without the project; its place on the page says which project.
 pub fn short_key(key: &str, project: &str) -> String {
     if key == project {
         return String::new();
@@ -128,10 +128,10 @@ pub fn placement_subject(office: &Office, id: PlacementId) -> String {
     office.placements[id].record.name()
 }
 
-/// Characters of a name that go into a file name.
+/// The most characters of a name in a file name.
 const LONGEST_NAME: usize = 40;
 
-/// A name as part of a file name: its first line, without what no system allows.
+/// A name as part of a file name: its first line, without characters that a system forbids.
 pub fn file_name(name: &str) -> String {
     let line = name.trim().lines().next().unwrap_or_default();
     let kept = line.chars().map(|c| if c.is_control() || "\\/:*?\"<>|".contains(c) { '_' } else { c });
@@ -139,11 +139,11 @@ pub fn file_name(name: &str) -> String {
     cut.trim().trim_end_matches('.').to_owned()
 }
 
-/// What stands in place of an amount on a page that shows none.
+/// The text in place of an amount on a page without amounts.
 const HIDDEN: &str = "××";
 
-/// The text with its amounts covered: figures with two decimals and three digits or a comma before
-/// them, and figures before 元 or 万.
+/// Covers the amounts in a text: figures with two decimals after three digits or a comma, and figures before
+/// 元 or 万.
 pub fn hide_amounts(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -158,7 +158,7 @@ pub fn hide_amounts(text: &str) -> String {
                 && (whole.contains(',') || whole.len() >= 3)
         });
         shown.push_str(before);
-        // 金额「约7772」: a cell of money that could not be read
+        // 金额「约7772」: a money cell that could not be read
         let (name, quoted) = shown.rsplit_once('「').unwrap_or_default();
         let is_cell = name.ends_with("金额") && !quoted.contains('」');
         let is_amount = is_cell || decimals.is_some() || after.trim_start().starts_with(['元', '万']);

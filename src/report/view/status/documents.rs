@@ -1,5 +1,5 @@
-//! Every receipt, payment and invoice as finance reads it: where each fen of it went, one line a part,
-//! with what the outside witness says; and the receipts that wait to be claimed.
+//! Every receipt, payment and invoice for finance: one line for each part of its amount with its purpose, and
+//! the statement of the outside witness; and the receipts that wait to be claimed.
 
 use super::orders::project_name;
 use super::register::Register;
@@ -16,7 +16,7 @@ use crate::reconcile::{Claim, Covered, InvoiceBooks, PaymentBooks, ReceiptBooks,
 use crate::report::view::Input;
 use chrono::NaiveDate;
 
-/// 待认领: what each unallocated receipt may be for, and what people answered.
+/// 待认领: the projects that each unallocated receipt may be for, and people's answers.
 pub(super) fn claims(input: &Input) -> Table {
     use ColumnKind::{Answer, Day, Money, Prose, Text};
     struct Row<'a> {
@@ -40,7 +40,7 @@ pub(super) fn claims(input: &Input) -> Table {
     Table::of(answer::CLAIMS, 1, columns, rows)
 }
 
-/// One amount as a number; several as they are read back.
+/// One amount as a number; several amounts as text that can be read back.
 fn suggested_amounts(claim: &Claim) -> Value {
     match claim.amounts.as_slice() {
         [one] => Value::Money(*one),
@@ -48,7 +48,7 @@ fn suggested_amounts(claim: &Claim) -> Value {
     }
 }
 
-/// What people answered; words that are neither choice stand there as they were written.
+/// People's answers. Words outside the choices are shown as written.
 fn reply_of<'a>(input: &Input<'a>, claim: &Claim, receipt: &Receipt) -> &'a str {
     match claim.answer {
         Some(true) => answer::ACCEPT,
@@ -57,7 +57,7 @@ fn reply_of<'a>(input: &Input<'a>, claim: &Claim, receipt: &Receipt) -> &'a str 
     }
 }
 
-/// One line a part; the receipt's own amount stands once, so that the column adds up.
+/// One line per part. The receipt's amount is written once, so that the column adds up.
 pub(super) fn receipts(register: &Register) -> Table {
     use ColumnKind::{Day, Light, Money, Text};
     struct Row<'a> {
@@ -116,7 +116,7 @@ pub(super) fn receipts(register: &Register) -> Table {
     Table::of("到款", 2, columns, rows)
 }
 
-/// One part of a document; where it has none, unknown as long as what it may be for was not read.
+/// One part of a document. If it has none, it is unknown until the tables it may be for are read.
 fn part(amount: Option<Fen>, unread: bool) -> Value {
     match amount {
         None if !unread => Value::Blank,
@@ -124,13 +124,13 @@ fn part(amount: Option<Fen>, unread: bool) -> Value {
     }
 }
 
-/// What is left of a document, on its first line: 未检查 where it may be for something that was not
-/// read, 未知 where a cell of its own could not be.
+/// The rest of a document, on its first line: 未检查 if it may be for something that was not read, 未知 if one of
+/// its own cells could not be read.
 fn left_over(first: bool, unread: bool, left: Option<Fen>) -> Value {
     Value::once(first, if unread { read_whole(left) } else { left.into() })
 }
 
-/// The parts of a sum, or the one line that stands for none.
+/// The parts of a sum, or one line if there are none.
 fn or_one<T>(parts: Vec<T>, none: T) -> Vec<T> {
     if parts.is_empty() { vec![none] } else { parts }
 }
@@ -161,7 +161,7 @@ pub(super) fn payments(register: &Register) -> Table {
         books: &'a PaymentBooks,
         first: bool,
         target: String,
-        /// Cash and offset.
+        /// The sum of cash and offset.
         part: Option<(Fen, Option<Fen>)>,
         light: crate::report::view::shared::light::Light,
         tail: Tail,
@@ -205,7 +205,7 @@ pub(super) fn payments(register: &Register) -> Table {
         .col("项目编号", Text, |row| project_key(input, row.payment.case).into())
         .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
         .all(trace_of(|row: &Row| &row.tail));
-    // A request is shown too; its money counts nowhere yet.
+    // A request is shown too, but its money does not count yet.
     let all = input.office.payments.iter().zip(&input.books.payments);
     let shown = all.filter(|(payment, books)| books.counts || payment.is_request());
     let rows = shown.flat_map(|(payment, books)| {
@@ -249,7 +249,7 @@ struct InvoiceLine<'a> {
     mark: Value,
 }
 
-/// 收票 and 开票, one line a part; the invoice's own amount stands once.
+/// 收票 and 开票: one line per part. The invoice's amount is written once.
 pub(super) fn invoices(register: &Register) -> [Table; 2] {
     let input = register.input();
     let (office, books) = (input.office, input.books);

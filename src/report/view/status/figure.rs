@@ -1,26 +1,26 @@
-//! A chart of a status workbook and the figures it is drawn from.
+//! A chart of a status workbook, with its figures.
 
 use super::table::Value;
 
-/// How its series stand to each other.
+/// How its series are placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// Side by side, one bar each.
     Bars,
     /// One bar, its parts behind one another.
     StackedBars,
-    /// Over time, the parts on top of one another.
+    /// Over time, the parts stacked.
     StackedAreas,
 }
 
-/// One chart: the figures first, so that it can be checked.
+/// One chart with its figures before it, so that it can be checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
     pub title: String,
     pub shape: Shape,
-    /// Heading of what the bars stand for.
+    /// The heading of the column that names the bars.
     pub of: &'static str,
     pub series: Vec<String>,
-    /// One bar each: its name, and a value for each series.
+    /// The bars: a name, and a value for each series.
     pub bars: Vec<(String, Vec<Value>)>,
 }

@@ -1,5 +1,5 @@
-//! Answers whose matter is gone: they stay in 台账 with the day and what became of it. Looks up what
-//! the kept runs and this run's movement say, and decides nothing.
+//! Answers whose matter is gone. They stay in 台账 with the day and the outcome, which are looked up in the kept
+//! runs and in this run's movement. Nothing is decided here.
 
 use super::table::{Table, Value};
 use crate::check::rule::Standing;
@@ -10,22 +10,22 @@ use crate::report::view::Input;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
-/// Older ones are folded.
+/// Answers gone for more weeks are folded.
 const OPEN_WEEKS: u64 = 26;
 
-/// One answered matter that does not stand any more.
+/// One answered matter that no longer exists.
 pub(super) struct Gone<'a> {
     identity: &'a Identity,
     handling: &'a Handling,
-    /// As the last kept run that has it knew it.
+    /// Its state in the last kept run that has it.
     past: Option<&'a PastFinding>,
-    /// When it was gone; where no run says so, when it was last seen or answered.
+    /// The day it was gone; if no run says so, the day it was last seen or answered.
     day: NaiveDate,
     state: String,
 }
 
-/// Everything answered that no finding of this run is about; the latest first.
-/// `is_shown`: a record of this key has a finding, and the answer is shown beside that.
+/// All answers without a finding in this run, the latest first. `is_shown` says whether a record of the key has
+/// a finding, with the answer shown beside it.
 pub(super) fn gone<'a>(
     input: &Input<'a>,
     wanted: impl Fn(&Identity, &PastAnswer) -> bool,
@@ -49,7 +49,7 @@ pub(super) fn gone<'a>(
     gone
 }
 
-/// The day and the word; of stages of one matter, that of the matter.
+/// The day and the word; for stages of one matter, those of the matter.
 fn outcome(input: &Input, identity: &Identity) -> Option<(NaiveDate, String)> {
     let as_of = input.office.as_of();
     let rule = Code::from_name(&identity.code).and_then(input.rule);
@@ -107,7 +107,7 @@ impl Gone<'_> {
     }
 }
 
-/// Adds them behind the rows of a 台账; those that have been gone for long are folded.
+/// Adds them after the rows of a 台账. Those gone for long are folded.
 pub(super) fn append(table: &mut Table, gone: &[Gone<'_>], input: &Input) {
     let limit = input.office.as_of() - Days::new(OPEN_WEEKS * 7);
     let long = gone.iter().position(|one| one.day < limit);

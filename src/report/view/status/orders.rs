@@ -1,5 +1,5 @@
-//! Work orders, meetings and recurring services as account staff read them: clock, light, what is
-//! missing, who it waits for.
+//! Work orders, meetings and recurring services for account staff: clock, light, missing evidence, and who must
+//! act.
 
 use super::front::{Front, Number, SheetLine};
 use super::register::{Desk, MakeSheets, Register, names};
@@ -21,8 +21,8 @@ use crate::report::view::shared;
 use crate::report::view::shared::recurring::{Judged, Recurring, services};
 use std::collections::BTreeMap;
 
-/// Every sheet of 状态_工作单, each made when it is its turn: side by side the tables of a
-/// large office would be most of what is in memory.
+/// Every sheet of 状态_工作单. Each is made only when it is written, because the tables of a large office together
+/// would take most of the memory.
 pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
     let sheets: [MakeSheets; 6] = [
         |register| vec![orders(register)],
@@ -126,7 +126,7 @@ fn due_day(clock: &OrderClock) -> Value {
     }
 }
 
-/// Working days up to the limit of an order that is not handed in; negative beyond it.
+/// The working days to the limit of an order that is not handed in; negative if the limit is over.
 fn days_left(office: &Office, clock: &OrderClock) -> Option<i64> {
     let running = clock.judged && clock.submitted.is_none() && clock.state != OrderStatus::Done;
     clock.due.filter(|_| running).map(|due| match clock.days_over {
@@ -135,14 +135,14 @@ fn days_left(office: &Office, clock: &OrderClock) -> Option<i64> {
     })
 }
 
-/// Working days, in turn ours and the client's.
+/// The working days, alternately ours and the client's.
 fn strip(office: &Office, clock: &OrderClock) -> Value {
     let days = |span: &Span| office.settings.calendar.between(span.from, span.to);
     let spans = clock.spans.iter().map(|span| (span.ours, u32::try_from(days(span)).unwrap_or(u32::MAX)));
     Value::Strip(spans.collect())
 }
 
-/// Evidence the handbook asks for at this point of the order and that is not there.
+/// The missing evidence that the handbook requires at this step of the order.
 fn missing(office: &Office, order: &LinkedOrder) -> Vec<&'static str> {
     if order.is_called_off() {
         return Vec::new();
@@ -221,7 +221,7 @@ fn meetings(register: &Register) -> Table {
     Table::of("会议", 2, columns, rows)
 }
 
-/// What a meeting still needs: its minutes, then the client's signature and the file.
+/// What a meeting still needs: its minutes, then the client's signature, then the file.
 fn lacking(record: &Meeting) -> Vec<&'static str> {
     let with_client = matches!(record.kind.get(), None | Some(MeetingKind::Client));
     let submitted = record.minutes.get().is_some();
@@ -279,7 +279,7 @@ pub(super) fn project_name(input: &Input, case: Option<CaseId>) -> String {
     input.project_name(key)
 }
 
-/// A signature's day; one without a day says so.
+/// The day of a signature; the text says if it has no day.
 pub(super) fn signature(signed: Option<crate::model::Signed>) -> Value {
     use crate::model::Signed;
     match signed {

@@ -1,5 +1,5 @@
-//! The words of the templates, as the three text files say them: sections `[role/sheet]`, a header
-//! and rows of `|`. A day is `@-7` (working days from today) or `@-7 10:00`.
+//! Reads the words of the templates from the three text files: sections `[role/sheet]`, each with a header and
+//! rows divided by `|`. A day is `@-7` (working days from today) or `@-7 10:00`.
 
 use super::{Cell, Column};
 use crate::model::{Calendar, Fen};
@@ -10,14 +10,14 @@ use std::collections::BTreeMap;
 const COLUMNS: &str = include_str!("columns.txt");
 const EXAMPLES: &str = include_str!("examples.txt");
 const DEMO: &str = include_str!("demo.txt");
-/// What a section says of the columns grouped at its end.
+/// The section for the columns grouped at the end.
 const SELDOM: &str = "少用 ";
 
-/// All words, and the day they are told from.
+/// All words, and the day from which days are counted.
 pub(super) struct Texts {
     today: NaiveDate,
     calendar: Calendar,
-    /// What each sheet is for.
+    /// The purpose of each sheet.
     about: BTreeMap<&'static str, &'static str>,
     seldom: BTreeMap<&'static str, Vec<&'static str>>,
     notes: BTreeMap<&'static str, BTreeMap<&'static str, &'static str>>,
@@ -76,7 +76,7 @@ impl Texts {
         self.demo.get(sheet).map_or(&[], Vec::as_slice)
     }
 
-    /// `@-7 10:00`, a number, a text: what a column of this kind holds.
+    /// The value of a cell by the kind of its column: `@-7 10:00`, a number or a text.
     fn cell(&self, kind: FieldKind, text: &str) -> Cell {
         if text.is_empty() {
             return Cell::Blank;
@@ -101,7 +101,7 @@ impl Texts {
 }
 
 impl Line {
-    /// In the order of the columns.
+    /// The cells in the order of the columns.
     pub(super) fn cells(&self, columns: &[Column], texts: &Texts) -> Vec<Cell> {
         let of = |column: &Column| {
             let text = self.0.iter().find(|(name, _)| *name == column.name).map_or("", |(_, text)| *text);
@@ -134,7 +134,7 @@ fn sections(text: &'static str) -> Vec<(&'static str, &'static str, Vec<&'static
     sections
 }
 
-/// The tables of a text: a header, then rows.
+/// The tables of a text: each a header and rows.
 fn rows(text: &'static str) -> BTreeMap<&'static str, Vec<Line>> {
     let cells = |line: &'static str| line.split('|').map(str::trim).collect::<Vec<_>>();
     let table = |lines: Vec<&'static str>| -> Vec<Line> {
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use crate::normalise::schema::SHEETS;
 
-    /// A column renamed in the schema is renamed here too, or this fails.
+    /// Fails if a column is renamed in the schema and not here.
     #[test]
     fn every_sheet_and_column_named_is_one_the_reader_knows() {
         let known = |path: &str, name: &str| {
@@ -176,7 +176,7 @@ mod tests {
         }
     }
 
-    /// A row with a cell too many or too few would shift everything after it.
+    /// Every row has as many cells as its header; otherwise the cells after the fault would be shifted.
     #[test]
     fn every_row_has_as_many_cells_as_its_header() {
         for text in [EXAMPLES, DEMO] {

@@ -1,5 +1,5 @@
-//! 本周日历 of 周报: the seven days from 检查日, with what is due and what is on air. Shows what `due`
-//! counted; computes no day of its own.
+//! 本周日历 of 周报: the seven days from 检查日, with due matters and running placements. It shows the days from
+//! `due` and computes none.
 
 use super::trouble::{Trouble, Worst};
 use crate::due::{About, AgendaLine, Airing};
@@ -14,7 +14,7 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// Behind every project.
+/// The place in the order of matters without a project: after every project.
 const OF_NO_PROJECT: Worst = Reverse((Light::Green, -1));
 
 /// A day of the week ahead.
@@ -22,7 +22,7 @@ const OF_NO_PROJECT: Worst = Reverse((Light::Green, -1));
 pub struct CalendarDay {
     pub day: String,
     pub weekday: &'static str,
-    /// Why it is off, or 调休上班; empty on an ordinary working day.
+    /// The reason for a day off, or 调休上班; empty on an ordinary working day.
     pub note: String,
     pub off: bool,
     pub due: Bounded<CalendarLine>,
@@ -48,7 +48,7 @@ pub(super) fn week<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Vec<Calendar
         )
     };
     let most = input.bounds.lines;
-    // where a day holds too much, the projects in most trouble come first
+    // if a day has too many matters, those of the projects in most trouble come first
     let worst =
         |case: Option<CaseId>| office.case(case).map_or(OF_NO_PROJECT, |case| trouble.worst(case.key()));
     agenda
@@ -93,17 +93,17 @@ pub(super) fn week<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Vec<Calendar
         .collect()
 }
 
-/// What is due, and about what.
+/// The due matter and its record.
 pub(super) fn matter(due: &AgendaLine) -> String {
     words::joined([due.what.as_str(), due.subject.as_str()], "：")
 }
 
-/// The key without its project; empty where the matter names it already, as that of a 波次 does.
+/// The key without its project; empty if the matter already names it, as for a 波次.
 pub(super) fn key(due: &AgendaLine, project_key: &str) -> String {
     Some(short_key(&due.key, project_key)).filter(|key| *key != due.subject).unwrap_or_default()
 }
 
-/// Where matters that a list leaves out stand: each sheet with its column of the day.
+/// The sheets with the matters that a list leaves out, each with its column of the day.
 pub(super) fn rest(left_out: &[&AgendaLine], filter: &str) -> Rest {
     let places: BTreeSet<(&str, &str)> = left_out.iter().filter_map(|due| sheet_of(due.about)).collect();
     let mut places = places.into_iter();
@@ -118,7 +118,7 @@ pub(super) fn rest(left_out: &[&AgendaLine], filter: &str) -> Rest {
     rest
 }
 
-/// The sheet that holds what is due, and the column of its day.
+/// The sheet with the due matter, and the column of its day.
 fn sheet_of(about: About) -> Option<(&'static str, &'static str)> {
     match about {
         About::Order(_) => Some(("客服/状态_工作单.xlsx", "工作单 · 期限")),

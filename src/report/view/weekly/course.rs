@@ -4,13 +4,13 @@ use crate::model::FirstPage;
 use crate::report::view::Input;
 use serde::Serialize;
 
-/// 截止日 shown, this one included.
+/// The number of 截止日 shown, including this one.
 const WEEKS: usize = 12;
 const WIDTH: i64 = 132;
 const HEIGHT: i64 = 26;
 const EDGE: i64 = 3;
 
-/// One small line; no points on a first run.
+/// One small line; a first run has no points.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Course {
     pub width: i64,
@@ -22,7 +22,7 @@ pub struct Course {
     pub text: String,
 }
 
-/// Of each of the four numbers; 垫款 in yuan. What was not known on a day is left out of its line.
+/// The line of each of the four numbers; 垫款 in yuan. A line leaves out the days with an unknown number.
 pub fn courses(input: &Input, now: FirstPage) -> [Course; 4] {
     let cut_off = input.office.settings.cut_off();
     let earlier = input.memory.first_pages.iter().filter(|(day, _)| *day < cut_off);

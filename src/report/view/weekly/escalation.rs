@@ -10,16 +10,16 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// One rung of the ladder with the records that reached it, highest rung first.
+/// One rung of the ladder, with the records that reached it. The highest rung comes first.
 #[derive(Clone, Debug, Serialize)]
 pub struct Rung<'a> {
     pub notify: String,
-    /// Why these are here: `超期满 3 个工作日；或钱没到、没确认或未验收就执行、付款 …`.
+    /// Why the records are here: `超期满 3 个工作日；或钱没到、没确认或未验收就执行、付款 …`.
     pub reason: String,
     pub lines: Vec<&'a FindingLine<'a>>,
 }
 
-/// Who is told of what where 设置 has no 升级表.
+/// Who is told of what if 设置 has no 升级表.
 pub fn standard() -> Vec<Escalation> {
     let rung = |trigger, notify: &str| Escalation { trigger, notify: notify.to_owned() };
     vec![
@@ -31,8 +31,8 @@ pub fn standard() -> Vec<Escalation> {
     ]
 }
 
-/// Each record once, on the highest rung any of its open findings reaches. What was due for a week or
-/// month before the office kept any record is listed, and nobody is called for it.
+/// Lists each record once, on the highest rung that one of its open findings reaches. Matters due for a week or
+/// month before the office's first record are listed, but nobody is called for them.
 pub fn ladder<'a>(input: &Input, records: &'a [RecordLine<'a>]) -> Vec<Rung<'a>> {
     let table = &input.office.settings.escalations;
     let before = before_the_records(input);
@@ -52,7 +52,7 @@ pub fn ladder<'a>(input: &Input, records: &'a [RecordLine<'a>]) -> Vec<Rung<'a>>
             let rung = rungs.iter().position(|rung| rung.notify == met.notify)?;
             Some((rung, line))
         });
-        // Of equals the one that is over most: it speaks for the record; then the first.
+        // Among equal findings, the one with the most days over represents the record, then the first.
         let worst = |(rung, line): &(usize, &FindingLine)| Reverse((*rung, line.working_days_over));
         if let Some((rung, line)) = reached.min_by_key(worst)
             && let Some(rung) = rungs.get_mut(rung)
@@ -65,8 +65,7 @@ pub fn ladder<'a>(input: &Input, records: &'a [RecordLine<'a>]) -> Vec<Rung<'a>>
     rungs
 }
 
-/// Whether a finding is about a time before the first record, as a service that is owed for a week
-/// or month does.
+/// Whether a finding is about a time before the first record, such as a service for an earlier week or month.
 fn before_the_records(input: &Input) -> impl Fn(&FindingLine) -> bool {
     let office = input.office;
     let from = office.kept_from();
@@ -107,7 +106,7 @@ mod tests {
     use crate::report::view::records;
     use crate::testing::{example, found};
 
-    /// Whom the rung of a red finding names, after `weeks` Fridays in red.
+    /// The person named by the rung of a finding that was red on `weeks` Fridays.
     fn rung(raised: Raised, weeks: u32) -> Option<String> {
         let mut example = example::office();
         example.findings = vec![Finding { weeks_red: weeks, ..found(raised.severity(Severity::Red)) }];
@@ -129,7 +128,7 @@ mod tests {
             (plain(Code::M05), 1, Some("总监室 + 财务")),
             (plain(Code::M25), 1, Some("总监室 + 财务")),
             (plain(Code::A12), 1, Some("总监室 + 财务")),
-            // the report looks at Monday 03-16: three calendar days, one working day
+            // 检查日 is Monday 03-16: three calendar days later, but one working day
             (late(Code::T04, 3), 1, Some("总监室 + 财务")),
             (hours_late(3), 1, Some("AE 与小组")),
             (hours_late(5), 1, Some("总监室 + 财务")),
@@ -142,7 +141,7 @@ mod tests {
         }
     }
 
-    /// A month that ended before the office kept any record is listed, and nobody is called for it.
+    /// A month that ended before the office's first record is listed, but nobody is called for it.
     #[test]
     fn nobody_is_called_for_a_time_before_the_records() {
         let told = |more: &str| {

@@ -1,4 +1,4 @@
-//! The four numbers 周报 begins with, and how each moved since the last run.
+//! The four numbers at the top of 周报, each with its change since the last run.
 
 use crate::check::rule::needs;
 use crate::model::{Fen, FirstPage};
@@ -21,7 +21,7 @@ pub fn first_page(input: &Input, records: &[RecordLine]) -> FirstPage {
     }
 }
 
-/// How a number moved since the last run, in the words of its unit; blank where it is not known now.
+/// The change of a number since the last run, in its unit; empty if the number is unknown now.
 fn change<T: Copy + Ord + std::ops::Sub<Output = T>>(
     last: Option<&FirstPage>,
     now: Option<T>,
@@ -40,7 +40,7 @@ fn change<T: Copy + Ord + std::ops::Sub<Output = T>>(
     }
 }
 
-/// The four numbers with how they moved, in the order of the page.
+/// The four numbers with their changes, in the order of the page.
 pub(super) fn tiles(input: &Input, numbers: FirstPage) -> Vec<Tile> {
     let last = input.memory.last_first_page();
     let FirstPage { red, yellow, due, advanced } = numbers;
@@ -102,7 +102,7 @@ mod tests {
         FirstPage { red: 3, yellow: 0, due, advanced }
     }
 
-    /// What the last run did not know is no 0 to compare with.
+    /// A number unknown in the last run is not compared as 0.
     #[rstest]
     #[case::known(page(Some(2), Some(Fen::yuan(500))), ["比上次少 3", "与上次持平", "比上次少 2", "比上次少 500 元"])]
     #[case::unknown(page(None, None), ["比上次少 3", "与上次持平", "上次未检查，无对比", "上次未检查，无对比"])]

@@ -1,4 +1,4 @@
-//! Load per person: open work by 责任人, and the open findings they own.
+//! The load of each person: open work by 责任人, and the open findings they are responsible for.
 
 use crate::due::Agenda;
 use crate::finding::Severity;
@@ -13,23 +13,23 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Load {
     pub name: String,
-    /// Orders not handed in yet
+    /// Orders not yet handed in.
     pub running: usize,
-    /// Of these beyond their limit
+    /// Of these, the number past their limit.
     pub late: usize,
-    /// Of these due in the week ahead
+    /// Of these, the number due in the coming week.
     pub due: usize,
-    /// Handed in, waiting for the client
+    /// Orders handed in that wait for the client.
     pub waiting: usize,
-    /// Records with an open red or yellow finding they own
+    /// Records with an open red or yellow finding that the person is responsible for.
     pub red: usize,
     pub yellow: usize,
 }
 
-/// Of orders without a 责任人.
+/// The name for orders without a 责任人.
 const NOBODY: &str = "未填责任人";
 
-/// Everyone with something open, the fullest desk first; and the sum of all.
+/// Everyone with open work, the largest load first, and the sum of all.
 pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> (Vec<Load>, Load) {
     let due: BTreeSet<&str> = agenda.due.iter().map(|due| due.key.as_str()).collect();
     let mut people: BTreeMap<String, Load> = BTreeMap::new();
@@ -72,7 +72,7 @@ pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> (Vec<Lo
     (loads, all)
 }
 
-/// Work in hand as bars: beyond the limit, due this week, the rest, waiting for the client.
+/// Open work as bars: past the limit, due this week, the rest, waiting for the client.
 pub fn load_chart(people: &[Load]) -> BarChart {
     let working = people.iter().filter(|one| one.running + one.waiting > 0);
     let rows = working.map(|one| {

@@ -1,4 +1,4 @@
-//! 前期推进 (H-3.1): how far a project in 洽谈 has come, and what comes next.
+//! 前期推进 (H-3.1): the progress of a project in 洽谈, and its next step.
 
 use crate::link::{Case, Office};
 use crate::model::choice::{Choice, PipelineStep};
@@ -19,7 +19,7 @@ pub struct PipelineLine {
     pub count: String,
     pub last: String,
     pub last_day: String,
-    /// Working days since the last entry.
+    /// The working days since the last entry.
     pub idle: String,
     pub next: String,
     pub steps: Vec<PipelineBox>,

@@ -1,4 +1,4 @@
-//! A card per project: light, lanes, what was done in the week to 截止日, what comes, money.
+//! A card per project: light, lanes, the work done in the week to 截止日, the coming work, money.
 
 use super::agenda;
 use super::trouble::Trouble;
@@ -20,7 +20,7 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Names shown of a list before it says how many more there are.
+/// The number of names that a list shows before it gives the number of the rest.
 const SHOWN: usize = 6;
 
 /// One project.
@@ -43,7 +43,7 @@ pub struct ProjectCard {
     pub money: Vec<MoneyLine>,
 }
 
-/// What was done, by kind: 提交 3 · G031 完稿；…
+/// The work done, by kind: 提交 3 · G031 完稿；…
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DoneLine {
     pub what: &'static str,
@@ -60,7 +60,7 @@ pub struct CardLine {
     pub owner: String,
 }
 
-/// What runs on a medium in the week ahead.
+/// The placements that run on a medium in the coming week.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OnAirLine {
     pub medium: String,
@@ -68,16 +68,16 @@ pub struct OnAirLine {
     pub runs: String,
 }
 
-/// A figure with its name.
+/// A figure and its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MoneyLine {
     pub name: &'static str,
     pub amount: String,
-    /// Wants attention.
+    /// Whether it needs attention.
     pub marked: bool,
 }
 
-/// Projects 服务中 and 暂停, and others that still have something open.
+/// The projects 服务中 and 暂停, and others that still have open matters.
 pub(super) fn cards<'a>(
     input: &Input<'a>,
     records: &[RecordLine],
@@ -94,7 +94,7 @@ pub(super) fn cards<'a>(
         let shown = match case.status() {
             ProjectStatus::Serving | ProjectStatus::Paused => true,
             ProjectStatus::Ended => open,
-            // 洽谈 stands in 前期推进.
+            // Projects in 洽谈 are shown in 前期推进.
             ProjectStatus::Courting => false,
         };
         if shown {
@@ -154,7 +154,7 @@ fn card(
     }
 }
 
-/// One line a medium: how many placements run in the week ahead, and which.
+/// One line per medium: the number of placements in the coming week, and their names.
 fn on_air(input: &Input, case: &Case, airings: &[&Airing]) -> Bounded<OnAirLine> {
     let as_of = input.office.as_of();
     let mut media: BTreeMap<&str, BTreeMap<&str, Vec<NaiveDate>>> = BTreeMap::new();
@@ -186,7 +186,7 @@ fn span(days: &[NaiveDate], as_of: NaiveDate) -> String {
     }
 }
 
-/// Facts dated in the seven days up to and including 截止日 (handbook reading 7).
+/// The facts dated in the seven days up to and including 截止日 (handbook reading 7).
 fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
     let office = input.office;
     let cut_off = office.settings.cut_off();

@@ -1,5 +1,5 @@
-//! The red list by person: the first lines in full sight, the rest folded; each line says matter,
-//! money and 卡在谁, and unfolds its words.
+//! The red list by person. The first lines are visible, the rest is folded. Each line gives matter, money and
+//! 卡在谁, and unfolds its text.
 
 use super::at_risk;
 use crate::model::Fen;
@@ -9,7 +9,7 @@ use crate::report::view::shared::subject::Subjects;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Lines in full sight.
+/// The number of visible lines.
 const IN_SIGHT: usize = 15;
 
 /// The list.
@@ -20,7 +20,7 @@ pub struct RedList<'a> {
     pub folded: Vec<OwnerLines<'a>>,
     pub folded_count: usize,
     pub left_out: Option<LeftOut>,
-    /// Folded or left out: what paper does not show, and its sum in 元, empty where it has none.
+    /// The records folded or left out, which paper does not show, with their sum in 元; empty if there is none.
     pub not_printed: usize,
     pub not_printed_sum: String,
 }
@@ -29,19 +29,19 @@ pub struct RedList<'a> {
 #[derive(Clone, Debug, Serialize)]
 pub struct OwnerLines<'a> {
     pub owner: String,
-    /// All red records of this person, also those not shown here.
+    /// All red records of this person, including those not shown.
     pub all: usize,
     pub lines: Vec<Matter<'a>>,
 }
 
-/// One record with what it is about.
+/// One record with its subject.
 #[derive(Clone, Debug, Serialize)]
 pub struct Matter<'a> {
     pub subject: String,
     pub record: RecordLine<'a>,
 }
 
-/// How many of the records each person owns.
+/// The number of records of each person.
 pub fn owners(records: &[RecordLine]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for record in records {
@@ -57,8 +57,8 @@ fn owner<'r>(record: &'r RecordLine) -> &'r str {
     }
 }
 
-/// By person: who has the most urgent record comes first. `counts`: see [`owners`]; `all`: the amounts of
-/// all records together.
+/// Groups the records by person; the person with the most urgent record comes first. `counts` comes from
+/// [`owners`]; `all` is the sum of all records.
 pub fn red_list<'a>(
     records: Bounded<RecordLine<'a>>,
     counts: &BTreeMap<String, usize>,

@@ -1,5 +1,5 @@
-//! How much trouble each project is in: the order of the strip, and which projects the page shows
-//! where it cannot show all.
+//! How urgent each project is: the order of the strip, and the projects that the page shows if it cannot show
+//! all.
 
 use crate::finding::{Finding, Over};
 use crate::model::Coverage;
@@ -13,7 +13,7 @@ pub(super) struct Trouble<'a> {
     coverage: &'a Coverage,
 }
 
-/// The worst sorts first: the light, then the most days over.
+/// Sorts the worst first: by light, then by the most days over.
 pub(super) type Worst = Reverse<(Light, i64)>;
 
 impl<'a> Trouble<'a> {
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
     use crate::testing::{self, Outcome};
 
-    /// Two projects with a wave ahead, and only the second in trouble. Both owe their progress list on
+    /// Two projects with a coming wave; only the second has open findings. Both must hand in their progress list on
     /// the Monday.
     fn office() -> Outcome {
         testing::run(

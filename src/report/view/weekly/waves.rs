@@ -1,4 +1,4 @@
-//! H-1.5: spend and effect side by side, per 波次.
+//! H-1.5: spending and effect of each 波次 side by side.
 
 use crate::link::{Office, Wave};
 use crate::model::Fen;
@@ -19,21 +19,21 @@ pub struct WaveLine {
     /// `03-01 至 03-08`
     pub period: String,
     pub placements: usize,
-    /// Σ 客户金额 in force, and what is on air of it.
+    /// Σ 客户金额 in force, and the published part of it.
     pub ordered: String,
     pub published: String,
-    /// Figures of 效果评估; empty where none were handed in.
+    /// The figures of 效果评估; empty if none were handed in.
     pub calls: String,
     pub visits: String,
     pub sales: String,
-    /// Published value per 有效来电 and per 有效来访
+    /// The published value per 有效来电 and per 有效来访.
     pub per_call: String,
     pub per_visit: String,
-    /// `未评估` where no 效果评估 stands there.
+    /// `未评估` if there is no 效果评估.
     pub note: String,
 }
 
-/// Waves that have begun, by project and first day.
+/// The waves that have begun, by project and first day.
 pub fn waves(input: &Input) -> Bounded<WaveLine> {
     let (office, books) = (input.office, input.books);
     let as_of = office.as_of();
@@ -47,7 +47,7 @@ pub fn waves(input: &Input) -> Bounded<WaveLine> {
         .map(|wave| line(office, books, wave))
 }
 
-/// Published value across, 有效来电 up; only waves with figures.
+/// The dots: published value (horizontal), 有效来电 (vertical); only waves with figures.
 pub fn effect(input: &Input) -> DotChart {
     let (office, books) = (input.office, input.books);
     let spots = office.waves.iter().filter_map(|wave| {
@@ -101,7 +101,7 @@ fn line(office: &Office, books: &Books, wave: &Wave) -> WaveLine {
     }
 }
 
-/// `None` where no row gives a number.
+/// `None` if no row gives a number.
 fn total(numbers: impl Iterator<Item = Option<u32>>) -> Option<u64> {
     numbers.flatten().fold(None, |sum, number| Some(sum.unwrap_or(0) + u64::from(number)))
 }
