@@ -204,7 +204,7 @@ impl Assessment {
         progress("读取工作簿");
         let workspace = adopt::workspace(&plan.read, plan.as_of)?;
         progress("整理记录");
-        let normalised = normalise::normalise(&workspace, plan.as_of);
+        let normalised = normalise::normalise_after(&workspace, plan.as_of, &memory.provisional);
         let inputs = workspace.files.iter().map(|file| InputFile::of(file, &normalised.coverage)).collect();
         let used = workspace.files.iter().filter(|file| file.refused.is_none());
         let roles = used.filter_map(|file| file.role).map(read::table::Role::word).collect();

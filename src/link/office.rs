@@ -5,6 +5,7 @@ use super::pasted::RefusedRow;
 use super::proofs::LinkedProof;
 use super::steps::{Confirmation, Step};
 use crate::finding::{Place, Raised};
+use crate::model::births::Birth;
 use crate::model::choice::{ClientTerms, MakeGoodRule, MediumTerms, ProjectStatus};
 use crate::model::clock::OrderClock;
 use crate::model::order::{Meeting, Order, Round, ServiceRecord};
@@ -419,7 +420,7 @@ pub struct Office {
     /// The last day in each row; filled only if 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
     /// The birth of each record, by its key.
-    pub births: BTreeMap<String, String>,
+    pub births: BTreeMap<String, Birth>,
     /// The number of rows of 排期进度 by sheet.
     pub progress_rows: BTreeMap<SheetId, usize>,
     /// What was seen and not read.

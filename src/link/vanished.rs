@@ -3,6 +3,7 @@
 
 use super::Office;
 use crate::finding::{Code, Raised, Severity};
+use crate::model::births::Birth;
 use crate::model::coverage::{Gap, NotRead};
 use crate::model::memory::PastFile;
 use crate::model::missed::{Kept, Missed, Part, Then};
@@ -23,7 +24,7 @@ impl Office {
                     let same = |(other, sha256): &(&str, &str)| *other == one.name || *sha256 == past.sha256;
                     !files.iter().any(same)
                         && self.has_lost(&one.name, past, then)
-                        && self.miss_file(one, past, lies(&one.name))
+                        && self.miss_file(one, past, then, lies(&one.name))
                 }
                 Part::Sheet(table) => {
                     let file = one.name.rsplit_once('/').map_or("", |(file, _)| file);
@@ -51,7 +52,7 @@ impl Office {
     }
 
     /// D15 for a missing file; false if it was archived.
-    fn miss_file(&mut self, missed: &Missed, past: &PastFile, lies: Lies) -> bool {
+    fn miss_file(&mut self, missed: &Missed, past: &PastFile, then: Option<&Then>, lies: Lies) -> bool {
         let Some(role) = Role::ALL.into_iter().find(|role| role.word() == past.role) else {
             return lies != Lies::InArchive && self.miss_witness(missed, &past.role);
         };
@@ -77,8 +78,33 @@ impl Office {
         if tables.is_empty() {
             tables = schema::of_role(role).collect();
         }
-        self.coverage.gaps.extend(tables.into_iter().map(|schema| gap(schema.path(), name, &reason)));
+        // what other files have now is not missing: a renamed file hides only the rows that went with it
+        let sheets = || then.into_iter().flat_map(|then| &then.sheets).filter(|sheet| sheet.file == *name);
+        if let Some(then) = then.filter(|_| sheets().next().is_some()) {
+            let stood = |schema: &&schema::Sheet| sheets().any(|sheet| sheet.table == schema.name);
+            tables.retain(|schema| stood(schema) && self.has_lost_rows(schema.name, then));
+        }
+        let gaps: Vec<Gap> = tables
+            .into_iter()
+            .map(|schema| {
+                let projects = then.and_then(|then| self.projects_of_lost(schema.name, then));
+                Gap { projects, ..gap(schema.path(), name, &reason) }
+            })
+            .collect();
+        self.coverage.gaps.extend(gaps);
         true
+    }
+
+    /// The projects of the records of a table that are not there now; `None` where one has none, or nobody
+    /// knows which they are.
+    fn projects_of_lost(&self, table: &str, then: &Then) -> Option<BTreeSet<String>> {
+        let lost = self.lost(table, then)?;
+        let project = |(_, birth): (&String, &Birth)| {
+            let (_, rest) = birth.born.split_once(' ')?;
+            let (project, _) = rest.rsplit_once(' ')?;
+            (!project.is_empty()).then(|| project.to_owned())
+        };
+        lost.into_iter().map(project).collect()
     }
 
     /// Notes a missing witness file if it was the last of its kind: what it said is then neither confirmed nor
@@ -126,17 +152,27 @@ impl Office {
     /// Whether a record of the table is missing now, by key and by birth. For a table whose rows have no birth:
     /// whether there are fewer rows.
     fn has_lost_rows(&self, table: &str, then: &Then) -> bool {
-        let of_table = |birth: &str| birth.strip_prefix(table).is_some_and(|rest| rest.starts_with(' '));
-        let mut known = then.births.iter().filter(|(_, birth)| of_table(birth)).peekable();
-        if known.peek().is_some() {
-            let born: BTreeSet<&str> = self.births.values().map(String::as_str).collect();
-            return known
-                .any(|(key, birth)| !self.births.contains_key(key) && !born.contains(birth.as_str()));
+        if let Some(lost) = self.lost(table, then) {
+            return !lost.is_empty();
         }
         let then: usize = then.sheets.iter().filter(|one| one.table == table).map(|one| one.rows).sum();
         let now: usize =
             self.filled_sheets().iter().filter(|one| one.table == table).map(|one| one.rows).sum();
         now < then
+    }
+
+    /// The records of a table that were known then and are not there now, by key and by birth; `None` of a
+    /// table whose rows are born with nothing.
+    fn lost<'t>(&self, table: &str, then: &'t Then) -> Option<Vec<(&'t String, &'t Birth)>> {
+        let of_table = |birth: &str| birth.strip_prefix(table).is_some_and(|rest| rest.starts_with(' '));
+        let mut known = then.births.iter().filter(|(_, birth)| of_table(&birth.born)).peekable();
+        known.peek()?;
+        let new = self.births.iter().filter(|(key, _)| !then.births.contains_key(*key));
+        let born: BTreeSet<&str> = new.map(|(_, birth)| birth.born.as_str()).collect();
+        let is_lost = |(key, birth): &(&String, &Birth)| {
+            !self.births.contains_key(*key) && !born.contains(birth.born.as_str())
+        };
+        Some(known.filter(is_lost).collect())
     }
 
     /// D01 for a sheet that had rows and is not in its file now.

@@ -1,34 +1,72 @@
-//! Births: the content of a record's rows when a run first saw its key. A record that got another key is
-//! recognised by its birth. It compares births and reads nothing.
+//! Births: what the rows of a record held when a run first saw its key, and what else they hold. By them a
+//! record that was given another key is known again. Compares; reads nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Old key → new key of the records that got another key between two runs. A birth is sheet, project and
-/// content: `工作单 XM2026-101 3f9a02c1`.
+/// What a record was born with: sheet, project and content, `工作单 XM2026-101 3f9a02c1`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Birth {
+    pub born: String,
+    /// All it says now; `None` where an earlier run did not keep it.
+    pub cells: Option<Cells>,
+}
+
+/// Hashes of the cells of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cells {
+    /// Of all of them.
+    pub whole: u32,
+    /// Of those that hold no key: what stays when records are given other keys.
+    pub content: u32,
+}
+
+impl Cells {
+    /// As run.json keeps them.
+    pub fn word(self) -> String {
+        format!("{:08x}{:08x}", self.whole, self.content)
+    }
+
+    pub fn of_word(word: &str) -> Option<Cells> {
+        let half = |range| u32::from_str_radix(word.get(range)?, 16).ok();
+        Some(Cells { whole: half(0..8)?, content: half(8..16)? })
+    }
+}
+
+/// The births that several records share: only their cells tell these from each other.
+pub fn shared(births: &BTreeMap<String, Birth>) -> BTreeSet<&str> {
+    let mut seen = BTreeSet::new();
+    births.values().map(|birth| birth.born.as_str()).filter(|born| !seen.insert(*born)).collect()
+}
+
+/// The keys that one run knew and another knows of the same records.
 ///
-/// A key that vanished and a new key with the same birth are one record, if no other record has that birth.
-/// The births of records contain the key of their project, placement or quote. If that key changed, the
-/// births are compared under the new key; if the old project is gone, they are compared without a project.
+/// A key that vanished and a new one of the same birth are one record, where each is the only one born
+/// so; of several, those of the same cells. A project, a placement or a quote that has another key now stands
+/// in the births of its records: they are compared under its new key, of several also by their own keys with
+/// the project's replaced, and where the row named no project that is still there, without one.
 pub(super) fn renamed(
-    before: &BTreeMap<String, String>,
-    now: &BTreeMap<String, String>,
+    before: &BTreeMap<String, Birth>,
+    now: &BTreeMap<String, Birth>,
 ) -> BTreeMap<String, String> {
-    let gone = |told: &BTreeMap<String, String>| -> BTreeMap<String, String> {
+    let gone = |told: &BTreeMap<String, String>| -> BTreeMap<String, Birth> {
         let left = before.iter().filter(|(key, _)| !now.contains_key(*key) && !told.contains_key(*key));
         left.map(|(key, birth)| (key.clone(), birth.clone())).collect()
     };
-    let new = |told: &BTreeMap<String, String>| -> BTreeMap<String, String> {
+    let new = |told: &BTreeMap<String, String>| -> BTreeMap<String, Birth> {
         let taken: BTreeSet<&String> = told.values().collect();
         let left = now.iter().filter(|(key, _)| !before.contains_key(*key) && !taken.contains(key));
         left.map(|(key, birth)| (key.clone(), birth.clone())).collect()
     };
-    let mut renamed = same_born(gone(&BTreeMap::new()).iter(), new(&BTreeMap::new()).iter());
+    let whole = |(key, birth): (&'_ String, &'_ Birth)| Row::new(key, birth.born.clone(), birth.cells);
+    let rows = |births: &BTreeMap<String, Birth>| -> Vec<Row<String>> { births.iter().map(whole).collect() };
+    let none = BTreeMap::new();
+    let mut renamed = same_born(&rows(&gone(&none)), &rows(&new(&none)), &none);
     loop {
-        let moved: BTreeMap<String, String> = gone(&renamed)
-            .into_iter()
-            .filter_map(|(key, birth)| Some((key, translated(&birth, &renamed)?)))
+        let moved: Vec<Row<String>> = gone(&renamed)
+            .iter()
+            .filter_map(|(key, birth)| Some(Row::new(key, translated(&birth.born, &renamed)?, birth.cells)))
             .collect();
-        let found = same_born(moved.iter(), new(&renamed).iter());
+        let found = same_born(&moved, &rows(&new(&renamed)), &renamed);
         if found.is_empty() {
             break;
         }
@@ -37,15 +75,33 @@ pub(super) fn renamed(
     renamed.extend(completed(&gone(&renamed), &new(&renamed)));
     let (gone, new) = (gone(&renamed), new(&renamed));
     let of_no_project = gone.iter().filter_map(|(key, birth)| {
-        let (project, content) = parts(birth)?;
-        (!now.contains_key(project)).then_some((key, content))
+        let (project, (sheet, content)) = parts(&birth.born)?;
+        let row = || Row::new(key, (sheet.to_owned(), content.to_owned()), birth.cells);
+        (!now.contains_key(project)).then(row)
     });
-    let of_any = new.iter().filter_map(|(key, birth)| Some((key, parts(birth)?.1)));
-    renamed.extend(same_born(of_no_project, of_any));
+    let of_any = new.iter().filter_map(|(key, birth)| {
+        let (_, (sheet, content)) = parts(&birth.born)?;
+        Some(Row::new(key, (sheet.to_owned(), content.to_owned()), birth.cells))
+    });
+    let of_no_project: Vec<_> = of_no_project.collect();
+    renamed.extend(same_born(&of_no_project, &of_any.collect::<Vec<_>>(), &renamed));
     renamed
 }
 
-/// A birth with the new keys of its project and of the record it names; `None` if neither has a new key.
+/// A record as it is compared: its key, what it was born with, and its cells.
+struct Row<B> {
+    key: String,
+    born: B,
+    cells: Option<Cells>,
+}
+
+impl<B> Row<B> {
+    fn new(key: &str, born: B, cells: Option<Cells>) -> Row<B> {
+        Row { key: key.to_owned(), born, cells }
+    }
+}
+
+/// A birth under the new keys of the project and of the record that it names; `None` where both have theirs.
 fn translated(birth: &str, renamed: &BTreeMap<String, String>) -> Option<String> {
     let (project, (sheet, content)) = parts(birth)?;
     let new_project = renamed.get(project);
@@ -58,19 +114,19 @@ fn translated(birth: &str, renamed: &BTreeMap<String, String>) -> Option<String>
     Some(format!("{sheet} {project} {}", new_record.as_deref().unwrap_or(content)))
 }
 
-/// Old key → new key of rows whose cells were filled in later: the old birth is one of the births that
-/// the new row may have had (`b,a`), and no other row fits.
-fn completed(gone: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+/// Rows that were completed: what they were born with is among what the row may have been born with now
+/// (`b,a`), of one old and one new row alone.
+fn completed(gone: &BTreeMap<String, Birth>, new: &BTreeMap<String, Birth>) -> BTreeMap<String, String> {
     let mut by_content: BTreeMap<(&str, &str, &str), Vec<&String>> = BTreeMap::new();
     for (key, birth) in new {
-        let Some((project, (sheet, contents))) = parts(birth) else { continue };
+        let Some((project, (sheet, contents))) = parts(&birth.born) else { continue };
         for content in contents.split(',') {
             by_content.entry((sheet, project, content)).or_default().push(key);
         }
     }
     let mut found: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
     for (key, birth) in gone {
-        let Some((project, (sheet, contents))) = parts(birth) else { continue };
+        let Some((project, (sheet, contents))) = parts(&birth.born) else { continue };
         let first = contents.split(',').next().unwrap_or_default();
         if let Some([new]) = by_content.get(&(sheet, project, first)).map(Vec::as_slice) {
             found.entry(new).or_default().push(key);
@@ -96,19 +152,54 @@ pub(super) fn of_parts<'a>(
     known.filter_map(part).collect()
 }
 
-/// Old key → new key for each birth that exactly one old and one new record have.
-fn same_born<'a, B: Ord>(
-    old: impl Iterator<Item = (&'a String, B)>,
-    new: impl Iterator<Item = (&'a String, B)>,
+/// The old and the new key of each birth: the only ones; of several, those whose cells are alike, then those
+/// whose keys are alike but for a project's that was `replaced`, then the only ones left.
+fn same_born<B: Ord>(
+    old: &[Row<B>],
+    new: &[Row<B>],
+    replaced: &BTreeMap<String, String>,
 ) -> BTreeMap<String, String> {
-    let mut keys: BTreeMap<B, (Vec<&String>, Vec<&String>)> = BTreeMap::new();
-    old.for_each(|(key, birth)| keys.entry(birth).or_default().0.push(key));
-    new.for_each(|(key, birth)| keys.entry(birth).or_default().1.push(key));
-    let only = |(old, new): &(Vec<&String>, Vec<&String>)| match (old.as_slice(), new.as_slice()) {
-        ([old], [new]) => Some(((*old).clone(), (*new).clone())),
-        _ => None,
-    };
-    keys.values().filter_map(only).collect()
+    let mut of_birth: BTreeMap<&B, Vec<&Row<B>>> = BTreeMap::new();
+    new.iter().for_each(|row| of_birth.entry(&row.born).or_default().push(row));
+    let mut alike: BTreeMap<&B, Vec<&Row<B>>> = BTreeMap::new();
+    old.iter().for_each(|row| alike.entry(&row.born).or_default().push(row));
+    let mut found = BTreeMap::new();
+    for (born, mut old) in alike {
+        let mut new = of_birth.remove(born).unwrap_or_default();
+        let mut pair = |old: &mut Vec<&Row<B>>, new: &mut Vec<&Row<B>>, one: &Row<B>, other: &Row<B>| {
+            found.insert(one.key.clone(), other.key.clone());
+            old.retain(|row| row.key != one.key);
+            new.retain(|row| row.key != other.key);
+        };
+        let content = |row: &Row<B>| row.cells.map(|cells| cells.content);
+        for cells in old.iter().filter_map(|row| content(row)).collect::<BTreeSet<u32>>() {
+            let same = |rows: &[&Row<B>]| rows.iter().filter(|row| content(row) == Some(cells)).count();
+            let first = |rows: &[&'_ Row<B>]| rows.iter().position(|row| content(row) == Some(cells));
+            if let (1, 1, Some(one), Some(other)) = (same(&old), same(&new), first(&old), first(&new)) {
+                let (one, other) = (old[one], new[other]);
+                pair(&mut old, &mut new, one, other);
+            }
+        }
+        for one in old.clone() {
+            let Some(key) = under_new_project(&one.key, replaced) else { continue };
+            if let Some(other) = new.iter().copied().find(|row| row.key == key) {
+                pair(&mut old, &mut new, one, other);
+            }
+        }
+        if let ([one], [other]) = (&old[..], &new[..]) {
+            found.insert(one.key.clone(), other.key.clone());
+        }
+    }
+    found
+}
+
+/// `XM2026-001-G02` of the project that is XM2026-901 now: `XM2026-901-G02`; the same of a provisional key.
+fn under_new_project(key: &str, replaced: &BTreeMap<String, String>) -> Option<String> {
+    let (sign, own) = key.strip_prefix("临-").map_or(("", key), |own| ("临-", own));
+    own.match_indices('-').find_map(|(at, _)| {
+        let (project, rest) = own.split_at(at);
+        Some(format!("{sign}{}{rest}", replaced.get(project)?))
+    })
 }
 
 /// The parts of a birth: project, (sheet, content).
@@ -123,10 +214,14 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    fn births(text: &str) -> BTreeMap<String, String> {
+    /// `key=birth` or `key=birth#cells`, one content a number.
+    fn births(text: &str) -> BTreeMap<String, Birth> {
         let one = |line: &str| {
             let (key, birth) = line.split_once('=').unwrap();
-            (key.to_owned(), birth.to_owned())
+            let (born, cells) =
+                birth.split_once('#').map_or((birth, None), |(born, cells)| (born, Some(cells)));
+            let cells = cells.map(|cells| Cells { whole: 0, content: cells.parse().unwrap() });
+            (key.to_owned(), Birth { born: born.to_owned(), cells })
         };
         text.split(';').filter(|line| !line.is_empty()).map(one).collect()
     }
@@ -173,6 +268,31 @@ mod tests {
     #[case::completed("临-a=媒体付款  a", "临-b=媒体付款  b,a", "临-a→临-b")]
     #[case::completed_two_alike("临-a=媒体付款  a", "临-b=媒体付款  b,a;临-c=媒体付款  c,a", "")]
     #[case::two_were_completed("临-a=媒体付款  a;临-d=媒体付款  a,e", "临-b=媒体付款  b,a", "")]
+    #[case::alike_but_for_their_cells(
+        "临-1=工作单 XM1 a#1;临-1.2=工作单 XM1 a#2",
+        "G2=工作单 XM1 a#2;G1=工作单 XM1 a#1",
+        "临-1→G1, 临-1.2→G2"
+    )]
+    #[case::one_of_them_was_changed(
+        "临-1=工作单 XM1 a#1;临-1.2=工作单 XM1 a#2",
+        "G2=工作单 XM1 a#7;G1=工作单 XM1 a#1",
+        "临-1→G1, 临-1.2→G2"
+    )]
+    #[case::one_of_them_is_gone(
+        "临-1=工作单 XM1 a#1;临-1.2=工作单 XM1 a#2",
+        "G2=工作单 XM1 a#2",
+        "临-1.2→G2"
+    )]
+    #[case::three_of_a_renamed_project(
+        "XM1=项目  p;XM1-G1=工作单 XM1 a#1;XM1-G2=工作单 XM1 a#2;XM1-G3=工作单 XM1 a#3",
+        "XM9=项目  p;XM9-G1=工作单 XM9 a#1;XM9-G2=工作单 XM9 a#7;XM9-G3=工作单 XM9 a#8",
+        "XM1→XM9, XM1-G1→XM9-G1, XM1-G2→XM9-G2, XM1-G3→XM9-G3"
+    )]
+    #[case::provisional_ones_of_a_renamed_project(
+        "XM1=项目  p;临-XM1-a=工作单 XM1 a;临-XM1-a.2=工作单 XM1 a",
+        "XM9=项目  p;临-XM9-a=工作单 XM9 a;临-XM9-a.2=工作单 XM9 a",
+        "XM1→XM9, 临-XM1-a→临-XM9-a, 临-XM1-a.2→临-XM9-a.2"
+    )]
     #[case::another_payment("临-a=媒体付款  a", "临-b=媒体付款  b,c", "")]
     fn a_record_is_known_again(#[case] before: &str, #[case] now: &str, #[case] expected: &str) {
         let found = renamed(&births(before), &births(now));

@@ -1,7 +1,7 @@
 //! The memory: what earlier runs knew and what people answered since. Plain data, loaded by `recall`.
 
 use super::age::Age;
-use super::births;
+use super::births::{self, Birth};
 use super::claim::ClaimAnswer;
 use super::closing::Closing;
 use super::difference::Between;
@@ -10,6 +10,7 @@ use super::first_page::FirstPage;
 use super::identity::{identities, rekeyed, with_new_keys};
 use super::missed::Kept;
 use super::payment::Receipt;
+use super::provisional::ProvisionalKeys;
 use super::unclear::Unclear;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,9 +63,12 @@ pub struct Memory {
     pub unclear: Vec<Unclear>,
     /// Files with answers in the out folder that were not read: (file, reason).
     pub answers_not_read: Vec<(String, String)>,
-    /// The births of the records in earlier runs of this 截止日.
-    pub births_of_week: Vec<BTreeMap<String, String>>,
-    /// Old key → new key of records that were renamed since 上次 or an earlier run of this 截止日.
+    /// What the keys of earlier runs of this 截止日 were born with.
+    pub births_of_week: Vec<BTreeMap<String, Birth>>,
+    /// The rows without a key that earlier runs knew.
+    pub provisional: ProvisionalKeys,
+    /// Records that have another key since 上次 or an earlier run of this 截止日: the key they had, and
+    /// the one they have.
     pub renamed: BTreeMap<String, String>,
     /// The newest month that finance closed.
     pub closing: Option<Closing>,
@@ -78,7 +82,8 @@ pub struct Memory {
 impl Memory {
     /// The memory from the kept runs before this one, in order of 检查日.
     pub fn of(runs: Vec<PastRun>, cut_off: NaiveDate) -> Memory {
-        let mut memory = Memory { kept: Kept::of(&runs), ..Memory::default() };
+        let (kept, provisional) = (Kept::of(&runs), ProvisionalKeys::of(&runs));
+        let mut memory = Memory { kept, provisional, ..Memory::default() };
         for run in &runs {
             memory.age(run, cut_off);
             for (key, record) in &run.records {
@@ -101,9 +106,9 @@ impl Memory {
         memory
     }
 
-    /// Recognises records that got another key since an earlier run, by their births ([`births::renamed`]), and
-    /// keeps everything known about them under the new key.
-    pub fn recognise(&mut self, now: &BTreeMap<String, String>) {
+    /// Knows records again that have another key since an earlier run: a key that vanished and a new one
+    /// whose rows were born with the same are one record, if they are the only ones.
+    pub fn recognise(&mut self, now: &BTreeMap<String, Birth>) {
         let of_last = self.last.iter().map(|last| &last.births);
         let pairs = of_last.chain(&self.births_of_week).flat_map(|before| births::renamed(before, now));
         let mut renamed: BTreeMap<String, String> = pairs.collect();

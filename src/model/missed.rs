@@ -1,5 +1,6 @@
 //! What earlier kept runs read and this run may miss. It looks at no file.
 
+use super::births::Birth;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,8 +38,8 @@ pub struct PastSheet {
 pub struct Then {
     /// Keys of its orders, placements, receipts and payments, by role.
     pub keys: BTreeMap<String, BTreeSet<String>>,
-    /// The birth of each record, by its key: `table project hash`.
-    pub births: BTreeMap<String, String>,
+    /// What each record was born with, by its key: `table project hash`.
+    pub births: BTreeMap<String, Birth>,
     pub sheets: Vec<PastSheet>,
 }
 

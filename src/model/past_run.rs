@@ -1,5 +1,6 @@
 //! A kept run: the part of an earlier run's run.json that later runs need. Plain data; it reads no file.
 
+use super::births::Birth;
 use super::calendar;
 use super::field::Signed;
 use super::identity::{Identity, identities, rekeyed};
@@ -110,7 +111,7 @@ pub struct PastRun {
     /// Projects of the records in each input file.
     pub held: BTreeMap<String, BTreeSet<String>>,
     /// The birth of each record, by its key.
-    pub births: BTreeMap<String, String>,
+    pub births: BTreeMap<String, Birth>,
 }
 
 impl PastRun {

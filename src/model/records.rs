@@ -1,6 +1,7 @@
 //! All records of the workbooks, typed and not linked yet.
 
 use super::airing::Proofs;
+use super::births::Birth;
 use super::order::*;
 use super::payment::*;
 use super::placement::*;
@@ -45,7 +46,7 @@ macro_rules! records {
             /// The whole text of cells that were split into several keys, in case it is one key (`YT/2026/001`).
             pub whole_keys: HashMap<Place, String>,
             /// The birth of each record, by its key. A record with a new key is recognised by it.
-            pub births: BTreeMap<String, String>,
+            pub births: BTreeMap<String, Birth>,
             /// The number of rows of 排期进度 by sheet. They complete placements and are no records of their own.
             pub progress_rows: BTreeMap<SheetId, usize>,
             /// The last day in each row, by sheet and row; filled only if 检查起始日 is set.

@@ -2,7 +2,9 @@
 //! findings and facts of the sheets read so far. It reads no cell itself.
 
 use crate::finding::{Code, Raised, Repeats};
+use crate::model::births::Birth;
 use crate::model::coverage::Gap;
+use crate::model::provisional::ProvisionalKeys;
 use crate::model::settings::{Alias, AliasKind};
 use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Settings, Sources};
@@ -16,8 +18,9 @@ use std::sync::Arc;
 /// A SHA-256 over some cells of a row.
 pub(crate) type Hash = [u8; 32];
 
-/// Twins: by the hash of their birth, the hashes of all their cells. Rows of one birth differ in other cells.
-pub(crate) type Twins = BTreeMap<Hash, BTreeSet<Hash>>;
+/// Rows without a key, by all their cells: what they are called where that is not what they were born with
+/// (`3f9a02c1.2`).
+pub(crate) type RowNames = BTreeMap<Hash, String>;
 
 /// What is shared while one sheet after the other is read. Sheets that are read in parallel have one each.
 pub(crate) struct Intake<'w> {
@@ -40,11 +43,13 @@ pub(crate) struct Intake<'w> {
     pub whole_keys: HashMap<Place, String>,
     /// The last day in each row; filled only if 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
-    /// For tables that stand in several sheets, by `role/sheet`: the rows without a key, by their birth.
-    pub born_without_key: Arc<BTreeMap<String, Twins>>,
-    /// The birth of each record, by its key.
-    pub births: BTreeMap<String, String>,
-    /// The sheet 默认值 of 接入.xlsx, if any default of it is used.
+    /// Of tables that stand in several sheets, by path: names of the rows without a key.
+    pub row_names: Arc<BTreeMap<String, Arc<RowNames>>>,
+    /// The rows without a key that earlier runs knew.
+    pub provisional: &'w ProvisionalKeys,
+    /// What each record was born with, by its key.
+    pub births: BTreeMap<String, Birth>,
+    /// The sheet 默认值 of 接入.xlsx, where any of it is used.
     pub defaults: Option<SheetId>,
     names: Arc<Names>,
     mentions: Vec<Mention>,
@@ -96,7 +101,12 @@ struct Mention {
 }
 
 impl<'w> Intake<'w> {
-    pub(crate) fn new(workspace: &'w Workspace, settings: &'w Settings, sources: Sources) -> Intake<'w> {
+    pub(crate) fn new(
+        workspace: &'w Workspace,
+        settings: &'w Settings,
+        sources: Sources,
+        provisional: &'w ProvisionalKeys,
+    ) -> Intake<'w> {
         let mut names = Names::default();
         for alias in &settings.aliases {
             match alias.kind {
@@ -105,14 +115,14 @@ impl<'w> Intake<'w> {
                 AliasKind::Project | AliasKind::Header | AliasKind::Client => {}
             }
         }
-        Intake::knowing(Arc::new(names), workspace, settings, sources)
+        Intake::knowing(Arc::new(names), workspace, settings, sources, provisional)
     }
 
     /// An empty intake with the same names, for a sheet that is read in parallel with others.
     pub(crate) fn beside(&self) -> Intake<'w> {
-        let own = Intake::knowing(self.names.clone(), self.workspace, self.settings, self.sources.clone());
-        let born_without_key = self.born_without_key.clone();
-        Intake { defaults: self.defaults, born_without_key, ..own }
+        let (names, sources) = (self.names.clone(), self.sources.clone());
+        let own = Intake::knowing(names, self.workspace, self.settings, sources, self.provisional);
+        Intake { defaults: self.defaults, row_names: self.row_names.clone(), ..own }
     }
 
     /// Adds what a sheet read in parallel found.
@@ -139,6 +149,7 @@ impl<'w> Intake<'w> {
         workspace: &'w Workspace,
         settings: &'w Settings,
         sources: Sources,
+        provisional: &'w ProvisionalKeys,
     ) -> Intake<'w> {
         Intake {
             workspace,
@@ -154,16 +165,17 @@ impl<'w> Intake<'w> {
             whole_keys: HashMap::new(),
             last_days: HashMap::new(),
             births: BTreeMap::new(),
-            born_without_key: Arc::default(),
+            row_names: Arc::default(),
+            provisional,
             defaults: None,
             names,
             mentions: Vec::new(),
         }
     }
 
-    /// Keeps the birth of a record. If several rows have one key, the smallest birth is kept, so that their
-    /// order does not matter.
-    pub(crate) fn born(&mut self, key: String, born: String) {
+    /// Remembers what a record was born with: of several rows of one key, what comes first, whatever
+    /// their order.
+    pub(crate) fn born(&mut self, key: String, born: Birth) {
         let first = self.births.entry(key).or_insert_with(|| born.clone());
         if born < *first {
             *first = born;

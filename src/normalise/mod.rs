@@ -27,6 +27,7 @@ mod tests;
 use crate::finding::{Code, Raised};
 use crate::model::choice::ProjectStatus;
 use crate::model::coverage::{Coverage, Gap};
+use crate::model::provisional::ProvisionalKeys;
 use crate::model::records::Heading;
 use crate::model::source::SheetId;
 use crate::model::{Place, Records, Settings, Sources};
@@ -34,11 +35,11 @@ use crate::read::table::{Role, Why, Workspace};
 use cell::clean::compact;
 use chrono::NaiveDate;
 use copies::Refused;
-use intake::Intake;
-use intake::Twins;
+use intake::{Intake, RowNames};
 use rayon::prelude::*;
 use record::{money, order, placement, progress, quote, roster};
-use sheet::birth;
+use sheet::birth::{self, Newborn};
+use sheet::row::Row;
 pub use sheet::schema;
 use sheet::table::{Job, Table};
 use sheet::unread;
@@ -65,11 +66,17 @@ pub struct Normalised {
 
 /// Reads 设置.xlsx first, then every table with these settings.
 pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
+    normalise_after(workspace, as_of, &ProvisionalKeys::default())
+}
+
+/// The same after earlier runs: a row without a key that they knew keeps the provisional one.
+pub fn normalise_after(workspace: &Workspace, as_of: NaiveDate, provisional: &ProvisionalKeys) -> Normalised {
     let ReadingPlan { sources, settings: own, mut jobs, unused, not_read, findings: mut said, defaults } =
         workbook::plan(workspace);
     let (settings, problems) = settings::settings(&own, as_of);
     said.extend(problems);
-    let mut intake = Intake::new(workspace, &settings, sources);
+    said.extend(workspace.problems.iter().map(|p| Raised::new(p.code, p.key.as_str(), p.message.as_str())));
+    let mut intake = Intake::new(workspace, &settings, sources, provisional);
     intake.not_read = not_read;
     intake.defaults = defaults;
     let copied = copies::refuse(&mut jobs, &mut intake);
@@ -90,7 +97,7 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     let Reader { mut progress, mut tried, .. } = reader;
     // all names are known now, so the other sheets are read in parallel
     let others: Vec<&Job<'_>> = jobs.iter().filter(|job| !first(job) && !second(job)).collect();
-    intake.born_without_key = Arc::new(born_without_key(&intake, &others));
+    intake.row_names = Arc::new(row_names(&intake, &others));
     // the longest first, so that none is left to one core at the end
     let mut by_length: Vec<(usize, &Job<'_>)> = others.iter().copied().enumerate().collect();
     by_length.sort_by_key(|(_, job)| Reverse(job.sheet.cells.len()));
@@ -155,25 +162,23 @@ pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
     Normalised { settings, sources, records, coverage, used_aliases, findings: said }
 }
 
-/// The rows without a key of every table that stands in several sheets, so that rows with the same birth
-/// get different names even in different sheets.
-fn born_without_key<'w>(intake: &Intake<'w>, jobs: &[&Job<'w>]) -> BTreeMap<String, Twins> {
+/// What the rows without a key are called of every table that stands in several sheets: two that were born
+/// alike are told from each other wherever they stand.
+fn row_names<'w>(intake: &Intake<'w>, jobs: &[&Job<'w>]) -> BTreeMap<String, Arc<RowNames>> {
     let mut of_tables: BTreeMap<String, Vec<&Job<'w>>> = BTreeMap::new();
     for job in jobs.iter().filter(|job| job.schema.name != "排期" || !grid::is_grid(job.sheet)) {
         of_tables.entry(job.schema.path()).or_default().push(job);
     }
     of_tables.retain(|_, jobs| jobs.len() > 1);
-    let born = |job: &&Job<'w>| {
+    let newborns = |job: &&Job<'w>| {
         let mut intake = intake.beside(); // what is said of the sheet is said when it is read
-        Table::open(&mut intake, **job).map(|table| birth::born(&table, &intake)).unwrap_or_default()
+        Table::open(&mut intake, **job).map(|table| birth::newborns(&table, &intake)).unwrap_or_default()
     };
     let together = |(path, jobs): (String, Vec<&Job<'w>>)| {
-        let sheets: Vec<Twins> = jobs.par_iter().map(born).collect();
-        let mut all = Twins::new();
-        for (born, rows) in sheets.into_iter().flatten() {
-            all.entry(born).or_default().extend(rows);
-        }
-        (path, all)
+        let sheet = jobs.first().map_or("", |job| job.schema.name);
+        let sheets: Vec<Vec<Newborn>> = jobs.par_iter().map(newborns).collect();
+        let rows: Vec<Newborn> = sheets.into_iter().flatten().collect();
+        (path, Arc::new(birth::named(sheet, &rows, intake.provisional)))
     };
     of_tables.into_iter().map(together).collect()
 }

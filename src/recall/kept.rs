@@ -6,6 +6,7 @@
 
 use super::run;
 use crate::model::answer::{MEMORY_FILE, OLD_HISTORY, fingerprint};
+use crate::model::births::Birth;
 use crate::model::calendar::cut_off;
 use crate::model::memory::PastRun;
 use chrono::NaiveDate;
@@ -29,7 +30,7 @@ pub(super) struct Shelf {
     /// 检查日 of 管理/run.json: the files in the out folder are of that run.
     pub(super) published: Option<NaiveDate>,
     /// The births of records in earlier runs of this 截止日.
-    pub(super) births: Vec<BTreeMap<String, String>>,
+    pub(super) births: Vec<BTreeMap<String, Birth>>,
     /// By path below the out folder: the SHA-256 of everything that a kept run wrote there.
     pub(super) written: BTreeMap<String, BTreeSet<String>>,
     /// The files of the published run, with its 检查日.

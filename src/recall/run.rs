@@ -1,5 +1,6 @@
 //! One run.json of format 1 or 2. Unknown fields are ignored.
 
+use crate::model::births::{Birth, Cells};
 use crate::model::memory::{
     FORMAT, Identity, PastFile, PastFinding, PastOutcome, PastRecord, PastRun, Unchecked,
 };
@@ -74,7 +75,7 @@ struct Run {
     #[serde(default)]
     sheets: Vec<SheetRow>,
     #[serde(default)]
-    births: Vec<Birth>,
+    births: Vec<Born>,
 }
 
 #[derive(Deserialize)]
@@ -115,9 +116,17 @@ struct MissedRow {
 }
 
 #[derive(Deserialize)]
-struct Birth {
+struct Born {
     key: String,
     birth: String,
+    cells: Option<String>,
+}
+
+impl Born {
+    fn past(self) -> (String, Birth) {
+        let cells = self.cells.as_deref().and_then(Cells::of_word);
+        (self.key, Birth { born: self.birth, cells })
+    }
 }
 
 #[derive(Deserialize)]
@@ -301,7 +310,7 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
             .map(|one| (Identity { code: one.code, key: one.key, field: one.field }, one.cause))
             .collect(),
         held: run.held.into_iter().map(|held| (held.file, held.projects)).collect(),
-        births: run.births.into_iter().map(|born| (born.key, born.birth)).collect(),
+        births: run.births.into_iter().map(Born::past).collect(),
     })
 }
 

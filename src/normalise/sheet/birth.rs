@@ -2,10 +2,12 @@
 //! its name from its birth, so that filling in or changing other cells does not rename the record.
 
 use crate::model::Content;
+use crate::model::births::{Birth, Cells};
+use crate::model::provisional::{self, ProvisionalKeys};
 use crate::model::source::hex;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{self, amount, date, is_blank, is_null, key};
-use crate::normalise::intake::{Hash, Intake, Twins};
+use crate::normalise::intake::{Hash, Intake, RowNames};
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::{Column, FieldKind};
 use crate::normalise::sheet::table::Table;
@@ -13,10 +15,11 @@ use crate::read::table::{Cell, Value};
 use chrono::{Datelike, NaiveDate};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-/// The columns that make up the birth of a sheet's rows.
-struct Birth {
+/// What a sheet's rows are born with.
+struct BirthColumns {
     sheet: &'static str,
     key: &'static str,
     /// Groups of columns. The first filled column of each group counts.
@@ -25,54 +28,73 @@ struct Birth {
     of_project: bool,
 }
 
-const BIRTHS: [Birth; 13] = [
-    Birth { sheet: "项目", key: "项目编号", columns: &[&["项目名称"]], of_project: false },
-    Birth {
-        sheet: "工作单", key: "工作单号", columns: &[&["下单时间"], &["工作内容"]], of_project: true
+const BIRTHS: [BirthColumns; 13] = [
+    BirthColumns { sheet: "项目", key: "项目编号", columns: &[&["项目名称"]], of_project: false },
+    BirthColumns {
+        sheet: "工作单",
+        key: "工作单号",
+        columns: &[&["下单时间"], &["工作内容"]],
+        of_project: true,
     },
-    Birth {
-        sheet: "会议", key: "会议单号", columns: &[&["会议结束"], &["会议主题"]], of_project: true
+    BirthColumns {
+        sheet: "会议",
+        key: "会议单号",
+        columns: &[&["会议结束"], &["会议主题"]],
+        of_project: true,
     },
-    Birth {
+    BirthColumns {
         sheet: "排期",
         key: "排期编号",
         columns: &[&["媒体名称"], &["版面/时段"], &["投放日期", "投放开始"]],
         of_project: true,
     },
-    Birth {
-        sheet: "发布确认", key: "确认单号", columns: &[&["排期编号"], &["计划日期"]], of_project: true
+    BirthColumns {
+        sheet: "发布确认",
+        key: "确认单号",
+        columns: &[&["排期编号"], &["计划日期"]],
+        of_project: true,
     },
-    Birth {
+    BirthColumns {
         sheet: "客户到款",
         key: "到款编号",
         columns: &[&["到款日期"], &["付款单位"], &["金额"]],
         of_project: false,
     },
-    Birth {
+    BirthColumns {
         sheet: "媒体付款",
         key: "付款编号",
         columns: &[&["申请日期", "实付日期"], &["收款单位", "媒体名称"], &["应付金额", "实付金额"]],
         of_project: false,
     },
-    Birth {
+    BirthColumns {
         sheet: "收票",
         key: "发票号码",
         columns: &[&["发票日期"], &["开票单位"], &["价税合计"]],
         of_project: false,
     },
-    Birth {
+    BirthColumns {
         sheet: "开票",
         key: "发票号码",
         columns: &[&["开票日期"], &["客户名称"], &["金额"]],
         of_project: false,
     },
-    Birth {
-        sheet: "返点", key: "编号", columns: &[&["媒体名称"], &["日期"], &["应计"]], of_project: false
+    BirthColumns {
+        sheet: "返点",
+        key: "编号",
+        columns: &[&["媒体名称"], &["日期"], &["应计"]],
+        of_project: false,
     },
-    Birth { sheet: "对账", key: "对账单号", columns: &[&["对方"], &["期间"]], of_project: false },
-    Birth { sheet: "报价", key: "报价单号", columns: &[&["日期"], &["内容"]], of_project: true },
-    Birth {
-        sheet: "制作验收", key: "验收单号", columns: &[&["报价单号"], &["验收日"]], of_project: true
+    BirthColumns {
+        sheet: "对账", key: "对账单号", columns: &[&["对方"], &["期间"]], of_project: false
+    },
+    BirthColumns {
+        sheet: "报价", key: "报价单号", columns: &[&["日期"], &["内容"]], of_project: true
+    },
+    BirthColumns {
+        sheet: "制作验收",
+        key: "验收单号",
+        columns: &[&["报价单号"], &["验收日"]],
+        of_project: true,
     },
 ];
 
@@ -81,7 +103,7 @@ const PAYMENTS: &str = "媒体付款";
 /// Sheets whose rows belong to the record named in their first column.
 const OF_A_RECORD: [&str; 2] = ["发布确认", "制作验收"];
 
-fn birth(table: &Table<'_>) -> Option<&'static Birth> {
+fn birth(table: &Table<'_>) -> Option<&'static BirthColumns> {
     BIRTHS.iter().find(|birth| birth.sheet == table.schema.name)
 }
 
@@ -140,44 +162,73 @@ fn reference(table: &Table<'_>, cells: &[Cell]) -> Option<String> {
     }
 }
 
-/// The birth as text, by which a later run recognises the record: `工作单 XM2026-101 3f9a02c1`. Other births
-/// that it may have had follow (`3f9a02c1,8dcb2050`). The record that it belongs to stands apart
-/// (`a51e77f0@XM2026-101-M09`), because that record may get another number.
-pub(crate) fn name(table: &Table<'_>, cells: &[Cell], project: Option<&str>) -> Option<String> {
+/// What a record was born with, as a later run knows it again by: `工作单 XM2026-101 3f9a02c1`. What it
+/// may have been born with besides stands behind (`3f9a02c1,8dcb2050`), the record it belongs to, which may
+/// get another number, apart from the rest (`a51e77f0@XM2026-101-M09`).
+pub(crate) fn known_by(
+    table: &Table<'_>,
+    cells: &[Cell],
+    project: Option<&str>,
+    says: &Says,
+) -> Option<Birth> {
     let project = project.filter(|_| names_project(table)).unwrap_or_default();
-    let start = |hash: &Hash| hash.first_chunk::<4>().map(|start| hex(start));
     let content = match reference(table, cells) {
         Some(record) => {
             let rest = birth(table)?.columns.iter().skip(1).flat_map(|names| names.iter());
             let rest: Vec<_> = rest.map(|name| text(table, cells, name)).collect();
-            format!("{}@{record}", start(&hashed(&rest))?)
+            format!("{}@{record}", digits(&hashed(&rest)))
         }
-        None => all(table, cells)?.iter().filter_map(start).collect::<Vec<_>>().join(","),
+        None => all(table, cells)?.iter().map(digits).collect::<Vec<_>>().join(","),
     };
-    Some(format!("{} {project} {content}", table.schema.name))
+    let born = format!("{} {project} {content}", table.schema.name);
+    Some(Birth { born, cells: Some(says.cells()) })
 }
 
-/// A hash of all cells of a row, with the days of a grid.
-pub(crate) fn whole(table: &Table<'_>, cells: &[Cell]) -> Hash {
-    let mut hash = Sha256::new();
-    let mut add = |name: &str, text: &str| {
+/// The eight hex digits that stand for a hash.
+pub(crate) fn digits(hash: &Hash) -> String {
+    hash.first_chunk::<4>().map(|start| hex(start)).unwrap_or_default()
+}
+
+/// Hashes of all that a row says.
+pub(crate) struct Says {
+    pub whole: Hash,
+    /// Without the cells that hold keys.
+    content: Hash,
+}
+
+impl Says {
+    fn cells(&self) -> Cells {
+        let start = |hash: &Hash| hash.first_chunk::<4>().map_or(0, |start| u32::from_be_bytes(*start));
+        Cells { whole: start(&self.whole), content: start(&self.content) }
+    }
+}
+
+/// What a row says in all of its columns, and on the days of a grid.
+pub(crate) fn says(table: &Table<'_>, cells: &[Cell]) -> Says {
+    let (mut whole, mut content) = (Sha256::new(), Sha256::new());
+    let mut add = |is_key: bool, name: &str, text: &str| {
         for part in [name, text] {
-            hash.update(part.as_bytes());
-            hash.update([0]);
+            whole.update(part.as_bytes());
+            whole.update([0]);
+            if !is_key {
+                content.update(part.as_bytes());
+                content.update([0]);
+            }
         }
     };
     for (index, column) in table.schema.columns.iter().enumerate() {
+        let is_key = matches!(column.kind, FieldKind::Key | FieldKind::Keys | FieldKind::Project);
         if let Some(text) = said(table, cells, index, column) {
-            add(column.name, &text);
+            add(is_key, column.name, &text);
         }
     }
     for (day, value) in marked(table, cells) {
-        add(&day.to_string(), &cell::shown_as_is(value));
+        add(false, &day.to_string(), &cell::shown_as_is(value));
     }
     for (heading, value) in of_own_columns(table, cells) {
-        add(heading, &cell::shown_as_is(value));
+        add(false, heading, &cell::shown_as_is(value));
     }
-    hash.finalize().into()
+    Says { whole: whole.finalize().into(), content: content.finalize().into() }
 }
 
 /// The cells in the office's own columns. A column that only counts the rows is left out.
@@ -198,32 +249,73 @@ fn marked<'c>(table: &'c Table<'_>, cells: &'c [Cell]) -> impl Iterator<Item = (
     table.days.iter().filter_map(|(col, day)| Some((*day, filled(cells, *col)?)))
 }
 
-/// The rows of a sheet without a key: their births, each with the hashes of all cells of its rows.
-pub(crate) fn born(table: &Table<'_>, intake: &Intake<'_>) -> Twins {
-    let mut rows = Twins::new();
-    let Some(birth) = birth(table) else { return rows };
+/// A row without a key of its own.
+pub(crate) struct Newborn {
+    says: Says,
+    /// What it was born with, and may have been born with besides.
+    births: Vec<Hash>,
+}
+
+/// The rows of a sheet that have no key of their own.
+pub(crate) fn newborns(table: &Table<'_>, intake: &Intake<'_>) -> Vec<Newborn> {
+    let Some(birth) = birth(table) else { return Vec::new() };
     let is_named = |cells: &[Cell]| {
         let key = value(table, cells, birth.key).map(|value| key::key(value).content);
         matches!(key, Some(Content::Known(_)))
     };
-    for cells in table.body().filter(|cells| !is_named(cells) && table.line(cells, intake) == RowKind::Data) {
-        if let Some(born) = of(table, cells) {
-            rows.entry(born).or_default().insert(whole(table, cells));
-        }
-    }
-    rows
+    let rows = table.body().filter(|cells| !is_named(cells) && table.line(cells, intake) == RowKind::Data);
+    rows.filter_map(|cells| Some(Newborn { births: all(table, cells)?, says: says(table, cells) })).collect()
 }
 
-/// Twins: rows without a key that have one birth, in this sheet and the other sheets of its table.
-pub(crate) fn twins(table: &Table<'_>, intake: &Intake<'_>) -> Twins {
-    let mut twins = born(table, intake);
-    if let Some(elsewhere) = intake.born_without_key.get(&table.schema.path()) {
-        for (born, rows) in &mut twins {
-            rows.extend(elsewhere.get(born).into_iter().flatten());
+/// What the rows of a sheet that have no key of their own are called; those of several sheets of its kind
+/// were named together.
+pub(crate) fn row_names(table: &Table<'_>, intake: &Intake<'_>) -> Arc<RowNames> {
+    let together = intake.row_names.get(&table.schema.path()).cloned();
+    // a grid is named by itself
+    together
+        .filter(|_| table.days.is_empty())
+        .unwrap_or_else(|| Arc::new(named(table.schema.name, &newborns(table, intake), intake.provisional)))
+}
+
+/// Names the rows of a table that have no key: by what they were born with, and of several born alike by
+/// their other cells. A row that an earlier run knew keeps its name.
+pub(crate) fn named(sheet: &str, rows: &[Newborn], earlier: &ProvisionalKeys) -> RowNames {
+    let rows: BTreeMap<&Hash, &Newborn> = rows.iter().map(|row| (&row.says.whole, row)).collect();
+    let first = |row: &Newborn| row.births.first().map(digits).unwrap_or_default();
+    let own: BTreeSet<String> = rows.values().map(|row| first(row)).collect();
+    // a completed row: the one that may have been born as a run knew it, and no row is born so now
+    let mut may_be: BTreeMap<String, Vec<&Hash>> = BTreeMap::new();
+    for (whole, row) in &rows {
+        for older in row.births.iter().skip(1).map(digits).filter(|older| !own.contains(older)) {
+            let is_known = matches!(earlier.known(sheet, &older), [one] if one.current);
+            if is_known && earlier.known(sheet, &first(row)).is_empty() {
+                may_be.entry(older).or_default().push(whole);
+            }
         }
     }
-    twins.retain(|_, rows| rows.len() > 1);
-    twins
+    let mut completed: BTreeMap<&Hash, String> = BTreeMap::new();
+    for (older, rows) in may_be {
+        if let [whole] = rows[..] {
+            completed.entry(whole).or_insert(older);
+        }
+    }
+    let mut alike: BTreeMap<String, Vec<&Newborn>> = BTreeMap::new();
+    for (whole, row) in &rows {
+        let digits = completed.get(whole).cloned().unwrap_or_else(|| first(row));
+        alike.entry(digits).or_default().push(row);
+    }
+    let mut names = RowNames::new();
+    for (digits, rows) in alike {
+        let cells: Vec<Cells> = rows.iter().map(|row| row.says.cells()).collect();
+        let numbers = provisional::numbers(&cells, earlier.known(sheet, &digits));
+        for (row, number) in rows.iter().zip(numbers) {
+            let name = if number == 1 { digits.clone() } else { format!("{digits}.{number}") };
+            if name != first(row) {
+                names.insert(row.says.whole, name);
+            }
+        }
+    }
+    names
 }
 
 /// The value of a column; `None` for a blank cell.

@@ -36,7 +36,7 @@ impl<'a> Table<'a> {
             above: vec![None; self.schema.columns.len()],
             blanks: Vec::new(),
             nulls: BTreeMap::new(),
-            twins: birth::twins(self, intake),
+            names: birth::row_names(self, intake),
         };
         let mut skipped: Vec<&[Cell]> = Vec::new();
         let mut examples: Vec<&[Cell]> = Vec::new();

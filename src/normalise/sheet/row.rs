@@ -5,15 +5,13 @@ mod columns;
 mod lower;
 
 use crate::finding::{Code, Raised, Severity};
-use crate::model::source::hex;
 use crate::model::{Content, Field, Moment, Place};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{
     DateContext, Note, Reading, is_blank, is_not_available, is_null, key, means_nothing, shown, text,
 };
-use crate::normalise::intake::Twins;
-use crate::normalise::intake::{Intake, Who};
-use crate::normalise::sheet::birth;
+use crate::normalise::intake::{Intake, RowNames, Who};
+use crate::normalise::sheet::birth::{self, Says};
 use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::totals::Totals;
@@ -65,8 +63,8 @@ pub(crate) struct Memory<'a> {
     pub blanks: Vec<Blank>,
     /// By schema column: the cells with NULL and the like, written by an exporting system.
     pub nulls: BTreeMap<usize, Null>,
-    /// Rows without a key that have one birth.
-    pub twins: Twins,
+    /// What rows without a key are called.
+    pub names: Arc<RowNames>,
 }
 
 /// The first NULL of a column, and how many cells have one.
@@ -466,22 +464,16 @@ impl<'r, 'a> Row<'r, 'a> {
         named.or_else(|| self.project.clone())
     }
 
-    /// Eight hex digits of the row's birth. Twins get a number by the order of their hashes: `3f9a02c1.2`.
+    /// Eight hex digits of what the row was born with; of several born alike, which one it is.
     fn born(&self) -> String {
-        let whole = birth::whole(self.table, self.cells);
-        let born = birth::of(self.table, self.cells);
-        let digits = born.unwrap_or(whole).first_chunk::<4>().map(|start| hex(start)).unwrap_or_default();
-        let twins = born.and_then(|born| self.memory.twins.get(&born));
-        match twins.and_then(|twins| twins.iter().position(|twin| *twin == whole)) {
-            None | Some(0) => digits,
-            Some(number) => format!("{digits}.{}", number + 1),
-        }
+        let whole = birth::says(self.table, self.cells).whole;
+        let named = self.memory.names.get(&whole).cloned();
+        named.unwrap_or_else(|| birth::digits(&birth::of(self.table, self.cells).unwrap_or(whole)))
     }
 
-    /// A digest of all cells, by which `link` recognises a row that was pasted twice.
-    fn digest(&self) -> u64 {
-        let whole = birth::whole(self.table, self.cells);
-        whole.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+    /// What the row says, column by column, for telling a row pasted twice from two rows.
+    fn digest(says: &Says) -> u64 {
+        says.whole.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
     }
 
     /// Drops the D13 for a blank required cell, because another cell gives the value.
@@ -498,8 +490,8 @@ impl<'r, 'a> Row<'r, 'a> {
 
     /// Ends the row: its remarks become findings with the record's key.
     pub(crate) fn finish(mut self) {
-        let (at, digest) = (self.at(), self.digest());
-        self.intake.digests.insert(at, digest);
+        let (at, says) = (self.at(), birth::says(self.table, self.cells));
+        self.intake.digests.insert(at, Row::digest(&says));
         let last = self.days.iter().map(|(_, moment)| moment.date).max();
         if let Some(last) = last.filter(|_| self.intake.settings.parameters.check_from.is_some()) {
             self.intake.last_days.insert((at.sheet, at.row), last);
@@ -510,8 +502,8 @@ impl<'r, 'a> Row<'r, 'a> {
         if self.project.is_none() {
             self.project = project_of(&self.key).map(str::to_owned);
         }
-        if let Some(born) = birth::name(self.table, self.cells, self.project.as_deref()) {
-            // all lines of a quote share one birth
+        if let Some(born) = birth::known_by(self.table, self.cells, self.project.as_deref(), &says) {
+            // a quote of several lines has one birth
             self.intake.born(self.key.clone(), born);
         }
         let sheet = self.table.schema.name;

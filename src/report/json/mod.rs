@@ -12,7 +12,7 @@
 //! | `sheets` | sheets that gave rows, with how many: one that is gone with rows of it is missed |
 //! | `missed` | files and tables that an earlier run read and that are not there; they stay missed until they are back |
 //! | `tables` | tables that held rows: one that is in no workbook next time is reported |
-//! | `births` | what a record was first entered with: one with a new key is recognised by it |
+//! | `births` | what a record was first entered with, and of those that are alike in it a hash of their other cells: one with a new key, or without one, is recognised by it |
 //! | `due_this_week` | records due in the seven days from 检查日, for 比上次; the other first-page numbers follow from `findings` and `projects` |
 
 pub mod adoption;
@@ -27,6 +27,7 @@ use crate::error::{Error, Result};
 use crate::finding::{Finding, Over};
 use crate::link::{self, CaseId, LinkedOrder};
 use crate::model::answer::MEMORY_FILE;
+use crate::model::births::{self, Birth, Cells};
 use crate::model::choice::Choice;
 use crate::model::memory::{Ending, FORMAT, Identity, Moved, Unchecked};
 use crate::model::missed::{Missed, Part, PastSheet};
@@ -148,7 +149,11 @@ impl Serialize for Run<'_> {
         let sheets = office.filled_sheets();
         run.serialize_entry("sheets", &rows(&sheets, SheetJson::of))?;
         run.serialize_entry("missed", &rows(&office.coverage.missed, MissedJson::of))?;
-        run.serialize_entry("births", &rows(&office.births, |(key, birth)| BirthJson { key, birth }))?;
+        let shared = births::shared(&office.births);
+        run.serialize_entry(
+            "births",
+            &rows(&office.births, |(key, birth)| BirthJson::of(key, birth, &shared)),
+        )?;
         run.serialize_entry("due_this_week", &input.due.agenda.records())?;
         run.end()
     }
@@ -286,6 +291,16 @@ impl<'a> UncheckedJson<'a> {
 struct BirthJson<'a> {
     key: &'a str,
     birth: &'a str,
+    /// Where the key is provisional, or several records were born alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cells: Option<String>,
+}
+
+impl<'a> BirthJson<'a> {
+    fn of(key: &'a str, Birth { born, cells }: &'a Birth, shared: &BTreeSet<&str>) -> BirthJson<'a> {
+        let asks = key.starts_with("临-") || shared.contains(born.as_str());
+        BirthJson { key, birth: born, cells: cells.filter(|_| asks).map(Cells::word) }
+    }
 }
 
 #[derive(Serialize)]
