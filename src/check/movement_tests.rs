@@ -49,6 +49,25 @@ fn an_order_called_off_was_not_settled(#[case] row: &str, #[case] expected: &str
     assert_eq!(told, expected);
 }
 
+/// Stages of one order are one matter, under the gravest code.
+#[rstest]
+#[case::worse_now("", "T01 红→红 持续")]
+#[case::handed_in("2026-03-13", "T02 红→- 办妥")]
+fn stages_of_one_order_are_one_entry(#[case] submitted: &str, #[case] expected: &str) {
+    let text = format!(
+        "@as-of 2026-03-16\n@last-run 2026-03-09\n@last-finding T03 XM2026-101-G001 2026-03-09 1\n\
+         @last-finding T02 XM2026-101-G001 2026-03-09 1\n[工作单/工作单]\n\
+         工作单号 | 项目编号 | 下单时间 | 布署方式 | 工作类别 | 款数 | 提交日\n\
+         XM2026-101-G001 | XM2026-101 | 2026-03-02 10:00 | 书面 | 完稿 | 1 | {submitted}\n"
+    );
+    let movement = testing::run(&text).movement;
+    let stages = movement.moved.iter().filter(|one| ["T01", "T02", "T03"].contains(&one.code.as_str()));
+    let word = |side: &Option<String>| side.clone().unwrap_or_else(|| "-".to_owned());
+    let told = stages
+        .map(|one| format!("{} {}→{} {}", one.code, word(&one.was), word(&one.now), one.outcome.word()));
+    assert_eq!(told.collect::<Vec<_>>(), [expected]);
+}
+
 /// Only a fact that stands there is a success: a cell that was emptied, lowered or spoiled is none.
 #[rstest]
 #[case::confirmed_all("M05", "FK1", PAID, "", "办妥")]
@@ -167,6 +186,26 @@ fn what_lost_a_column_is_not_checked(
     let movement = testing::run(&text).movement;
     let told = movement.moved.iter().find(|one| one.code == code && one.key == key);
     assert_eq!(told.map(|one| one.outcome.word()), Some("停查"), "{:?}", movement.moved);
+}
+
+/// A sheet that the rule reads is hidden: nobody knows whether the matter was dealt with, whichever it is.
+#[test]
+fn what_a_rule_reads_is_not_read() {
+    for rule in crate::check::catalogue() {
+        for table in rule.needs.iter().chain(rule.also_reads) {
+            let code = rule.code.as_str();
+            let text = format!(
+                "@as-of 2026-03-16\n@last-run 2026-03-09\n@last-finding {code} XM2026-101-G001 2026-03-09 1\n\
+                 @hidden-sheet\n[{table}]\n备注\n甲\n"
+            );
+            let outcome = testing::run(&text);
+            let told =
+                outcome.movement.moved.iter().find(|one| one.code == code && one.key == "XM2026-101-G001");
+            assert_eq!(told.map(|one| one.outcome.word()), Some("停查"), "{code} {table}");
+            let handed_on = &outcome.movement.unchecked;
+            assert!(handed_on.iter().any(|(id, _)| id.code == code && id.key == "XM2026-101-G001"), "{code}");
+        }
+    }
 }
 
 /// A period that nobody has to hand in any more was not missed.

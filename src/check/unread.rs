@@ -43,7 +43,10 @@ fn is_key_of_unread(office: &Office, finding: &Finding) -> bool {
     let names_nothing =
         rule_of(finding.code).is_some_and(|rule| rule.matter == Matter::Refused(Refused::Target));
     let tables = finding.field.as_deref().map(schema::named_in).unwrap_or_default();
-    names_nothing && office.coverage.may_hide(tables, finding.project.as_deref())
+    // a row's own key refers to nothing
+    let own = finding.place.map_or("", |place| office.sources.table(place));
+    let refers = tables.iter().all(|table| table.rsplit('/').next() != Some(own));
+    names_nothing && refers && office.coverage.may_hide(tables, finding.project.as_deref())
 }
 
 #[cfg(test)]
@@ -104,6 +107,26 @@ mod tests {
         ));
         let expected: &[&str] = if others_are_read { &["FK2"] } else { &[] };
         assert_eq!(outcome.keys(Code::D03), expected, "{:#?}", outcome.lines());
+    }
+
+    /// The broken number of an invoice is its own: no other table need be read to see it.
+    #[test]
+    fn a_number_that_lost_digits_is_broken_whatever_was_read() {
+        let outcome = run("@hidden-sheet\n[收付款/开票]\n发票号码\n26112000000000000001\n\
+             [收付款/收票]\n发票号码|发票日期|开票单位|价税合计\n2.6112E+19|2026-03-02|都市晨报|100\n");
+        assert_eq!(outcome.all(Code::D21).len(), 1, "{:#?}", outcome.lines());
+    }
+
+    /// A month's statement may stand in 对账: where that was not read, none is said to be missing.
+    #[rstest]
+    #[case::read("", 1)]
+    #[case::hidden("@hidden-sheet\n[收付款/对账]\n对方|期间\n远岚置业|2026-02\n", 0)]
+    fn a_statement_may_stand_in_a_table_that_was_not_read(#[case] statements: &str, #[case] findings: usize) {
+        let outcome = run(&format!(
+            "[项目名册/项目]\n项目编号|客户名称|合同开始|合同结束|状态\nXM2026-101|远岚置业|2026-01-01|2026-12-31|服务中\n\
+             [工作单/定期服务]\n项目编号|服务项目|提交时间\nXM2026-101|市场分析|2026-03-02\n{statements}"
+        ));
+        assert_eq!(outcome.all(Code::T15).len(), findings, "{:#?}", outcome.lines());
     }
 
     /// One of two 项目名册 files cannot be read: its projects are no orphans, and nobody knows their terms.

@@ -46,13 +46,19 @@ pub struct Gap {
 impl Coverage {
     /// The refused parts that are no whole files, with reasons: the file of a sheet, or a table without a file.
     pub fn refused_parts(&self, is_whole: impl Fn(&str) -> bool) -> BTreeSet<(String, String)> {
-        let parts = self.gaps.iter().filter(|gap| gap.refused && !is_whole(&gap.file));
+        let parts = self.gaps.iter().filter(|gap| gap.is_loss() && !is_whole(&gap.file));
         let name = |gap: &Gap| if gap.file.is_empty() { gap.table.clone() } else { gap.file.clone() };
         parts.map(|gap| (name(gap), gap.reason.clone())).collect()
     }
 }
 
 impl Gap {
+    /// Rows of a file should have been read and were not: it or a sheet of it was refused, or hidden. A column
+    /// that is missing takes no row away.
+    fn is_loss(&self) -> bool {
+        self.refused || (self.hides_rows && !self.file.is_empty())
+    }
+
     /// The role its table belongs to (`收付款`).
     pub fn role(&self) -> &str {
         self.table.split('/').next().unwrap_or_default()
@@ -96,7 +102,7 @@ impl Coverage {
 
     /// Whether every file, sheet and folder that should have been read was read.
     pub fn is_complete(&self) -> bool {
-        self.closed.is_empty() && !self.gaps.iter().any(|gap| gap.refused)
+        self.closed.is_empty() && !self.gaps.iter().any(Gap::is_loss)
     }
 
     /// Why a figure from these tables is unknown, for a project or (`None`) for the office.

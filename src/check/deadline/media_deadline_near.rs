@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Deadline,
     standing: Standing::Fields,
     needs: &[],
-    also_reads: &["媒体排期/排期进度"],
+    also_reads: &["媒体排期/排期进度", "项目名册/媒体"],
     explanation: "媒体要求在投放首日前若干工作日订位、交稿（项目名册 → 媒体 的订位提前、截稿提前）。期限就在今天或下一个工作日而尚未办理为黄，\
         已过为红：请立即订位或发片，赶不上的与客户商量改期。",
     bad: "
