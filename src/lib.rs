@@ -145,6 +145,9 @@ impl RunPlan {
                 cell.place.sheet = sources.add(&self.below(&cell.workbook), &cell.sheet);
             }
         }
+        for cell in memory.answered.values_mut().flat_map(|answer| &mut answer.cells) {
+            cell.place.sheet = sources.add(&self.below(&cell.workbook), &cell.sheet);
+        }
         memory
     }
 

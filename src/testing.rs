@@ -31,6 +31,7 @@ mod neutral;
 pub(crate) mod offices;
 mod properties;
 mod statements;
+mod weeks;
 
 use crate::finding::{Code, Finding, Raised};
 use crate::link::Office;

@@ -5,48 +5,140 @@
 use super::movement::matter_of;
 use super::rule::Matter;
 use super::rule_of;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Raised};
+use crate::model::answer::{OPINION, STATUS_CHOICES};
 use crate::model::choice::Choice;
-use crate::model::memory::{Handling, Identity, Memory};
+use crate::model::memory::{AnswerCell, Handling, Identity, Memory, PastAnswer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Moves the answer of an ended stage to the current stage of its matter, unless that stage has an answer of
 /// its own or had one that was withdrawn.
 pub fn follow(memory: &mut Memory, findings: &[Finding]) {
-    let now: BTreeSet<Identity> = findings.iter().map(Finding::identity).collect();
-    let mut left: BTreeMap<_, Identity> = BTreeMap::new();
-    for (identity, handling) in &memory.handling {
-        let Some(code) = Code::from_name(&identity.code) else { continue };
-        if now.contains(identity) || *handling == Handling::default() {
-            continue;
-        }
-        let seen = |identity: &Identity| memory.answered.get(identity).map(|answer| answer.seen);
-        let last = left.entry(matter_of(code, &identity.key, identity.field.as_deref()));
-        let last = last.or_insert_with(|| identity.clone());
-        if seen(identity) > seen(last) {
-            last.clone_from(identity); // of two stages, the later answer counts
-        }
-    }
-    for finding in findings.iter().filter(|finding| finding.open) {
+    for Succession { finding, before } in successions(memory, findings) {
         let own = finding.identity();
-        if memory.handling.contains_key(&own) {
-            continue;
+        let joined = joined(memory, &before);
+        let answers = before.iter().filter_map(|identity| memory.answered.remove(identity));
+        if let Some(answer) = answers.reduce(|first, other| PastAnswer {
+            cells: first.cells.into_iter().chain(other.cells).collect(),
+            ..first
+        }) {
+            memory.answered.insert(own.clone(), answer);
         }
-        let matter = matter_of(finding.code, &finding.key, finding.field.as_deref());
-        let Some(before) = left.remove(&matter) else { continue };
-        if let Some(handling) = memory.handling.remove(&before) {
-            memory.handling.insert(own.clone(), handling);
+        for identity in &before {
+            memory.handling.remove(identity);
         }
-        if let Some(answer) = memory.answered.remove(&before) {
-            memory.answered.insert(own, answer);
-        }
+        memory.handling.insert(own, joined);
     }
     beside_the_record(memory, findings);
     memory.handling.retain(|_, handling| *handling != Handling::default());
 }
 
-/// Whether a word beside a row without finding is about this finding. A row of 定期服务 also needs the same
-/// 服务项目, because a project has several such rows.
+/// A stage that took the place of others, and those that were answered: the word written last, and what was
+/// written about another stage that stood open beside it.
+struct Succession<'f> {
+    finding: &'f Finding,
+    before: Vec<Identity>,
+}
+
+fn successions<'f>(memory: &Memory, findings: &'f [Finding]) -> Vec<Succession<'f>> {
+    let now: BTreeSet<Identity> = findings.iter().map(Finding::identity).collect();
+    let mut left: BTreeMap<_, Vec<&Identity>> = BTreeMap::new();
+    for (identity, handling) in &memory.handling {
+        let Some(code) = Code::from_name(&identity.code) else { continue };
+        if !now.contains(identity) && *handling != Handling::default() {
+            let matter = matter_of(code, &identity.key, identity.field.as_deref());
+            left.entry(matter).or_default().push(identity);
+        }
+    }
+    let mut successions = Vec::new();
+    for finding in findings.iter().filter(|finding| finding.open) {
+        if memory.handling.contains_key(&finding.identity()) {
+            continue;
+        }
+        let matter = matter_of(finding.code, &finding.key, finding.field.as_deref());
+        let Some(stages) = left.remove(&matter) else { continue };
+        let written = |identity: &&Identity| memory.answered.get(*identity).map(|answer| answer.seen);
+        // of two written in one run, the graver stage
+        let last = stages.iter().rev().max_by_key(|identity| written(identity)).copied();
+        let day = |identity: &Identity| memory.last_seen.get(identity).map(|(day, _)| *day);
+        let is_beside = |identity: &&&Identity| {
+            last.is_some_and(|last| day(last).is_some() && day(identity) == day(last))
+        };
+        let others = stages.iter().filter(is_beside).filter(|identity| Some(**identity) != last);
+        let before = last.into_iter().chain(others.copied()).cloned().collect();
+        successions.push(Succession { finding, before });
+    }
+    successions
+}
+
+/// What was written about several stages of a matter, as one answer: opinions that differ with the sheet
+/// each was written on.
+fn joined(memory: &Memory, stages: &[Identity]) -> Handling {
+    let words: Vec<(&str, &Handling)> = stages
+        .iter()
+        .filter_map(|identity| {
+            let cell = memory.answered.get(identity).and_then(|answer| answer.cells.first());
+            Some((cell.map_or("", |cell| cell.sheet.as_str()), memory.handling.get(identity)?))
+        })
+        .collect();
+    let [(_, first), others @ ..] = &words[..] else { return Handling::default() };
+    if others.iter().all(|(_, handling)| handling == first) {
+        return (*first).clone();
+    }
+    let told = |pick: fn(&Handling) -> &String| -> Vec<(&str, &str)> {
+        let mut told: Vec<(&str, &str)> = Vec::new();
+        for (sheet, handling) in &words {
+            let word = pick(handling).as_str();
+            if !word.is_empty() && !told.iter().any(|(_, other)| *other == word) {
+                told.push((sheet, word));
+            }
+        }
+        told
+    };
+    let opinion = match &told(|handling| &handling.opinion)[..] {
+        [(_, only)] => (*only).to_owned(),
+        several => {
+            let several = several.iter().map(|(sheet, word)| format!("{sheet}：{word}"));
+            several.collect::<Vec<_>>().join("；")
+        }
+    };
+    let handlers: Vec<&str> = told(|handling| &handling.handler).into_iter().map(|(_, word)| word).collect();
+    Handling { status: STATUS_CHOICES[0].to_owned(), opinion, handler: handlers.join("、") }
+}
+
+/// D24: two stages of one matter were answered differently while both stood open, and one stage is left.
+pub(super) fn contradictions(memory: &Memory, findings: &[Finding]) -> Vec<Raised> {
+    let said = |Succession { finding, before }: Succession<'_>| {
+        let mut words = before.iter().filter_map(|identity| memory.handling.get(identity));
+        let first = words.next()?;
+        let differs = words.any(|other| other != first);
+        let cells: Vec<&AnswerCell> = before
+            .iter()
+            .filter_map(|identity| memory.answered.get(identity)?.cells.first())
+            .filter(|_| differs)
+            .collect();
+        let (at, related) = cells.split_first()?;
+        let name = |cell: &&AnswerCell| format!("{} {} {}", cell.workbook, cell.sheet, cell.place.cell());
+        let places: Vec<String> = cells.iter().map(name).collect();
+        let joined = joined(memory, &before);
+        let message = format!(
+            "同一件事在两处的答复不一样（{}）：{}。两处都保留，处理状态按未处理；请在处理意见里删去其中一处",
+            places.join("；"),
+            joined.opinion
+        );
+        let mut raised = Raised::new(Code::D24, finding.key.as_str(), message)
+            .at(at.place)
+            .field(OPINION)
+            .owner(finding.owner.as_str())
+            .related(related.iter().map(|cell| cell.place));
+        raised.project.clone_from(&finding.project);
+        Some(raised)
+    };
+    successions(memory, findings).into_iter().filter_map(said).collect()
+}
+
+/// Whether a finding is what a word beside a row without finding would speak of: a row of 定期服务 names
+/// its 服务项目, and is one of several of its project.
 pub fn speaks_of(word: &Identity, finding: &Finding) -> bool {
     let service = match rule_of(finding.code).map(|rule| rule.matter) {
         Some(Matter::Service(kind)) => Some(kind.word()),
@@ -81,8 +173,7 @@ fn beside_the_record(memory: &mut Memory, findings: &[Finding]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Raised;
-    use crate::model::memory::PastAnswer;
+    use crate::model::source::Place;
     use crate::testing::found;
     use rstest::rstest;
 
@@ -126,7 +217,8 @@ mod tests {
             let handling = Handling { opinion: opinion.to_owned(), ..Handling::default() };
             memory.handling.insert(identity(code), handling);
             let seen = chrono::NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-            let answer = PastAnswer { workbook: "客服/状态_工作单.xlsx".to_owned(), seen };
+            let answer =
+                PastAnswer { workbook: "客服/状态_工作单.xlsx".to_owned(), cells: Vec::new(), seen };
             memory.answered.insert(identity(code), answer);
         }
         let raised = |code: &str| found(Raised::new(Code::from_name(code).unwrap(), "G001", ""));
@@ -134,5 +226,57 @@ mod tests {
         follow(&mut memory, &findings);
         let shown = memory.handling.iter().map(|(id, handling)| format!("{}={}", id.code, handling.opinion));
         assert_eq!(shown.collect::<Vec<_>>().join(" "), expected);
+    }
+
+    /// Two stages that stood open side by side were both answered, and one that is worse took their place:
+    /// both words are beside it, and D24 names both cells. One that was over before the other began is not.
+    #[rstest]
+    #[case::side_by_side(9, "周三给", "问题清单：周三给；工作单：客户在改", 1)]
+    #[case::the_same_word(9, "客户在改", "客户在改", 0)]
+    #[case::one_after_the_other(2, "周三给", "客户在改", 0)]
+    fn two_stages_were_answered(
+        #[case] day_of_t03: u32,
+        #[case] word: &str,
+        #[case] opinion: &str,
+        #[case] doubts: usize,
+    ) {
+        let day = |day| chrono::NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        let mut memory = Memory::default();
+        let stages = [("T02", "工作单", "客户在改", 9, 16), ("T03", "问题清单", word, day_of_t03, 16)];
+        for (code, sheet, opinion, last, seen) in stages {
+            let identity = Identity { code: code.to_owned(), key: "G001".to_owned(), field: None };
+            let handling = Handling { opinion: opinion.to_owned(), ..Handling::default() };
+            memory.handling.insert(identity.clone(), handling);
+            let cell =
+                AnswerCell { sheet: sheet.to_owned(), place: Place::default(), ..AnswerCell::default() };
+            let answer = PastAnswer { workbook: String::new(), cells: vec![cell], seen: day(seen) };
+            memory.answered.insert(identity.clone(), answer);
+            memory.last_seen.insert(identity, (day(last), past()));
+        }
+        let t01 = found(Raised::new(Code::T01, "G001", ""));
+        assert_eq!(contradictions(&memory, std::slice::from_ref(&t01)).len(), doubts);
+        follow(&mut memory, std::slice::from_ref(&t01));
+        let mut told: Vec<&str> = memory.handling[&t01.identity()].opinion.split('；').collect();
+        let mut expected: Vec<&str> = opinion.split('；').collect();
+        told.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(told, expected);
+    }
+
+    fn past() -> crate::model::memory::PastFinding {
+        crate::model::memory::PastFinding {
+            severity: "黄".to_owned(),
+            project: None,
+            open: true,
+            waived: false,
+            legacy: false,
+            first_seen: chrono::NaiveDate::default(),
+            weeks_red: 0,
+            due: None,
+            message: String::new(),
+            file: String::new(),
+            role: String::new(),
+            sheet: String::new(),
+        }
     }
 }

@@ -20,6 +20,7 @@ mod verdict;
 mod witness;
 
 pub use catalogue::{catalogue, is_approval, is_ours, rule_of};
+pub use data::is_about_an_answer;
 pub(crate) use deadline::{counted_for_rush, is_rush};
 pub use done::exists;
 pub use follow::{follow, speaks_of};
@@ -49,6 +50,8 @@ pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<
     let mut findings = verdict::one_each(raised.map(finding).collect());
     unread::withdraw(office, &mut findings);
     data::end_with_their_matter(memory, &mut findings);
+    let contradictions = follow::contradictions(memory, &findings);
+    findings.extend(contradictions.into_iter().map(finding));
 
     let mut last = Vec::new();
     for rule in rules {

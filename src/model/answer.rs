@@ -257,13 +257,14 @@ pub fn agrees(word: &str) -> Option<bool> {
     }
 }
 
-/// An answer in the form in which answers are compared. For 答复 it is the meaning, because the sheet shows
-/// 确认 where somebody wrote √; for any other column it is the text.
+/// What stands in an answer cell, for comparing it: of 答复 and 已发/已答复 what it means, for the sheet shows
+/// 确认 or 已发 where somebody wrote √; of any other column the text itself.
 pub fn meant<'a>(column: &str, text: &'a str) -> &'a str {
-    match agrees(text).filter(|_| column == REPLY) {
-        Some(true) => ACCEPT,
-        Some(false) => REJECT,
-        None => text,
+    match (column, agrees(text)) {
+        (REPLY, Some(true)) => ACCEPT,
+        (REPLY, Some(false)) => REJECT,
+        (SENT, Some(true)) => SENT_CHOICES[0],
+        _ => text,
     }
 }
 

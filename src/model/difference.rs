@@ -1,7 +1,9 @@
 //! Differences between two facts of a placement, and their causes: the words of the sheet 差异. Plain data,
 //! so that answers can be kept by record and pair of facts.
 
-/// The two facts that differ.
+use super::text::unspaced;
+
+/// Which two facts differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Between {
     /// ② 到款 against ① 订单
@@ -68,9 +70,11 @@ impl Cause {
         Cause::Slip,
     ];
 
-    /// The cause that a person wrote: one of the words, perhaps with more text after it.
+    /// The cause a person wrote: one of the words, perhaps with more behind it.
+    /// A Chinese keyboard writes its brackets wide.
     pub fn read(text: &str) -> Option<Cause> {
-        Cause::ALL.iter().copied().find(|cause| text.trim().starts_with(cause.word()))
+        let text = unspaced(text).replace('（', "(").replace('）', ")");
+        Cause::ALL.iter().copied().find(|cause| text.starts_with(cause.word()))
     }
 
     /// Whether nobody has to act, because the difference ends by itself or waits for the client.

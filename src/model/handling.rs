@@ -74,5 +74,7 @@ pub struct Doubt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastAnswer {
     pub workbook: String,
+    /// The cells in which the words stand.
+    pub cells: Vec<AnswerCell>,
     pub seen: NaiveDate,
 }

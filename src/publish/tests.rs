@@ -253,6 +253,33 @@ fn a_workbook_whose_columns_are_gone_stays_and_the_new_one_lies_beside(
     assert!(!office.path("客服/状态_工作单_新.xlsx").exists());
 }
 
+/// Without the column that says which record a row is about nothing can be told of any of its answers.
+#[rstest]
+#[case::orders(answer::ORDERS, "工作单", "工作单号")]
+#[case::problems(answer::PROJECTS, "问题清单", "编号")]
+#[case::overview(answer::PROJECTS, "总览", "项目编号")]
+#[case::schedule(answer::SCHEDULE, "排期", "排期编号")]
+#[case::differences(answer::MONEY, "差异", "排期编号")]
+#[case::client_reminders(answer::CLIENT_REMINDERS, "催办", "对方")]
+#[case::medium_reminders(answer::MEDIUM_REMINDERS, "催办", "对方")]
+fn a_workbook_whose_key_column_is_renamed_stays(
+    #[case] workbook: &str,
+    #[case] sheet: &str,
+    #[case] heading: &str,
+) {
+    let mut office = Published::begun();
+    let mut hand = office.hand(workbook);
+    let below = hand.cell(sheet, &[], heading);
+    let letters: String = below.chars().filter(char::is_ascii_uppercase).collect();
+    hand.put(sheet, &format!("{letters}1"), "改过的表头").save();
+    let damaged = fs::read(office.path(workbook)).unwrap();
+    let summary = office.run();
+    let [aside] = summary.set_aside.as_slice() else { panic!("{summary:?}") };
+    assert!(aside.reason.contains(sheet) && aside.reason.contains("编号列"), "{}", aside.reason);
+    assert_eq!(aside.kept_at, workbook.replace(".xlsx", "_新.xlsx"));
+    assert_eq!(fs::read(office.path(workbook)).unwrap(), damaged);
+}
+
 /// Where a heading stands, `Q1`.
 fn head_cell(hand: &Hand, sheet: &str, heading: &str) -> String {
     let below = hand.cell(sheet, &["T01", KEY], heading);

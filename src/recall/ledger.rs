@@ -11,7 +11,7 @@ use crate::finding::Code;
 use crate::model::answer::{
     CAUSE, CLAIMS, DECLINED, DECLINED_CHOICES, DIFFERENCES, HANDLER, LIST, OLD_HISTORY, OPINION, PROPOSED,
     PUBLICATION, Publication, REMINDERS, REPLY, SENT, SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES,
-    STATUS_WORKBOOKS, STORE, WHY, agrees,
+    STATUS_WORKBOOKS, STORE, WHY, agrees, meant,
 };
 use crate::model::calendar::cut_off;
 use crate::model::claim::ClaimAnswer;
@@ -19,6 +19,7 @@ use crate::model::difference::{Between, Cause};
 use crate::model::memory::{AnswerCell, Declined, Doubt, Handling, Identity, Memory, PastAnswer, Reminded};
 use crate::model::output::{beside, in_history, parked};
 use crate::model::unclear::Unclear;
+use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::date::in_full;
 use crate::read::answered::answered;
 use chrono::NaiveDate;
@@ -279,7 +280,7 @@ impl Ledger {
             } else if own(REMINDERS) {
                 let (word, on) = (in_force.shown(SENT), in_force.shown(SENT_ON));
                 let seen = in_force.seen.unwrap_or(self.as_of);
-                match reminded(identity, &word, &on, seen) {
+                match reminded(identity, &word, &on, seen, self.as_of) {
                     Ok(sent) => memory.reminded.extend(sent),
                     Err((column, said)) => {
                         memory.doubts.extend(unclear(identity, column, &said, in_force.typed(column)));
@@ -318,13 +319,16 @@ impl Ledger {
                     memory.handling.insert(identity.clone(), handling); // withdrawn
                     continue;
                 }
-                if !handling.status.is_empty() && !STATUS_CHOICES.contains(&handling.status.as_str()) {
+                if !handling.status.is_empty()
+                    && !STATUS_CHOICES.contains(&compact(&handling.status).as_str())
+                {
                     let at = in_force.typed(STATUS);
                     memory.doubts.extend(unclear(identity, STATUS, &handling.status, at));
                 }
                 if let Some(at) = in_force.cells().next() {
                     let seen = in_force.seen.unwrap_or(self.as_of);
-                    let past = PastAnswer { workbook: at.workbook.clone(), seen };
+                    let cells = in_force.cells().cloned().collect();
+                    let past = PastAnswer { workbook: at.workbook.clone(), cells, seen };
                     memory.answered.insert(identity.clone(), past);
                 }
                 memory.handling.insert(identity.clone(), handling);
@@ -380,7 +384,7 @@ fn unclear(identity: &Identity, column: &str, word: &str, at: Option<&AnswerCell
         SENT => SENT_CHOICES.join("、"),
         CAUSE => Cause::ALL.iter().map(|cause| cause.word()).collect::<Vec<_>>().join("、"),
         DECLINED => format!("{}（或空着）", DECLINED_CHOICES.join("、")),
-        SENT_ON => "2026-03-16 这样的日期".to_owned(),
+        SENT_ON => "2026-03-16 这样的、不晚于检查日的日期".to_owned(),
         _ => "确认、否认".to_owned(),
     };
     let elsewhere = if column == STATUS { "，话写在处理意见里" } else { "" };
@@ -448,21 +452,23 @@ fn reminded(
     word: &str,
     on: &str,
     seen: NaiveDate,
+    as_of: NaiveDate,
 ) -> Result<Option<Reminded>, (&'static str, String)> {
     if word.is_empty() && on.is_empty() {
         return Ok(None);
     }
-    // a day alone means that it was sent
-    let word = if word.is_empty() { SENT_CHOICES[0] } else { word };
-    if !SENT_CHOICES.contains(&word) {
+    // a day alone says that it was sent
+    let said = if word.is_empty() { SENT_CHOICES[0].to_owned() } else { compact(meant(SENT, word)) };
+    if !SENT_CHOICES.contains(&said.as_str()) {
         return Err((SENT, word.to_owned()));
     }
     let on = match on.split(' ').next().filter(|day| !day.is_empty()) {
         None => seen,
-        Some(day) => in_full(day).ok_or_else(|| (SENT_ON, on.to_owned()))?,
+        // what is dated after 检查日 has not happened yet
+        Some(day) => in_full(day).filter(|day| *day <= as_of).ok_or_else(|| (SENT_ON, on.to_owned()))?,
     };
     let Some((items, round)) = asked(identity) else { return Ok(None) };
-    Ok(Some(Reminded { party: identity.key.clone(), items, round, word: word.to_owned(), on }))
+    Ok(Some(Reminded { party: identity.key.clone(), items, round, word: said, on }))
 }
 
 /// The items of a reminder, and its number.
@@ -534,7 +540,7 @@ mod tests {
             field: Some("付款 XM2026-101-M0301、会议单 XM2026-101-H02|2".into()),
         };
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let sent = |word: &str, on: &str| reminded(&identity, word, on, day("2026-03-16"));
+        let sent = |word: &str, on: &str| reminded(&identity, word, on, day("2026-03-16"), day("2026-03-17"));
         let one = sent("已发", "2026-03-13").unwrap().unwrap();
         assert_eq!((one.items.len(), one.round, one.on), (2, 2, day("2026-03-13")));
         assert_eq!(sent("", "2026-03-13 09:00").unwrap().unwrap().word, "已发");
@@ -542,6 +548,11 @@ mod tests {
         assert_eq!(sent("", ""), Ok(None));
         assert_eq!(sent("发了", ""), Err((SENT, "发了".to_owned())));
         assert_eq!(sent("已发", "昨天"), Err((SENT_ON, "昨天".to_owned())));
+        for word in ["√", "OK", " 已 发 "] {
+            assert_eq!(sent(word, "2026-03-17").unwrap().unwrap().word, "已发", "{word}");
+        }
+        assert_eq!(sent("×", ""), Err((SENT, "×".to_owned())));
+        assert_eq!(sent("已发", "2026-03-18"), Err((SENT_ON, "2026-03-18".to_owned())), "not yet");
     }
 
     #[test]

@@ -46,6 +46,18 @@ impl Hand {
         Place { row, col: head.col, ..Place::default() }.cell()
     }
 
+    /// What stands under a heading, in the first row that has all of these words.
+    pub(crate) fn text_of(&self, sheet: &str, words: &[&str], heading: &str) -> String {
+        let at = self.cell(sheet, words, heading);
+        let mut cells = self.seen.sheets[self.sheet(sheet)].cells.iter();
+        let own = cells.find(|cell| Place { row: cell.row, col: cell.col, ..Place::default() }.cell() == at);
+        own.map(|cell| match &cell.value {
+            Value::Text(text) => text.trim().to_owned(),
+            other => format!("{other:?}"),
+        })
+        .unwrap_or_default()
+    }
+
     /// Types into a cell; an empty text clears it.
     pub(crate) fn put(&mut self, sheet: &str, cell: &str, text: &str) -> &mut Hand {
         self.package.put(self.sheet(sheet), cell, text);

@@ -37,6 +37,11 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Memory(check),
 };
 
+/// Speaks of what people wrote beside a record, not of the record.
+pub fn is_about_an_answer(code: Code) -> bool {
+    code == RULE.code
+}
+
 fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     let strays = memory.strays.iter().filter(|doubt| {
         let key = memory.renamed.get(&doubt.key).unwrap_or(&doubt.key);

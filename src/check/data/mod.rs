@@ -56,6 +56,7 @@ pub(crate) const RULES: &[&Rule] = &[
 ];
 
 pub(crate) use answer_not_understood::end_with_their_matter;
+pub use answer_not_understood::is_about_an_answer;
 
 #[cfg(test)]
 mod tests {

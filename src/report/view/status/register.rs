@@ -178,11 +178,13 @@ impl<'a> Register<'a> {
         seen: impl Fn(&Finding) -> bool,
     ) -> Tail {
         let record = self.of(key);
-        let lines: Vec<&FindingLine> = record
+        let mut lines: Vec<&FindingLine> = record
             .into_iter()
             .flat_map(RecordLine::lines)
             .filter(|line| speaks_of(line) && seen(line.finding))
             .collect();
+        // the row speaks of its record: what is wrong with an answer to it stands behind
+        lines.sort_by_key(|line| crate::check::is_about_an_answer(line.finding.code));
         let place = at.map(|at| PlaceLine::new(at, &self.input));
         let answered = match lines.first() {
             Some(line) => line.handling,
