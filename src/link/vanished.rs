@@ -263,6 +263,7 @@ fn gap(table: String, file: &str, reason: &str) -> Gap {
 #[cfg(test)]
 mod tests {
     use crate::finding::{Code, Severity};
+    use crate::model::births::Birth;
     use crate::model::memory::PastFile;
     use crate::model::missed::{Kept, Missed, Part, PastSheet, Then};
     use crate::read::table::Lies;
@@ -316,7 +317,11 @@ mod tests {
         let file = "媒体排期.xlsx".to_owned();
         let past =
             PastSheet { file: file.clone(), sheet: sheet.to_owned(), table: table.to_owned(), rows: 2 };
-        let births = [("XM2026-101-M0201".to_owned(), "排期 XM2026-101 0badcafe".to_owned())].into();
+        let births = [(
+            "XM2026-101-M0201".to_owned(),
+            Birth { born: "排期 XM2026-101 0badcafe".to_owned(), cells: None },
+        )]
+        .into();
         let then = Then { births, sheets: vec![past], ..Then::default() };
         let seen: chrono::NaiveDate = "2026-03-09".parse().unwrap();
         let name = format!("{file}/{sheet}");

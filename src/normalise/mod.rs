@@ -39,7 +39,6 @@ use intake::{Intake, RowNames};
 use rayon::prelude::*;
 use record::{money, order, placement, progress, quote, roster};
 use sheet::birth::{self, Newborn};
-use sheet::row::Row;
 pub use sheet::schema;
 use sheet::table::{Job, Table};
 use sheet::unread;

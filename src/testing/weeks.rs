@@ -242,8 +242,11 @@ fn a_renamed_row_of_a_closed_month_is_the_same_row() {
     let dir = office.dir.path().to_owned();
     let request = Request { dir, out: None, as_of, today: NaiveDate::default(), helper: None };
     let month = crate::model::Month::of("2026-02-01".parse().expect("a day"));
-    crate::close(&request, &crate::CloseOrder { month, again: false, anyway: true, ledger: None })
-        .expect("it is closed");
+    crate::close(
+        &request,
+        &crate::CloseOrder { month, again: false, anyway: true, preview: false, ledger: None },
+    )
+    .expect("it is closed");
     for as_of in ["2026-03-16", "2026-03-17", "2026-03-23"] {
         assert!(ages(&office.week(as_of, &receipts("DK66")), "M28").is_empty(), "{as_of}");
     }
