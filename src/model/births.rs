@@ -243,16 +243,16 @@ mod tests {
         "XM1=项目  p;G1=工作单 XM1 a",
         "临-云庭-a→G1, 云庭→XM1"
     )]
-    // under its project's new key it is the only one; without a project it is not
+    // it is unique under its project's new key, but not without a project
     #[case::two_projects_of_one_content(
         "云庭=项目  p;临-云庭-a=工作单 云庭 a",
         "XM1=项目  p;G1=工作单 XM1 a;G2=工作单 XM2 a",
         "临-云庭-a→G1, 云庭→XM1"
     )]
-    // its project is still there: another project's order of the same words is another order
+    // its project still exists, so an order with the same words in another project is another order
     #[case::the_old_project_lives("临-1=工作单 XM1 a;XM1=项目  p", "G1=工作单 XM2 a;XM1=项目  p", "")]
     #[case::two_without_a_project("临-1=工作单  a;临-2=工作单 云庭 a", "G1=工作单 XM1 a", "")]
-    // a confirmation belongs to a placement, a placement to a project: both have other keys now
+    // a confirmation belongs to a placement, and the placement to a project; both have new keys
     #[case::what_belongs_to_a_renamed_record(
         "M09=排期 XM1 m;F01=发布确认 XM1 d@M09",
         "M99=排期 XM1 m;临-F=发布确认 XM1 d@M99",
@@ -264,7 +264,7 @@ mod tests {
         "XM1→XM2, XM1-F1→XM2-F1, XM1-M9→XM2-M9"
     )]
     #[case::of_another_record("F01=发布确认 XM1 d@M09", "F02=发布确认 XM1 d@M10", "")]
-    // the day of payment was filled in, and stands before the day it was asked for
+    // the day of payment was filled in; it is written before the day of the request
     #[case::completed("临-a=媒体付款  a", "临-b=媒体付款  b,a", "临-a→临-b")]
     #[case::completed_two_alike("临-a=媒体付款  a", "临-b=媒体付款  b,a;临-c=媒体付款  c,a", "")]
     #[case::two_were_completed("临-a=媒体付款  a;临-d=媒体付款  a,e", "临-b=媒体付款  b,a", "")]

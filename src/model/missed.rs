@@ -1,4 +1,5 @@
-//! What earlier kept runs read and this run may miss. It looks at no file.
+//! The files, sheets, tables and records that earlier kept runs read and this run may not find. It reads no
+//! file.
 
 use super::births::Birth;
 use chrono::NaiveDate;
@@ -14,13 +15,13 @@ pub struct Missed {
     pub seen: NaiveDate,
 }
 
-/// The kind of what is missed.
+/// The kind of a missed input.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     File(PastFile),
-    /// A sheet that was read as this table; its file is still there.
+    /// A sheet that was read as this table. Its file still exists.
     Sheet(String),
-    /// A table that no file has.
+    /// A table that no file contains.
     Table,
 }
 
@@ -33,7 +34,7 @@ pub struct PastSheet {
     pub rows: usize,
 }
 
-/// What an earlier run knew about its records.
+/// The records of an earlier run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Then {
     /// Keys of its orders, placements, receipts and payments, by role.
@@ -43,11 +44,11 @@ pub struct Then {
     pub sheets: Vec<PastSheet>,
 }
 
-/// What must be there because an earlier kept run read it.
+/// The inputs that must exist because an earlier kept run read them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
     pub missable: Vec<Missed>,
-    /// By 检查日.
+    /// The earlier runs in order of 检查日.
     pub then: BTreeMap<NaiveDate, Then>,
 }
 

@@ -1,5 +1,5 @@
-//! Unclear: a word in 待认领 or 催办 that is none of the few expected ones. It is shown again as it was
-//! written and has no effect until it is corrected. Plain data; it decides nothing.
+//! Unclear: a word in 待认领 or 催办 that is not one of the expected words. It is shown again as written and has
+//! no effect until it is corrected. Plain data; it decides nothing.
 
 use super::claim::ClaimAnswer;
 use super::identity::with_new_keys;
