@@ -74,7 +74,6 @@ pub fn normalise_after(workspace: &Workspace, as_of: NaiveDate, provisional: &Pr
         workbook::plan(workspace);
     let (settings, problems) = settings::settings(&own, as_of);
     said.extend(problems);
-    said.extend(workspace.problems.iter().map(|p| Raised::new(p.code, p.key.as_str(), p.message.as_str())));
     let mut intake = Intake::new(workspace, &settings, sources, provisional);
     intake.not_read = not_read;
     intake.defaults = defaults;
