@@ -5,7 +5,7 @@
 use super::rule::Case;
 use super::steps;
 use crate::due::Obligation;
-use crate::finding::{Code, Raised};
+use crate::finding::{Code, Finding, Raised};
 use crate::link::*;
 use crate::model::payment::Statement;
 use crate::model::project::Project;
@@ -25,6 +25,11 @@ pub(super) fn about(
     message: impl Into<String>,
 ) -> Raised {
     subject.raise(office, code, message.into())
+}
+
+/// A finding about the record of another finding: its key, project and owner.
+pub(super) fn of_same_record(finding: &Finding, code: Code, message: impl Into<String>) -> Raised {
+    Raised::new(code, &finding.key, message).of_project(finding.project.as_deref()).owner(&finding.owner)
 }
 
 fn of_case(raised: Raised, office: &Office, case: Option<CaseId>) -> Raised {

@@ -2,6 +2,7 @@
 //! same order when it is late. Only the display moves; the store keeps every answer under the identity for
 //! which it was written.
 
+use super::about::of_same_record;
 use super::movement::matter_of;
 use super::rule::Matter;
 use super::rule_of;
@@ -126,13 +127,8 @@ pub(super) fn contradictions(memory: &Memory, findings: &[Finding]) -> Vec<Raise
             places.join("；"),
             joined.opinion
         );
-        let mut raised = Raised::new(Code::D24, finding.key.as_str(), message)
-            .at(at.place)
-            .field(OPINION)
-            .owner(finding.owner.as_str())
-            .related(related.iter().map(|cell| cell.place));
-        raised.project.clone_from(&finding.project);
-        Some(raised)
+        let raised = of_same_record(finding, Code::D24, message).at(at.place).field(OPINION);
+        Some(raised.related(related.iter().map(|cell| cell.place)))
     };
     successions(memory, findings).into_iter().filter_map(said).collect()
 }
