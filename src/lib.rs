@@ -1,7 +1,7 @@
 //! # The house
 //!
-//! jobbag reads the workbooks an agency keeps, checks them against its handbook, reconciles every
-//! media prepayment and writes reports. Data flows one way; the modules below are in that order:
+//! jobbag reads the workbooks of an agency, checks them against its handbook, reconciles every media prepayment
+//! and writes reports. Data flows in one direction; the modules below are in that order:
 //!
 //! ```text
 //! read → normalise → link → reconcile → due → check → report → publish
@@ -18,15 +18,13 @@
 //! | [`report`] | view models, then one writer a file | compute in a writer |
 //! | [`publish`] | bytes → shared drive | write outside the output folder |
 //!
-//! [`adopt`] stands beside the flow: it looks at the workbooks an office already has and proposes
-//! tables and fields with normalise's schema and cell readers; nothing counts that no person confirmed.
-//! [`recall`] loads what the last run knew and what people answered since. The ground floor,
-//! [`model`], imports nothing of ours; [`finding`] is what a person must see, [`error`] is "could
-//! not do the work", [`handbook`] is the handbook as data.
+//! [`adopt`] is outside the flow: it reads the workbooks that an office already has and proposes tables and
+//! fields, with normalise's schema and cell readers. Only what a person confirmed counts. [`recall`] loads the
+//! earlier runs and people's answers. [`model`] imports no other module of ours. A [`finding`] is a matter that
+//! a person must see, an [`error`] means that the work could not be done, [`handbook`] is the handbook as data.
 //!
-//! What is absent on purpose: a clock below `main` (the as-of date is a setting), floats outside
-//! the two conversions, hash-map order in any output, a write into staff's own files, and an
-//! `Err` for bad data (that is a [`finding::Finding`]).
+//! Absent on purpose: a clock below `main` (the as-of date is a setting), floats outside the two conversions,
+//! hash-map order in output, writing to staff's files, an `Err` for bad data (that is a [`finding::Finding`]).
 
 pub mod cli;
 
@@ -76,7 +74,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What a run is asked to do. The clock and our own path come from `main`.
+/// The options of a run. The clock and the path of the program come from `main`.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The workspace.
@@ -303,7 +301,7 @@ fn balanced(books: &Books) -> Result<()> {
 /// The weekly job: reads, checks, reconciles and writes everything.
 ///
 /// # Errors
-/// Where the work could not be done at all; bad data is a finding.
+/// If the work could not be done at all; bad data is a finding.
 pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, terminal::Summary)> {
     let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
@@ -327,52 +325,52 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, te
     Ok((assessment, summary))
 }
 
-/// The same without writing anything: findings for the terminal, records for `explain`.
+/// The same without writing: findings for the terminal, records for `explain`.
 ///
 /// # Errors
-/// Where the work could not be done at all; bad data is a finding.
+/// If the work could not be done at all; bad data is a finding.
 pub fn assess(request: &Request, progress: &dyn Fn(&str)) -> Result<Assessment> {
     let plan = RunPlan::new(request)?;
     let recall = plan.recall();
     Assessment::of(&plan, recall.memory, progress)
 }
 
-/// What one person has to do today, or one line for everyone.
+/// The tasks of one person for today, or one line for each person.
 ///
 /// # Errors
-/// Where the name is nobody's, or the work could not be done at all.
+/// If nobody has the name, or the work could not be done at all.
 pub fn today(request: &Request, name: Option<&str>) -> Result<String> {
     let assessment = assess(request, &|_| {})?;
     report::today(&assessment.input(), name)
 }
 
-/// The reminder texts, of one client or medium or of all.
+/// The reminder texts of one client or medium, or of all.
 ///
 /// # Errors
-/// Where the name is nobody's, or the work could not be done at all.
+/// If nobody has the name, or the work could not be done at all.
 pub fn chase(request: &Request, name: Option<&str>) -> Result<String> {
     let assessment = assess(request, &|_| {})?;
     terminal::chase(&chase::reminders(&assessment.input()), &chase::known(&assessment.input()), name)
 }
 
-/// One 付款对账清单 (H-4.2.4) as workbook and page, written below the out folder.
+/// One 付款对账清单 (H-4.2.4) as workbook and page, written into the out folder.
 ///
 /// # Errors
-/// Where no project has that client, or the work could not be done at all.
+/// If no project has that client, or the work could not be done at all.
 pub fn statement(request: &Request, client: &str, month: Month) -> Result<Vec<PathBuf>> {
     hand_out(request, |input| report::statement(input, client, month))
 }
 
-/// One form of the handbook, filled from the registers as far as they go; without a key an empty one.
+/// One form of the handbook, filled with what the registers know; without a key, an empty form.
 ///
 /// # Errors
-/// Where there is no such form or record, or the work could not be done at all.
+/// If there is no such form or record, or the work could not be done at all.
 pub fn form(request: &Request, kind: &str, key: Option<&str>) -> Result<Vec<PathBuf>> {
     report::view::form::FormKind::named(kind)?; // before anything is read
     hand_out(request, |input| report::form(input, kind, key))
 }
 
-/// Files of a command outside a run, written where the runs write them.
+/// Writes files of a command outside a run into the folder where runs write them.
 fn hand_out(request: &Request, make: impl Fn(&Input) -> Result<Vec<model::Output>>) -> Result<Vec<PathBuf>> {
     let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
@@ -386,8 +384,7 @@ fn hand_out(request: &Request, make: impl Fn(&Input) -> Result<Vec<model::Output
     Ok(written.written.into_iter().map(|path| plan.out.join(path)).collect())
 }
 
-/// Whether nothing lies in a folder but what was handed out with the program: a double click there
-/// lays out the templates.
+/// Whether a folder contains only the files delivered with the program. A double click there lays out templates.
 pub fn is_new_folder(dir: &Path) -> bool {
     const HANDED_OUT: [&str; 6] =
         ["jobbag", "jobbag.exe", "双击运行.cmd", "说明.html", "LICENSE.txt", "输出"];
@@ -399,11 +396,11 @@ pub fn is_new_folder(dir: &Path) -> bool {
     })
 }
 
-/// A new workspace in `dir`: templates, or with `demo` a small office with a month of work. Nothing that
-/// is there is touched: a role that has a file already gets no template. Gives what was done, in Chinese.
+/// Makes a workspace in `dir`: templates, or with `demo` a small office with a month of work. Existing files are
+/// not changed: a role with a file gets no template. Gives what was done, in Chinese.
 ///
 /// # Errors
-/// Where the folder or a file cannot be written.
+/// If the folder or a file cannot be written.
 pub fn init(dir: &Path, today: NaiveDate, demo: bool) -> Result<Vec<String>> {
     let files = report::workspace(today, demo, env!("CARGO_PKG_VERSION"))?;
     let present = read::roles(dir);
@@ -431,10 +428,10 @@ pub fn init(dir: &Path, today: NaiveDate, demo: bool) -> Result<Vec<String>> {
     Ok(lines)
 }
 
-/// Whether this computer and this folder can do the weekly work.
+/// Checks whether the weekly work is possible on this computer and in this folder.
 ///
 /// # Errors
-/// Where there is no such folder, another run holds it, or nothing can be written.
+/// If there is no such folder, another run holds it, or nothing can be written.
 pub fn doctor(request: &Request) -> Result<Vec<doctor::Check>> {
     let plan = RunPlan::new(request)?;
     let roster = read::roles(&plan.read.dir).contains(&read::table::Role::Roster);
@@ -442,24 +439,24 @@ pub fn doctor(request: &Request) -> Result<Vec<doctor::Check>> {
     Ok(doctor::checks(&plan.out, publish::probe(&plan.out)?, roster, last, request.today))
 }
 
-/// How a month is to be closed.
+/// How a month is closed.
 #[derive(Clone, Debug)]
 pub struct CloseOrder {
     pub month: Month,
-    /// A month that is closed already is closed anew.
+    /// Closes a closed month again.
     pub again: bool,
-    /// It is frozen although the checklist has a red step.
+    /// Freezes the month although the checklist has a red step.
     pub anyway: bool,
-    /// Nothing is written.
+    /// Writes nothing.
     pub preview: bool,
-    /// Where the books are to be written as plain-text accounting.
+    /// The path for the books as plain-text accounting.
     pub ledger: Option<PathBuf>,
 }
 
-/// Writes the books of a month and freezes its money rows: later runs see what is entered after it.
+/// Writes the books of a month and freezes its money rows, so that later runs see later entries.
 ///
 /// # Errors
-/// Where the month has not begun, is closed already without `again`, or the work could not be done.
+/// If the month has not begun, is closed and `again` is not set, or the work could not be done.
 pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
     let plan = RunPlan::new(request)?;
     let month = order.month;
@@ -508,10 +505,10 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
     Ok(closed)
 }
 
-/// Takes back the run of a 检查日 that was wrong; gives what was done, in Chinese.
+/// Withdraws the run of a wrong 检查日. Gives what was done, in Chinese.
 ///
 /// # Errors
-/// Where there is no such run, or a file cannot be moved.
+/// If there is no such run, or a file cannot be moved.
 pub fn drop_run(request: &Request, day: NaiveDate) -> Result<Vec<String>> {
     let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
@@ -519,19 +516,19 @@ pub fn drop_run(request: &Request, day: NaiveDate) -> Result<Vec<String>> {
     publish::drop_run(&lock, day, &mut recall.ledger)
 }
 
-/// What `adopt` has to say.
+/// The result of `adopt`.
 pub struct Adopted {
     pub said: String,
-    /// How many sheets were seen.
+    /// The number of sheets found.
     pub sheets: usize,
-    /// False where 接入.xlsx could not be replaced.
+    /// False if 接入.xlsx could not be replaced.
     pub all_written: bool,
 }
 
-/// Looks at the workbooks an office already has and writes 接入.xlsx, in which a person agrees.
+/// Reads the workbooks that an office already has and writes 接入.xlsx, in which a person confirms the proposals.
 ///
 /// # Errors
-/// Where the folder cannot be read, or nothing can be written.
+/// If the folder cannot be read, or nothing can be written.
 pub fn adopt(request: &Request, progress: &dyn Fn(&str)) -> Result<Adopted> {
     let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
@@ -554,7 +551,7 @@ pub fn adopt(request: &Request, progress: &dyn Fn(&str)) -> Result<Adopted> {
     Ok(Adopted { said, sheets, all_written: published.set_aside.is_empty() })
 }
 
-/// What still waits for a person in 接入.xlsx.
+/// The proposals in 接入.xlsx that still wait for a person.
 fn waiting(assessment: &Assessment) -> Option<String> {
     let waits = |finding: &&Finding| finding.key == adopt::WAITING;
     assessment.findings.iter().find(waits).map(|finding| finding.message.clone())
