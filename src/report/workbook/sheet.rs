@@ -286,8 +286,10 @@ impl Book {
             sheet.group_rows_collapsed(first, last_row)?;
         }
         let mut pen = cell::Pen::of_table(sheet, styles, to_workspace, &table.columns);
+        let mut is_high = false;
         for (row, cells) in (1u32..).zip(*rows) {
             let lines = lines(cells, table, &widths);
+            is_high = lines > 1;
             if lines > 1 {
                 pen.sheet.set_row_height_pixels(row, lines * style::ROW_PIXELS)?;
             }
@@ -306,6 +308,10 @@ impl Book {
             }
         }
         let cell::Pen { sheet, .. } = pen;
+        if is_high && totals.is_empty() {
+            // in constant memory the library writes the last row twice if it has a height of its own
+            sheet.write_blank(last_row + 1, 0, &styles.text)?;
+        }
         if rows.is_empty() {
             let none = table.unread.as_ref().map_or("（无）".to_owned(), |why| format!("未检查：{why}"));
             sheet.write_string_with_format(1, 0, none, &styles.text)?;

@@ -261,3 +261,26 @@ fn a_sheet_that_is_full_goes_on_in_another_and_its_answers_are_known() {
     let asked = ANSWER_SHEETS.iter().find(|asked| asked.sheet == Some(DIFFERENCES)).unwrap();
     assert!(asked.stands_on("差异 (2)") && !asked.stands_on("差异二") && !asked.stands_on("差异 (旧)"));
 }
+
+/// Every row of a sheet stands there once: a strict reader takes a row that stands there twice for damage.
+#[test]
+fn no_row_is_written_twice() {
+    let mut rows = 0;
+    for Output { path, bytes, .. } in written(&example::office()) {
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+        let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+        let sheets = names.into_iter().filter(|name| name.starts_with("xl/worksheets/sheet"));
+        for sheet in sheets {
+            let mut xml = String::new();
+            zip.by_name(&sheet).unwrap().read_to_string(&mut xml).unwrap();
+            let numbers: Vec<u32> = xml
+                .split("<row r=\"")
+                .skip(1)
+                .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
+                .collect();
+            assert!(numbers.is_sorted_by(|a, b| a < b), "{path} {sheet}");
+            rows += numbers.len();
+        }
+    }
+    assert!(rows > 100, "{rows}");
+}
