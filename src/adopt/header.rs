@@ -137,6 +137,22 @@ impl<'a> SheetRows<'a> {
         self.row(row).iter().filter(|cell| !is_blank(&cell.value) && cell.col < WIDEST)
     }
 
+    /// Whether most cells of a row say what stands above them in the row of a header: a further block with
+    /// the same headings.
+    fn repeats(&self, header: u32, cells: &[Cell]) -> bool {
+        let text = |row: u32, col: u16| match self.shapes.get(&(row, col)) {
+            Some((Shape::Text, text)) => Some(text),
+            _ => None,
+        };
+        let filled = cells.iter().filter(|cell| !is_blank(&cell.value));
+        let same = filled.clone().filter(|cell| {
+            let own = text(cell.row, cell.col);
+            own.is_some() && own == text(header, cell.col)
+        });
+        let same = same.count();
+        same >= 2 && same * 2 > filled.count()
+    }
+
     /// Some rows of data below a header.
     fn body(&self, bottom: u32) -> Vec<&'a [Cell]> {
         let begin = self.rows.partition_point(|cells| cells.first().is_none_or(|cell| cell.row <= bottom));
@@ -197,7 +213,8 @@ impl<'l> Below<'l> {
 }
 
 fn span(sheet_rows: &SheetRows<'_>, top: u32, bottom: u32, days: &[u16]) -> Option<Span> {
-    let body = sheet_rows.body(bottom);
+    let mut body = sheet_rows.body(bottom);
+    body.retain(|cells| !sheet_rows.repeats(bottom, cells));
     let below = Below::of(sheet_rows, &body);
     let widest = (top..=bottom).filter_map(|row| sheet_rows.row(row).last()).map(|cell| cell.col).max()?;
     let widest = widest

@@ -31,3 +31,66 @@ fn empty_templates_beside_adopted_files_change_no_figure() {
     crate::init(dir.path(), as_of(), false).unwrap();
     assert_eq!(read(), before);
 }
+
+/// A day grid with its weekdays below the days: every row of marks is a record, and its days are those of
+/// the one heading that was confirmed.
+#[test]
+fn a_grid_with_weekdays_below_its_days_is_read_whole() {
+    let dir = office();
+    let days = |of: &dyn Fn(u32) -> String| (1..=31).map(of).collect::<Vec<_>>().join("|");
+    let weekdays = ["日", "一", "二", "三", "四", "五", "六"];
+    let row = |name: &str, marks: &[u32], amount: u32| {
+        let marked = days(&|day| if marks.contains(&day) { "1".to_owned() } else { String::new() });
+        format!("{name}|都市晨报|{}|{marked}|{}|{amount}", amount / 4, marks.len())
+    };
+    let text = [
+        "云庭 2026年3月 都市晨报排期表".to_owned(),
+        "项目：云庭   媒体：都市晨报   单位：元".to_owned(),
+        format!("版面/时段|媒体名称|净价|3月{}|次数|客户金额", "|".repeat(30)),
+        format!("|||{}||", days(&|day| day.to_string())),
+        format!("|||{}||", days(&|day| weekdays[usize::try_from(day - 1).unwrap() % 7].to_owned())),
+        row("A1", &[7, 14, 21, 28], 400),
+        row("A2", &[1, 8, 15, 22], 40_000),
+        row("A3", &[2, 9, 16, 23], 500),
+    ];
+    write(dir.path(), "媒介/三月计划.csv", &text.join("\n"));
+    let plan = "媒介/三月计划.csv";
+    crate::adopt(&request(dir.path()), &|_| {}).unwrap();
+    say(dir.path(), plan, "采用", "排期");
+    crate::adopt(&request(dir.path()), &|_| {}).unwrap();
+    say(dir.path(), plan, "确认", "是");
+    let (review, _) = crate::run(&request(dir.path()), &|_| {}).unwrap();
+    let mut told: Vec<String> = review
+        .office
+        .placements
+        .iter()
+        .filter_map(|one| {
+            let (first, amount) = (one.record.first_day()?, one.record.amount.get()?);
+            Some(format!("{first} {}", amount.plain()))
+        })
+        .collect();
+    told.sort();
+    assert_eq!(told, ["2026-03-01 40000.00", "2026-03-02 500.00", "2026-03-07 400.00"]);
+}
+
+/// Blocks with the same headings one below the other are one table: its header is the first one's.
+#[test]
+fn blocks_of_one_list_are_one_layout() {
+    let dir = office();
+    let block = |name: &str| {
+        let rows = (1..=5).map(|n| format!("云庭|2026-03-0{n}|邮件|完稿|{name}海报{n}|张三"));
+        let rows = rows.collect::<Vec<_>>().join("\n");
+        format!("{name}\n项目|下单日期|布署方式|工作类别|工作内容|责任人\n{rows}")
+    };
+    let text = ["一组", "二组", "三组"].map(block).join("\n");
+    write(dir.path(), "策划/下单.csv", &text);
+    crate::adopt(&request(dir.path()), &|_| {}).unwrap();
+    let json = std::fs::read_to_string(dir.path().join("输出/接入/接入.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let own = json["files"].as_array().unwrap().iter().find(|one| one["file"] == "策划/下单.csv").unwrap();
+    assert_eq!(
+        (&own["header_rows"], &own["rows"]),
+        (&serde_json::json!([2]), &serde_json::json!(15)),
+        "{own}"
+    );
+}

@@ -10,7 +10,7 @@ use crate::normalise::sheet::period;
 use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Sheet, Value};
 use chrono::{Datelike, NaiveDate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Day columns side by side that make a grid. Under a row of weekdays or a month fewer are enough.
 const ENOUGH: usize = 7;
@@ -54,9 +54,22 @@ pub(super) fn headings(sheet: &Sheet, names: &Names, least: usize) -> Vec<Headin
     found(sheet, |heading, from| super::grid_header(sheet, heading, names, from, least).is_some())
 }
 
-/// Every grid heading of a sheet that a person confirmed to be a grid: column names are not required.
-pub(super) fn all(sheet: &Sheet) -> Vec<Heading> {
-    found(sheet, |_, _| true)
+/// The grid headings of a sheet that a person confirmed to be a grid: the one within the confirmed rows, and
+/// below it those whose days stand in most of the same columns. Column names are not required, so nothing
+/// else tells a heading from a row of marks and amounts.
+pub(super) fn confirmed(sheet: &Sheet, top: u32, bottom: u32) -> Vec<Heading> {
+    let all = found(sheet, |_, _| true);
+    let Some(first) = all.iter().position(|heading| (top..=bottom).contains(&heading.row)) else {
+        return all;
+    };
+    let columns = |heading: &Heading| heading.days.iter().map(|day| day.col).collect::<BTreeSet<u16>>();
+    let own = all.get(first).map(columns).unwrap_or_default();
+    let further = |heading: &Heading| columns(heading).intersection(&own).count() * 2 > own.len();
+    all.into_iter()
+        .enumerate()
+        .skip(first)
+        .filter_map(|(index, heading)| (index == first || further(&heading)).then_some(heading))
+        .collect()
 }
 
 fn found(sheet: &Sheet, is_named: impl Fn(&Heading, u32) -> bool) -> Vec<Heading> {
@@ -68,7 +81,9 @@ fn found(sheet: &Sheet, is_named: impl Fn(&Heading, u32) -> bool) -> Vec<Heading
         let longest = runs.iter().map(Vec::len).max().unwrap_or(0);
         let days: Vec<DayColumn> =
             runs.into_iter().filter(|run| run.len() >= BESIDE.min(longest)).flatten().collect();
-        if days.is_empty() || (longest < ENOUGH && !is_headed(&rows, index, &days)) {
+        // a row of weekdays below the days belongs to them, not to the first record below it
+        let taken = headings.last().map(|last| last.bottom);
+        if days.is_empty() || (longest < ENOUGH && !is_headed(&rows, index, &days, taken)) {
             continue;
         }
         // the same days repeated in another form: once as numbers, once as dates
@@ -114,7 +129,7 @@ pub(crate) fn day_rows(sheet: &Sheet) -> Option<DayRows> {
         let longest = runs.iter().map(Vec::len).max().unwrap_or(0);
         let days: Vec<DayColumn> =
             runs.into_iter().filter(|run| run.len() >= BESIDE.min(longest)).flatten().collect();
-        let headed = !days.is_empty() && is_headed(&rows, index, &days);
+        let headed = !days.is_empty() && is_headed(&rows, index, &days, None);
         let apart = days.windows(2).any(|pair| match pair {
             [DayColumn { day: Day::On(a), .. }, DayColumn { day: Day::On(b), .. }] => {
                 (*b - *a).num_days() > 14
@@ -163,8 +178,9 @@ fn same_days(one: &[DayColumn], other: &[DayColumn]) -> bool {
     other.iter().filter(same).count() * 2 > other.len()
 }
 
-/// Whether weekdays stand above or below the days, or a month above them.
-fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn]) -> bool {
+/// Whether weekdays stand above or below the days, or a month above them. The rows down to `taken` are of
+/// another heading.
+fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn], taken: Option<u32>) -> bool {
     let Some(row) = rows.get(index).and_then(|cells| cells.first()).map(|cell| cell.row) else {
         return false;
     };
@@ -172,6 +188,7 @@ fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn]) -> bool {
     if weekdays
         .into_iter()
         .flatten()
+        .filter(|row| taken.is_none_or(|taken| *row > taken))
         .filter_map(|row| row_at(rows, row))
         .any(|cells| is_weekday_row(cells, days))
     {

@@ -46,7 +46,7 @@ pub(super) fn read<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Vec<Placement> 
     let names = Names::new(job.schema, &intake.settings.aliases);
     let reading = intake.workspace.reading(job.file, job.sheet);
     let headings = match reading {
-        Some(_) => days::all(job.sheet),
+        Some(reading) => days::confirmed(job.sheet, reading.top, reading.bottom),
         None => days::headings(job.sheet, &names, NAMED),
     };
     let rise = headings.first().zip(reading).map_or(0, |(first, own)| first.top.saturating_sub(own.top));
