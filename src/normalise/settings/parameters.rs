@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::finding::{Code, Raised};
-use crate::model::settings::Parameters;
+use crate::model::settings::{Parameters, Settings};
 use crate::model::source::SheetId;
 use crate::model::{Content, Fen, Rate, YesNo};
 use crate::normalise::cell::amount::{Unit, amount};
@@ -151,6 +151,13 @@ pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
         }
         if let Some(finding) = set(&mut reader.settings.parameters, known, slot, value) {
             reader.findings.push(finding.field("值").at(row.place("值")));
+        }
+        let Settings { as_of, parameters, .. } = &mut reader.settings;
+        // a look back: before that day nothing would be checked
+        if let Some(from) = parameters.check_from.take_if(|from| *from > *as_of) {
+            let message =
+                format!("{known} {from} 晚于检查日 {as_of}，未生效；请改成检查日或更早的一天，或清空");
+            reader.findings.push(Raised::new(Code::D20, *known, message).field("值").at(row.place("值")));
         }
     });
 }

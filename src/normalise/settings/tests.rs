@@ -217,3 +217,15 @@ fn a_second_row_about_the_same_thing_is_said_and_the_first_holds() {
     assert_eq!((upper, settings.aliases.len()), (Some(4), 1));
     assert!(!settings.calendar.is_working_day(day("2026-03-12")));
 }
+
+/// Who looks back at an earlier day has a 检查起始日 that lies ahead: it holds nothing back, and is said.
+#[test]
+fn a_day_to_check_from_that_lies_ahead_does_not_count() {
+    for (written, from, said) in
+        [("2026-08-01", None, vec![Code::D20]), ("2026-03-16", Some("2026-03-16"), vec![])]
+    {
+        let (settings, findings) = read(&[sheet("参数", &format!("名称 | 值\n检查起始日 | {written}"))]);
+        assert_eq!(settings.parameters.check_from, from.map(day));
+        assert_eq!(findings.iter().map(|(code, ..)| *code).collect::<Vec<_>>(), said, "{findings:#?}");
+    }
+}
