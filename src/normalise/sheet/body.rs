@@ -9,6 +9,7 @@ use crate::model::{Fen, NotRead, Place};
 use crate::normalise::cell::is_blank;
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::birth;
+use crate::normalise::sheet::header::{self, Names};
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::plausible;
 use crate::normalise::sheet::row::{Blank, Memory, Null, Row};
@@ -29,7 +30,13 @@ impl<'a> Table<'a> {
         intake: &mut Intake<'a>,
         mut make: impl FnMut(&mut Row<'_, '_>) -> R,
     ) -> Vec<R> {
+        self.read_block(intake, &mut make)
+    }
+
+    /// The rows under this header, and those of further blocks below with more columns.
+    fn read_block<R>(&self, intake: &mut Intake<'a>, make: &mut dyn FnMut(&mut Row<'_, '_>) -> R) -> Vec<R> {
         let mut records = Vec::new();
+        let mut further = None;
         let before = intake.findings.len();
         let mut totals = Totals::new(self);
         let mut memory = Memory {
@@ -43,7 +50,13 @@ impl<'a> Table<'a> {
         let mut rows = self.body().peekable();
         while let Some(cells) = rows.next() {
             match self.line(cells, intake) {
-                RowKind::OtherHeader => self.ends_above(intake, cells, &rows.by_ref().collect::<Vec<_>>()),
+                RowKind::OtherHeader => {
+                    further = self.further(intake, cells);
+                    if further.is_some() {
+                        break;
+                    }
+                    self.ends_above(intake, cells, &rows.by_ref().collect::<Vec<_>>());
+                }
                 RowKind::Data => {
                     let mut lower = Vec::new();
                     while let Some(next) = rows.next_if(|next| self.continues(cells, next)) {
@@ -73,7 +86,22 @@ impl<'a> Table<'a> {
             self.hidden(intake);
         }
         totals.units(self, intake);
+        if let Some(block) = further {
+            records.extend(block.read_block(intake, make));
+        }
         records
+    }
+
+    /// The block that begins in this row, whose header is that of this table with more columns.
+    fn further(&self, intake: &mut Intake<'a>, cells: &[Cell]) -> Option<Table<'a>> {
+        let row = cells.first()?.row;
+        if self.grid || intake.workspace.reading(self.file, self.sheet).is_some() {
+            return None;
+        }
+        let names = Names::new(self.schema, &intake.settings.aliases);
+        let header = header::further(&self.header, self.sheet, &names, row)?;
+        intake.use_aliases(&header.aliases);
+        Some(Table::laid_out(intake, self.job(), header, self.lines(), self.last, false))
     }
 
     /// Whether a row is the lower part of the document above it: their key is one merged cell, and nothing

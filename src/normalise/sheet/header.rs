@@ -16,6 +16,9 @@ const SEARCHED_ROWS: u32 = 20;
 /// Rows that one header may span.
 const TALLEST: u32 = 3;
 
+/// A header with a block of its own has at least so many known columns.
+const BLOCK: usize = 3;
+
 /// The header of one sheet, matched against its schema.
 #[derive(Clone, Debug)]
 pub(crate) struct Header {
@@ -72,6 +75,8 @@ pub(crate) struct Names {
     /// 写法 of a 表头 alias → schema column and index of the alias.
     aliases: BTreeMap<String, (usize, usize)>,
     width: usize,
+    /// ● columns.
+    required: Vec<usize>,
 }
 
 impl Names {
@@ -81,7 +86,10 @@ impl Names {
             weak: BTreeMap::new(),
             aliases: BTreeMap::new(),
             width: schema.columns.len(),
+            required: Vec::new(),
         };
+        let required = schema.columns.iter().enumerate().filter(|(_, column)| column.required);
+        names.required.extend(required.map(|(index, _)| index));
         for (index, column) in schema.columns.iter().enumerate() {
             for name in std::iter::once(&column.name).chain(column.synonyms) {
                 names.strong.entry(label(name).text).or_insert(index);
@@ -292,7 +300,9 @@ impl<'a> Top<'a> {
 pub(crate) fn find(top: &Top<'_>, names: &Names, least: usize) -> Option<Header> {
     let rows: Vec<u32> = top.rows.iter().filter_map(|cells| cells.first()).map(|cell| cell.row).collect();
     let mut best: Option<Header> = None;
+    let mut all: Vec<Header> = Vec::new();
     for first in rows.into_iter().filter(|row| *row < SEARCHED_ROWS) {
+        let mut own: Option<Header> = None;
         for last in first..first + TALLEST {
             let plain = |cell: &Cell| matches!(cell.value, Value::Text(_));
             if (first + 1..=last).any(|row| !top.row(row).iter().all(plain)) {
@@ -305,13 +315,52 @@ pub(crate) fn find(top: &Top<'_>, names: &Names, least: usize) -> Option<Header>
                 (columns.count(), clashes, header.units, u32::MAX - (header.bottom - header.top))
             };
             if best.as_ref().is_none_or(|b| rank(&header) > rank(b)) {
-                best = Some(header);
+                best = Some(header.clone());
+            }
+            if own.as_ref().is_none_or(|b| rank(&header) > rank(b)) {
+                own = Some(header);
             }
         }
+        all.extend(own);
     }
-    let mut header = best.filter(|header| header.matched() >= least)?;
+    let best = best.filter(|header| header.matched() >= least)?;
+    // of two blocks one below the other, the first block's header is the table's
+    let first = all.into_iter().find(|header| begins_a_block(header, &best, top, names));
+    let mut header = first.unwrap_or(best);
     header.rise(top);
     Some(header)
+}
+
+/// Whether a header above the best one has a block of its own below it: it has the ● columns that the best
+/// one has, and rows of data follow before the best one.
+fn begins_a_block(header: &Header, best: &Header, top: &Top<'_>, names: &Names) -> bool {
+    let has = |header: &Header, index: usize| header.columns.get(index).is_some_and(Option::is_some);
+    let is_as_good = names.required.iter().all(|index| !has(best, *index) || has(header, *index));
+    let rows = || {
+        top.rows.iter().filter(|cells| {
+            cells.first().is_some_and(|cell| (header.bottom + 1..best.top).contains(&cell.row))
+        })
+    };
+    let of_header = |cell: &&Cell| {
+        let filled = !matches!(&cell.value, Value::Text(text) if text.trim().is_empty());
+        filled && header.columns.iter().flatten().any(|found| found.col == cell.col)
+    };
+    header.bottom < best.top
+        && header.matched() >= BLOCK
+        && is_as_good
+        && rows().any(|cells| cells.iter().filter(of_header).count() * 2 > header.matched())
+}
+
+/// The header of a further block of the table in this row: it has every column of the first header in the
+/// same place, and more.
+pub(crate) fn further(first: &Header, sheet: &Sheet, names: &Names, row: u32) -> Option<Header> {
+    let top = Top::new(sheet, row, 1);
+    let header = between(&top, names, row, row, &[])?;
+    let col = |found: &Option<FoundColumn>| found.map(|found| found.col);
+    let in_place =
+        |(own, other): (&Option<FoundColumn>, &Option<FoundColumn>)| own.is_none() || col(own) == col(other);
+    let same = first.columns.iter().zip(&header.columns).all(in_place);
+    (same && header.clashes.is_empty() && header.matched() > first.matched()).then_some(header)
 }
 
 /// The header that a person confirmed in 接入.xlsx.

@@ -124,6 +124,10 @@ impl Table<'_> {
         if content.next().is_none() && self.is_stray(only) {
             return RowKind::Skipped;
         }
+        let may_go_on = || !self.grid && intake.workspace.reading(self.file, self.sheet).is_none();
+        if self.is_header_row(cells) && self.names_more(cells) && may_go_on() {
+            return RowKind::OtherHeader;
+        }
         if matches!(&first.value, Value::Text(text) if compact(text) == self.heading(first.col))
             && cells.iter().filter(filled).filter(mapped).all(
                 |cell| matches!(&cell.value, Value::Text(text) if compact(text) == self.heading(cell.col)),
@@ -143,6 +147,26 @@ impl Table<'_> {
         let filled = cells.iter().filter(|cell| !is_blank(&cell.value));
         let texts: Option<Vec<&str>> = filled.map(text_of).collect();
         header::named_table(&texts?)
+    }
+
+    /// Whether a column of the table is named beside those of the header.
+    fn names_more(&self, cells: &[Cell]) -> bool {
+        let mapped = |col: u16| self.header.columns.iter().flatten().any(|found| found.col == col);
+        let beside = cells.iter().filter(|cell| !mapped(cell.col)).filter_map(text_of);
+        let new = self.schema.columns.iter().zip(&self.header.columns).filter(|(_, found)| found.is_none());
+        let new: Vec<&Column> = new.map(|(column, _)| column).collect();
+        beside.map(compact).any(|text| {
+            new.iter().any(|column| column.name == text || column.synonyms.contains(&text.as_str()))
+        })
+    }
+
+    /// Whether every cell under the header's columns is its heading.
+    fn is_header_row(&self, cells: &[Cell]) -> bool {
+        let mut own = self.header.columns.iter().flatten();
+        own.all(|found| {
+            let cell = cells.iter().find(|cell| cell.col == found.col);
+            cell.and_then(text_of).is_some_and(|text| compact(text) == self.heading(found.col))
+        })
     }
 
     fn is_header_again(&self, cells: &[Cell]) -> bool {

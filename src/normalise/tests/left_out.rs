@@ -319,3 +319,42 @@ fn a_table_in_the_wrong_workbook_is_counted_and_named() {
     assert!(one.reason.contains("应在 收付款 工作簿里"), "{}", one.reason);
     assert!(outcome.office.coverage.unknown(&["收付款/客户到款"], None).is_some());
 }
+
+/// Two blocks one below the other are both read, each by its own header; one whose columns stand elsewhere
+/// is said with what it holds. A small summary above a list is no block of it.
+#[test]
+fn blocks_one_below_the_other_are_read_or_said() {
+    let used = |text: &str| {
+        let outcome = run(&format!("@bare\n[收付款.xlsx/客户到款]\n{text}"));
+        let total = outcome.books.control_totals.iter().find(|total| total.table == "客户到款").unwrap();
+        let left_out: Vec<_> =
+            outcome.office.coverage.not_read.iter().map(|one| (one.rows, one.sum.map(|sum| sum.0))).collect();
+        let doubt = outcome.all(Code::D01).iter().filter(|one| one.key == "收付款.xlsx/客户到款").count();
+        (total.rows_used, total.used.0, left_out, doubt)
+    };
+    let first = "2月到款\n到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号
+        DK1 | 2026-02-05 | 禾垄置业 | 5000 | XM2026-101\nDK2 | 2026-02-06 | 禾垄置业 | 6000 | XM2026-101\n3月到款";
+    let second = "DK3 | 2026-03-05 | 禾垄置业 | 7000 | XM2026-101 | 加班\nDK4 | 2026-03-06 | 禾垄置业 | 8000 | XM2026-101 |";
+    let more = format!("{first}\n到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号 | 备注\n{second}");
+    assert_eq!(used(&more), (4, 2_600_000, vec![], 0));
+    let same = format!("{first}\n到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号\n{second}");
+    assert_eq!(used(&same), (4, 2_600_000, vec![], 0));
+    let elsewhere = format!(
+        "{first}\n到款编号 | 付款单位 | 到款日期 | 金额 | 项目编号 | 备注\nDK3 | 禾垄置业 | 2026-03-05 | 7000 | XM2026-101 |"
+    );
+    assert_eq!(used(&elsewhere), (2, 1_100_000, vec![(Some(1), Some(700_000))], 1));
+    let summary = format!("项目编号 | 金额 | 备注\nXM2026-101 | 11000 | 两笔\n{first}");
+    assert_eq!(used(&summary), (2, 1_100_000, vec![], 0));
+
+    let orders = run("@bare\n[工作单/工作单]\n工作单号 | 项目编号 | 下单时间 | 布署方式 | 工作类别 | 工作内容 | 责任人
+         G10 | XM2026-101 | 2026-03-02 | 邮件 | 完稿 | 海报 | 张三\nG11 | XM2026-101 | 2026-03-02 | 邮件 | 完稿 | 折页 | 张三
+         二组\n工作单号 | 项目编号 | 下单时间 | 布署方式 | 工作类别 | 工作内容 | 责任人 | 提交日
+         G12 | XM2026-101 | 2026-03-03 | 邮件 | 完稿 | 展板 | 张三 | 2026-03-04");
+    let told: Vec<_> = orders
+        .office
+        .orders
+        .iter()
+        .map(|order| (order.record.key.as_str(), order.record.submitted.get().map(|at| at.to_string())))
+        .collect();
+    assert_eq!(told, [("G10", None), ("G11", None), ("G12", Some("2026-03-04".to_owned()))]);
+}
