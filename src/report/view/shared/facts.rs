@@ -102,14 +102,15 @@ impl FactSums {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::Fen;
     use crate::model::memory::Memory;
     use crate::read::table::Role;
     use crate::report::explain;
     use crate::report::view::finance::finance;
     use crate::report::view::records;
-    use crate::report::view::status::money;
     use crate::report::view::status::register::Register;
-    use crate::report::view::status::table::Value;
+    use crate::report::view::status::table::{Value, read_whole};
+    use crate::report::view::status::{money, projects};
     use crate::testing::{run, run_without};
 
     /// An office without 收付款: page, workbook and story leave out every figure made of it, in the same words.
@@ -145,6 +146,50 @@ mod tests {
         let story = explain::record(&input, "XM2026-101-M0301").unwrap();
         assert!(story.contains("③付款 未检查 · 返点抵扣 未检查"), "{story}");
         assert!(story.contains("预收余额 未检查 · 垫款 未检查 · 预付余额 未检查"), "{story}");
+    }
+
+    /// 返点 of one project cannot be read: its 毛利 and that of the office are unknown on the page, in every
+    /// sheet and in the bridge; that of the other project is known.
+    #[test]
+    fn a_margin_needs_the_rebates() {
+        let outcome = run("[项目名册/项目]
+             项目编号 | 项目名称
+             XM2026-101 | 麦垄里
+             XM2026-102 | 云庭
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日
+             XM2026-101-M0301 | 都市晨报 | 2026-03-03 | 50000 | 45000 | 2026-03-01
+             XM2026-102-M0301 | 城市电台 | 2026-03-03 | 8000 | 7000 | 2026-03-01
+             @bare
+             [收付款/返点]
+             编号 | 媒体名称 | 项目编号 | 排期编号 | 日期
+             FD1 | 都市晨报 | XM2026-101 | XM2026-101-M0301 | 2026-03-02");
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        let page = finance(&input);
+        for (lines, known) in [(&page.sums, "云庭"), (&page.media, "城市电台")] {
+            assert_eq!(lines.shown.len(), 3);
+            for line in &lines.shown {
+                let told = if line.name == known { "1,000.00" } else { "未检查" };
+                assert_eq!(line.margin, told, "{}", line.name);
+            }
+        }
+        let bridge = page.bridges.iter().find(|bridge| bridge.to == "毛利 合计").unwrap();
+        assert!(bridge.unchecked);
+        let records = records(&input);
+        let register = Register::new(&input, &records);
+        let unchecked = read_whole(None);
+        for name in ["排期五项", "按项目", "按媒体", "总览"] {
+            let mut tables = money::tables(&register).chain(projects::tables(&register));
+            let table = tables.find(|table| table.name == name).unwrap();
+            let at = table.columns.iter().position(|column| column.heading == "毛利").unwrap();
+            let cells = table.rows.iter().chain(&table.totals).map(|row| &row[at]);
+            let cells = cells.filter(|cell| **cell != Value::Blank);
+            let mut told: Vec<String> = cells.map(|cell| format!("{cell:?}")).collect();
+            told.sort();
+            let known = format!("{:?}", Value::Money(Fen::yuan(1_000)));
+            assert_eq!(told, [known, format!("{unchecked:?}"), format!("{unchecked:?}")], "{name}");
+        }
     }
 
     /// The receipts of one project were not read; the sums of a medium that it does not use are known.

@@ -15,7 +15,12 @@ pub struct Progress {
     pub next: Option<PipelineStep>,
     /// The working days since the last entry.
     pub idle: Option<i64>,
+    /// Rows of 前期推进 may be missing: only the steps that have a date are known.
+    pub unread: bool,
 }
+
+/// The table the steps stand in.
+pub const PIPELINE: [&str; 1] = ["项目名册/前期推进"];
 
 impl Progress {
     pub fn of(office: &Office, case: &Case) -> Progress {
@@ -32,6 +37,7 @@ impl Progress {
             next: steps.iter().skip(furthest.map_or(0, |i| i + 1)).map(|(step, _)| *step).next(),
             idle: latest_entry.map(|day| office.settings.calendar.between(day, office.as_of())),
             steps,
+            unread: office.coverage.unknown(&PIPELINE, Some(case.key())).is_some(),
         }
     }
 

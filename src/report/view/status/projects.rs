@@ -14,7 +14,7 @@ use crate::reconcile::{Fact, ProjectBooks};
 use crate::report::view::shared;
 use crate::report::view::shared::lanes::{LaneView, StepBoxView, lane_of, lanes, record_lanes};
 use crate::report::view::shared::line::{RecordLine, counts};
-use crate::report::view::shared::pipeline::Progress;
+use crate::report::view::shared::pipeline::{PIPELINE, Progress};
 use crate::report::view::shared::unknown::{self, Unknown};
 use crate::report::view::shared::words;
 use crate::report::view::{Input, grouped, weekly};
@@ -277,26 +277,35 @@ fn box_value(one: &StepBoxView) -> Value {
 fn pipeline(input: &Input) -> Table {
     use ColumnKind::{Count, Day, Text};
     type Row<'a> = (&'a Case, Progress);
+    let known = |progress: &Progress, value: Value| if progress.unread { read_whole(None) } else { value };
     let front = Columns::<Row>::new()
         .col("项目编号", Text, |(case, _)| case.key().into())
         .col("项目", Text, |(case, _)| input.project_name(Some(case.key())).into())
         .col("状态", Text, |(case, _)| case.status().word().into())
-        .col("已做", Count, |(_, progress)| progress.done().into())
+        .col("已做", Count, |(_, progress)| known(progress, progress.done().into()))
         .col("共", Count, |_| PipelineStep::ALL.len().into())
-        .col("最近一步", Text, |(_, progress)| progress.last.map_or("", |(_, step)| step.word()).into())
-        .col("最近日期", Day, |(_, progress)| progress.last.map(|(day, _)| day).into())
-        .and(col("停了几个工作日", Count, |(_, progress): &Row| progress.idle.into()).bars())
-        .col("下一步", Text, |(_, progress)| progress.next.map_or("", PipelineStep::word).into());
+        .col("最近一步", Text, |(_, progress)| {
+            known(progress, progress.last.map_or("", |(_, step)| step.word()).into())
+        })
+        .col("最近日期", Day, |(_, progress)| known(progress, progress.last.map(|(day, _)| day).into()))
+        .and(col("停了几个工作日", Count, |(_, progress): &Row| known(progress, progress.idle.into())).bars())
+        .col("下一步", Text, |(_, progress)| {
+            known(progress, progress.next.map_or("", PipelineStep::word).into())
+        });
     let of_step = |(index, step): (usize, &PipelineStep)| {
         let column = col(step.word(), Day, move |(_, progress): &Row| {
-            progress.steps.get(index).and_then(|(_, day)| *day).into()
+            match progress.steps.get(index).and_then(|(_, day)| *day) {
+                Some(day) => Value::Day(day),
+                None => known(progress, Value::Blank),
+            }
         });
         if index == 0 { column.on_screen() } else { column }
     };
     let steps = PipelineStep::ALL.iter().enumerate().map(of_step);
-    let courted = projects(input).map(|(_, case, _)| case).filter(|case| !case.pipeline.is_empty());
-    let rows = courted.map(|case| (case, Progress::of(input.office, case)));
-    let mut rows: Vec<Row> = rows.collect();
+    let all = projects(input).map(|(_, case, _)| (case, Progress::of(input.office, case)));
+    let told =
+        all.filter(|(case, progress)| !case.pipeline.is_empty() || (case.is_courted() && progress.unread));
+    let mut rows: Vec<Row> = told.collect();
     rows.sort_by_key(|(case, progress)| (!case.is_courted(), Reverse(progress.idle)));
-    Table::of("前期推进", 2, front.all(steps), rows)
+    Table::of("前期推进", 2, front.all(steps), rows).resting_on(unknown::unread(input, &PIPELINE, None))
 }

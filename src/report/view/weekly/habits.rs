@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// From so many closed ones on a median is said; below, the values themselves.
 const FEW: usize = 5;
 
+/// What the days to a confirmation rest on.
+const ORDERS: [&str; 1] = ["工作单/工作单"];
+
 /// One client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Habit {
@@ -32,6 +35,8 @@ pub struct Spread {
     pub open: usize,
     /// Age of the oldest open one.
     pub oldest: i64,
+    /// A table it rests on was not read whole: nothing but 未检查 is told.
+    pub unread: bool,
 }
 
 #[derive(Default)]
@@ -52,6 +57,13 @@ pub fn habits(input: &Input) -> Bounded<Habit> {
     let client =
         |case: Option<CaseId>| case.map(|case| names.name_of(office, case)).filter(|name| !name.is_empty());
     let mut clients: BTreeMap<&str, (Days, Days)> = BTreeMap::new();
+    for (id, case) in office.cases.with_ids() {
+        if let (Some(client), Some(_)) =
+            (client(Some(id)), office.coverage.unknown(&ORDERS, Some(case.key())))
+        {
+            clients.entry(client).or_default().0.unread = true;
+        }
+    }
     for order in office.orders.iter().filter(|order| !order.repeated) {
         // the day the hand-in belongs to: after 下班时间 the next working day
         let (Some(client), Some(submitted)) = (client(order.case), order.clock.submitted) else {
@@ -122,7 +134,7 @@ impl Days {
 
     fn spread(mut self, unit: &str) -> Spread {
         if self.unread {
-            return Spread { words: "未检查".to_owned(), ..Spread::default() };
+            return Spread { words: "未检查".to_owned(), unread: true, ..Spread::default() };
         }
         self.closed.sort_unstable();
         let closed = &self.closed;
@@ -140,6 +152,7 @@ impl Days {
             words,
             open: self.open.len(),
             oldest: self.open.iter().copied().max().unwrap_or(0),
+            unread: false,
         }
     }
 }
@@ -193,6 +206,38 @@ mod tests {
             })
             .collect();
         assert_eq!(told, [("远岚置业有限公司", "0、1 工作日", 5, "5 天")]);
+    }
+
+    /// Receipts or orders that were not read: nothing is told of what rests on them.
+    #[test]
+    fn habits_of_what_was_not_read() {
+        let told = |receipts: &str, orders: &str| {
+            let outcome = crate::testing::run(&format!(
+                "[项目名册/项目]
+                 项目编号 | 客户名称
+                 XM2026-101 | 远岚
+                 {orders}
+                 [工作单/工作单]
+                 工作单号 | 下单时间 | 布署方式 | 工作类别 | 提交日 | 客户确认日 | 确认方式
+                 XM2026-101-G001 | 2026-02-02 10:00 | 邮件 | 完稿 | 2026-02-06 10:00 | 2026-02-09 | 签字
+                 [媒体排期/排期]
+                 排期编号 | 投放日期 | 客户金额 | 客户确认日
+                 XM2026-101-M0201 | 2026-02-28 | 10000 | 2026-01-20
+                 {receipts}
+                 [收付款/客户到款]
+                 到款编号 | 到款日期 | 金额 | 对应单号
+                 DK01 | 2026-01-25 | 10000 | XM2026-101-M0201"
+            ));
+            let memory = Default::default();
+            let found = habits(&outcome.input(&memory));
+            let one = &found.shown[0];
+            (one.confirm.words.clone(), one.confirm.closed, one.pay.words.clone(), one.pay.closed)
+        };
+        let of =
+            |confirm: &str, confirmed, pay: &str, paid| (confirm.to_owned(), confirmed, pay.to_owned(), paid);
+        assert_eq!(told("", ""), of("1 工作日", 1, "5 天", 1));
+        assert_eq!(told("@hidden-sheet", ""), of("1 工作日", 1, "未检查", 0));
+        assert_eq!(told("", "@hidden-sheet"), of("未检查", 0, "5 天", 1));
     }
 
     #[test]
