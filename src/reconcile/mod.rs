@@ -275,8 +275,10 @@ fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>
     let unread = |case| !whole(case).knows_targets();
     for (receipt, books) in office.receipts.iter().zip(&mut books.receipts) {
         books.unread = match receipts::kind(receipt) {
-            // it can only be for placements, so 制作 does not matter
+            // it can only be for placements, so 制作 and 服务费 do not matter
             ReceiptKind::MediaPrepayment if !names_unknown(receipt) => !whole(receipt.case).placements,
+            // it can only be for months of 服务费
+            ReceiptKind::ServiceFee if !names_unknown(receipt) => !whole(receipt.case).fees,
             _ => unread(receipt.case),
         };
     }

@@ -168,8 +168,8 @@ pub(in crate::report::view) fn shares(input: &Input) -> Vec<Area> {
 }
 
 fn sentence(input: &Input, condition: &str, peak: &Peak) -> String {
-    if !input.books.whole.advanced() {
-        return format!("{condition}的垫款：未检查，收付款没有读全。");
+    if !input.books.whole.knows_advances_ahead() {
+        return format!("{condition}的垫款：未检查，有表没有读全。");
     }
     if peak.amount <= Fen::ZERO {
         return match input.books.known_advanced().filter(|now| *now > Fen::ZERO) {

@@ -3,7 +3,7 @@
 
 use crate::finding::Severity;
 use crate::model::Fen;
-use crate::reconcile::{Account, Document, Line, Mark, Proof, Row, Standing};
+use crate::reconcile::{Account, BANK_REGISTERS, Document, Line, Mark, Proof, Row, Standing, TAX_REGISTERS};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::line::{RecordLine, records_of};
@@ -21,6 +21,8 @@ pub struct WitnessView<'a> {
     pub verdict: Vec<String>,
     pub accounts: Bounded<AccountTable>,
     pub differs: Bounded<RecordLine<'a>>,
+    /// Why more may differ; empty where the registers were read whole.
+    pub unread: String,
 }
 
 /// One account of ours: every line of it stands in exactly one row.
@@ -75,6 +77,7 @@ pub fn witness<'a>(input: &Input<'a>) -> WitnessView<'a> {
         accounts: Bounded::first(accounts, input.bounds.projects, no_amount, other)
             .map(|account| account_table(input, account)),
         differs: Bounded::first(differs, input.bounds.ledger, at_risk, rest),
+        unread: unknown::unread(input, &[BANK_REGISTERS, TAX_REGISTERS].concat(), None).unwrap_or_default(),
     }
 }
 
@@ -115,6 +118,9 @@ fn verdict(input: &Input) -> Vec<String> {
         }
         if count > 0 {
             words.push(format!("银行有、登记无 {count} 笔，共 {sum} 元"));
+        }
+        if let Some(why) = unknown::unread(input, &BANK_REGISTERS, None) {
+            words.push(format!("银行有、登记无：未检查，{why}"));
         }
     }
     let unread = input.office.bank.unknown.len();
@@ -259,5 +265,48 @@ fn account_table(input: &Input, account: &Account) -> AccountTable {
             count => format!("另有 {count} 笔外币，没有比对"),
         },
         rows,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::memory::Memory;
+    use rstest::rstest;
+
+    /// Registers that were not read: no line of the bank is said to be missing there, and no row to be absent.
+    #[rstest]
+    #[case::read(
+        "",
+        &["到款没有落在流水期间的", "付款没有落在流水期间的", "银行有、登记无 1 笔，共 500.00 元"],
+        "银行有、登记无"
+    )]
+    #[case::unread(
+        "@file truncated 收付款_江岸.xlsx",
+        &["到款未检查", "付款未检查", "银行有、登记无：未检查"],
+        "未检查，登记没有读全"
+    )]
+    fn nothing_is_said_of_registers_that_were_not_read(
+        #[case] file: &str,
+        #[case] said: &[&str],
+        #[case] kind: &str,
+    ) {
+        let outcome = crate::testing::run(&format!(
+            "@as-of 2026-03-16
+             {file}
+             [银行流水_6222.csv/流水]
+             交易日期 | 金额 | 对方户名 | 余额
+             2026-03-02 | 500 | 远岚置业 | 500"
+        ));
+        let memory = Memory::default();
+        let view = super::witness(&outcome.input(&memory));
+        let verdict: Vec<&str> = view.verdict.iter().skip(1).map(String::as_str).collect();
+        assert_eq!(verdict.len(), said.len(), "{verdict:?}");
+        for (words, said) in verdict.iter().zip(said) {
+            assert!(words.starts_with(said), "{verdict:?}");
+        }
+        let rows = &view.accounts.shown[0].rows;
+        let told: Vec<(&str, usize)> = rows.iter().map(|row| (row.name, row.count)).collect();
+        assert_eq!(told, [(kind, 1), ("流水合计", 1)]);
+        assert_eq!(view.unread.is_empty(), file.is_empty());
     }
 }

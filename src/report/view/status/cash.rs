@@ -176,7 +176,7 @@ pub(super) fn six_weeks(input: &Input) -> Table {
 /// 垫款 day by day, the projects behind one another; none where it is not known.
 pub(super) fn six_weeks_figure(input: &Input) -> Option<Figure> {
     let forecast = &input.due.forecast;
-    if !input.books.whole.advanced() || forecast.projects.is_empty() {
+    if !input.books.whole.knows_advances_ahead() || forecast.projects.is_empty() {
         return None;
     }
     let shares = shares(input);
