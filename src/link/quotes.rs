@@ -5,6 +5,7 @@ use super::keys::Register;
 use super::linking::{Linking, ReferenceRow};
 use super::{Case, Confirmation, Link, LinkedOrder, OrderId, Quote, cases};
 use crate::finding::Severity;
+use crate::model::choice::AcceptanceResult;
 use crate::model::quote::{Acceptance, QuoteLine};
 use crate::model::{Fen, IdVec, Place, Records};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,54 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Delivery<'a> {
     pub lines: Vec<&'a QuoteLine>,
     pub acceptances: Vec<&'a Acceptance>,
+}
+
+impl Delivery<'_> {
+    /// 数量 of its lines; `None` where one is not known.
+    pub fn ordered(&self) -> Option<i64> {
+        self.lines.iter().map(|line| line.quantity.get().map(i64::from)).sum()
+    }
+
+    /// Missing pieces of what was sent: everything missing or returned, less what came beyond 应送数量, less
+    /// what was sent beyond the ordered 数量, because that must have made up for missing pieces.
+    pub fn short(&self) -> i64 {
+        let rows = self.acceptances.as_slice();
+        let short = match self.ordered() {
+            Some(ordered) => {
+                let missing: i64 = rows.iter().map(|row| row.shortfall()).sum();
+                let sent: i64 = rows.iter().map(|row| row.sent()).sum();
+                missing - (sent - ordered).max(0)
+            }
+            None => short_in_order(rows),
+        };
+        short.max(0)
+    }
+
+    /// Pieces still to come: those that are short, and those that were never sent.
+    pub fn to_come(&self) -> i64 {
+        let kept: Option<i64> = self.acceptances.iter().map(|row| row.kept()).sum();
+        match self.ordered().zip(kept) {
+            Some((ordered, kept)) => (ordered - kept).max(0),
+            None => self.short(),
+        }
+    }
+}
+
+/// Without 数量: a later 合格 row makes up for what is short before it, if it was not due to bring more. Of the
+/// rows of one day those with missing pieces come first.
+fn short_in_order(rows: &[&Acceptance]) -> i64 {
+    let mut rows = rows.to_vec();
+    rows.sort_by_key(|row| (row.date.get().or(row.delivered.get()), row.shortfall() <= 0));
+    let mut short = 0;
+    for row in rows {
+        let sent = row.sent();
+        let makes_up = row.result.get() == Some(AcceptanceResult::Passed) && sent > 0 && sent <= short;
+        if makes_up {
+            short -= sent;
+        }
+        short += row.shortfall();
+    }
+    short
 }
 
 impl Quote {

@@ -71,3 +71,37 @@ pub struct Acceptance {
     pub date: Field<NaiveDate>,
     pub file: Field<String>,
 }
+
+impl Acceptance {
+    fn is_returned(&self) -> bool {
+        self.result.get() == Some(AcceptanceResult::Returned)
+    }
+
+    /// Pieces that this delivery is short by itself; below 0 if more came than was due.
+    pub fn shortfall(&self) -> i64 {
+        let received = self.quantity_received.get().map(i64::from);
+        let due = self.quantity_due.get().map(i64::from);
+        if self.is_returned() {
+            return due.or(received).unwrap_or(1).max(1);
+        }
+        match (due, received) {
+            (Some(due), Some(received)) => due - received,
+            _ => 0,
+        }
+    }
+
+    /// Pieces that were sent: 应送数量, or what came if it is blank.
+    pub fn sent(&self) -> i64 {
+        let known = self.quantity_due.get().or(self.quantity_received.get()).map_or(0, i64::from);
+        if self.is_returned() { known.max(1) } else { known }
+    }
+
+    /// Pieces that were kept: 实收数量, or 应送数量 if it is blank; 0 if they were returned. `None` if no
+    /// quantity is known.
+    pub fn kept(&self) -> Option<i64> {
+        if self.is_returned() {
+            return Some(0);
+        }
+        self.quantity_received.get().or(self.quantity_due.get()).map(i64::from)
+    }
+}

@@ -43,68 +43,15 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// Pieces that a delivery is short by itself; below 0 if more came than was due.
-fn shortfall(row: &Acceptance) -> i64 {
-    let received = row.quantity_received.get().map(i64::from);
-    let due = row.quantity_due.get().map(i64::from);
-    if row.result.get() == Some(AcceptanceResult::Returned) {
-        return due.or(received).unwrap_or(1).max(1);
-    }
-    match (due, received) {
-        (Some(due), Some(received)) => due - received,
-        _ => 0,
-    }
-}
-
-/// 应送数量, or what came if it is blank.
-fn due(row: &Acceptance) -> i64 {
-    let returned = row.result.get() == Some(AcceptanceResult::Returned);
-    let known = row.quantity_due.get().or(row.quantity_received.get()).map_or(0, i64::from);
-    if returned { known.max(1) } else { known }
-}
-
-/// Missing pieces of one [`Delivery`]: everything missing or returned, less what came beyond 应送数量, less what
-/// was sent beyond the ordered 数量, because that must have made up for missing pieces.
-fn short_of(delivery: &Delivery) -> i64 {
-    let rows = delivery.acceptances.as_slice();
-    let ordered: Option<i64> = delivery.lines.iter().map(|line| line.quantity.get().map(i64::from)).sum();
-    let short = match ordered {
-        Some(ordered) => {
-            let missing: i64 = rows.iter().map(|row| shortfall(row)).sum();
-            let sent: i64 = rows.iter().map(|row| due(row)).sum();
-            missing - (sent - ordered).max(0)
-        }
-        None => short_in_order(rows),
-    };
-    short.max(0)
-}
-
-/// Without 数量: a later 合格 row makes up for what is short before it, if it was not due to bring more. Of the
-/// rows of one day those with missing pieces come first.
-fn short_in_order(rows: &[&Acceptance]) -> i64 {
-    let mut rows = rows.to_vec();
-    rows.sort_by_key(|row| (row.date.get().or(row.delivered.get()), shortfall(row) <= 0));
-    let mut short = 0;
-    for row in rows {
-        let makes_up =
-            row.result.get() == Some(AcceptanceResult::Passed) && due(row) > 0 && due(row) <= short;
-        if makes_up {
-            short -= due(row);
-        }
-        short += shortfall(row);
-    }
-    short
-}
-
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     for quote in &review.quotes {
-        let deliveries = quote.deliveries().into_iter().map(|delivery| (short_of(&delivery), delivery));
+        let deliveries = quote.deliveries().into_iter().map(|delivery| (delivery.short(), delivery));
         let open: Vec<(i64, Delivery)> = deliveries.filter(|(short, _)| *short > 0).collect();
         let short: i64 = open.iter().map(|(short, _)| short).sum();
         let mut rows: Vec<&Acceptance> = open
             .into_iter()
             .flat_map(|(_, delivery)| delivery.acceptances)
-            .filter(|row| shortfall(row) > 0)
+            .filter(|row| row.shortfall() > 0)
             .collect();
         rows.sort_by_key(|row| (row.date.get().or(row.delivered.get()), row.key.as_str(), row.at));
         let Some((row, others)) = rows.split_first() else { continue };

@@ -1,5 +1,5 @@
-//! A form as a workbook: one A4 page with boxes for signatures, and a second sheet with the row to copy into
-//! the register. It lays out the view.
+//! A form as a workbook: A4, one page, boxes for signatures, and a second sheet with the row to copy into
+//! the register, which is not printed. It lays out what the view says.
 
 use super::cell;
 use super::sheet::Book;
@@ -21,6 +21,8 @@ const THIRTY_SIX: u16 = 36;
 const ROW_PIXELS: u32 = 24;
 /// The height of one signature line in pixels.
 const SIGNATURE_ROWS: u32 = 3;
+/// Of 登记, between its words and its headings.
+const EMPTY_ROW: u32 = 1;
 
 type Drawn<T = ()> = std::result::Result<T, XlsxError>;
 
@@ -258,24 +260,30 @@ impl<'s> Page<'s> {
     }
 }
 
-/// 登记: the register's headings and the known values of its new rows, to copy.
+/// 登记: the register's headings and what is known of its new rows, to be copied. It is ours: its print
+/// area is an empty cell, so that it does not print with what the client signs.
 fn rows_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &RegisterRows) -> Drawn {
     let RegisterRows { sheet: schema, rows } = register;
     let words = format!(
-        "把下面{}补全，从编号起整行复制，粘贴到 {} 工作簿“{}”表的最后一行下面（列的次序相同时）：",
+        "把下面{}补全，从编号起整行复制，粘贴到 {} 工作簿“{}”表的最后一行下面（列的次序相同时；本页不打印）：",
         if rows.len() > 1 { format!(" {} 行", rows.len()) } else { "这一行".to_owned() },
         schema.role.word(),
         schema.name
     );
     sheet.write_string(0, 0, words)?;
+    sheet.set_landscape().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
+    sheet.set_print_area(EMPTY_ROW, 0, EMPTY_ROW, 0)?;
     let mut page = cell::Pen::new(sheet, styles, "");
     for (col, column) in (0u16..).zip(schema.columns) {
-        let width = u16::try_from(cell::columns(column.name)).unwrap_or(8) + 4;
-        page.sheet.set_column_width(col, width.max(12))?;
+        let known = |row: &[(&str, Value)]| {
+            row.iter().find(|(name, _)| *name == column.name).map_or(Value::Blank, |(_, value)| value.clone())
+        };
+        let values: Vec<Value> = rows.iter().map(|row| known(row)).collect();
+        let widest = values.iter().map(|value| cell::width(value) + 3).max().unwrap_or(0);
+        let width = widest.max(cell::columns(column.name) + 4).clamp(12, 60);
+        page.sheet.set_column_width(col, u16::try_from(width).unwrap_or(12))?;
         page.sheet.write_string_with_format(2, col, column.name, &styles.header)?;
-        for (row, cells) in (3u32..).zip(rows) {
-            let known = cells.iter().find(|(name, _)| *name == column.name);
-            let value = known.map_or(&Value::Blank, |(_, value)| value);
+        for (row, value) in (3u32..).zip(&values) {
             let kind = match value {
                 Value::Money(_) => ColumnKind::Money,
                 Value::Count(_) => ColumnKind::Count,

@@ -9,25 +9,30 @@ use crate::model::output::Keeping;
 use crate::model::{Fen, amount_in_words};
 use crate::report::view::Input;
 use crate::report::view::statement::{Statement, StatementEntry};
+use chrono::NaiveDate;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
-/// The heading and the width in characters of each column. Together they fill portrait A4.
-const COLUMNS: [(&str, u8); 8] = [
-    ("日期", 12),
-    ("单据", 19),
-    ("项目", 10),
-    ("摘要", 27),
-    ("发票号码", 23),
-    ("应收", 14),
-    ("已收", 14),
-    ("余额", 14),
+/// Heading, and the least and most width in characters of the sheet's own font. Each column is as wide as
+/// its words in between; together they fill A4 portrait at about the type of the page.
+const COLUMNS: [(&str, usize, usize); 8] = [
+    ("日期", 10, 10),
+    ("单据", 8, 15),
+    ("项目", 8, 10),
+    ("摘要", 18, 22),
+    ("发票号码", 9, 18),
+    ("应收", 11, 14),
+    ("已收", 11, 14),
+    ("余额", 11, 14),
 ];
 const INVOICE: u16 = 4;
 const DUE: u16 = 5;
 const RECEIVED: u16 = 6;
 const BALANCE: u16 = 7;
 const PAPER_A4: u8 = 9;
-const ROW_PIXELS: u32 = 24;
+const ROW_PIXELS: u32 = 22;
+/// Points of the lines, and of the font in which widths are counted.
+const POINTS: u8 = 9;
+const SHEET_POINTS: usize = 11;
 
 /// One workbook for signature.
 ///
@@ -36,14 +41,53 @@ const ROW_PIXELS: u32 = 24;
 pub fn write(input: &Input, statement: &Statement, folder: &str) -> Result<Output> {
     let path = format!("{folder}{}.xlsx", statement.file_stem());
     let mut book = Book::form(path, "付款对账清单", input)?;
-    book.free_sheet("对账清单", |sheet, _| Page::new(sheet).draw(statement))?;
+    book.free_sheet("对账清单", |sheet, _| Page::new(sheet, widths(statement)).draw(statement))?;
     book.finish(Keeping::HandedOut)
+}
+
+/// Characters of the lines' font in so many of the sheet's own, less the indent.
+fn room(width: usize) -> usize {
+    (width * SHEET_POINTS / usize::from(POINTS)).saturating_sub(1)
+}
+
+/// The least width in which so many characters of the lines' font have room.
+fn width_for(characters: usize) -> usize {
+    ((characters + 1) * usize::from(POINTS)).div_ceil(SHEET_POINTS) + 1
+}
+
+/// What each column needs, within its bounds.
+fn widths(statement: &Statement) -> [usize; COLUMNS.len()] {
+    let mut widths = COLUMNS.map(|(_, least, _)| least);
+    let mut need = |col: u16, words: &str| {
+        let Some((width, (_, _, most))) = widths.iter_mut().zip(COLUMNS).nth(usize::from(col)) else {
+            return;
+        };
+        let characters = words.lines().map(cell::columns).max().unwrap_or(0);
+        *width = (*width).max(width_for(characters).min(most));
+    };
+    for entry in &statement.entries {
+        for (col, words) in (1u16..).zip([&entry.document, &entry.project, &entry.summary]) {
+            need(col, words);
+        }
+        entry.invoices.iter().for_each(|number| need(INVOICE, number));
+        for (col, amount) in [(DUE, entry.due), (RECEIVED, entry.received), (BALANCE, Some(entry.balance))] {
+            need(col, &amount.map(|amount| amount.to_string()).unwrap_or_default());
+        }
+    }
+    let sums = [(DUE, statement.due), (RECEIVED, statement.received)];
+    for (col, amount) in sums.into_iter().chain([(BALANCE, statement.opening), (BALANCE, statement.closing)])
+    {
+        need(col, &amount.to_string());
+    }
+    widths
 }
 
 type Drawn = std::result::Result<(), XlsxError>;
 
 struct Page<'s> {
     sheet: &'s mut Worksheet,
+    /// Width of each column.
+    widths: [usize; COLUMNS.len()],
     row: u32,
     label: Format,
     text: Format,
@@ -53,13 +97,14 @@ struct Page<'s> {
 }
 
 impl<'s> Page<'s> {
-    fn new(sheet: &'s mut Worksheet) -> Page<'s> {
+    fn new(sheet: &'s mut Worksheet, widths: [usize; COLUMNS.len()]) -> Page<'s> {
         let boxed = style::default_format()
-            .set_font_size(10)
+            .set_font_size(POINTS)
             .set_border(FormatBorder::Thin)
             .set_align(FormatAlign::VerticalCenter);
         Page {
             sheet,
+            widths,
             row: 0,
             label: boxed
                 .clone()
@@ -70,7 +115,7 @@ impl<'s> Page<'s> {
             money: boxed.clone().set_num_format("#,##0.00;[Red]-#,##0.00").set_align(FormatAlign::Right),
             day: boxed.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
             text: boxed.set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
-            plain: style::default_format().set_font_size(10).set_align(FormatAlign::VerticalCenter),
+            plain: style::default_format().set_font_size(POINTS).set_align(FormatAlign::VerticalCenter),
         }
     }
 
@@ -79,8 +124,8 @@ impl<'s> Page<'s> {
         self.sheet.set_print_center_horizontally(true).set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3);
         self.sheet.set_header("").set_footer("&C第 &P 页，共 &N 页");
         self.sheet.set_screen_gridlines(false);
-        for (col, (_, width)) in (0u16..).zip(COLUMNS) {
-            self.sheet.set_column_width(col, width)?;
+        for (col, width) in (0u16..).zip(self.widths) {
+            self.sheet.set_column_width(col, u16::try_from(width).unwrap_or(u16::MAX))?;
         }
         let title = style::default_format().set_bold().set_align(FormatAlign::Center);
         if !statement.company.is_empty() {
@@ -90,23 +135,25 @@ impl<'s> Page<'s> {
         self.head(statement)?;
         let note = self.plain.clone().set_font_color(Color::RGB(0x8E_10_10)).set_text_wrap();
         for words in statement.notes() {
-            let lines = u32::try_from(cell::columns(&words).div_ceil(120)).unwrap_or(1);
+            let lines = self.lines(&words, 0, BALANCE);
             self.across(&words, &note, lines)?;
         }
         let unit = "金额单位：元。余额为正是我方预收贵方的款，为负是贵方应付的款；发票号码是期末以前已开的。";
         self.across(unit, &self.plain.clone(), 1)?;
         let heading = self.label.clone();
         self.line(|page, row| {
-            for (col, (words, _)) in (0u16..).zip(COLUMNS) {
+            for (col, (words, ..)) in (0u16..).zip(COLUMNS) {
                 page.sheet.write_string_with_format(row, col, words, &heading)?;
             }
             page.sheet.set_repeat_rows(row, row).map(drop)
         })?;
-        self.balance("期初余额", None, statement.opening)?;
+        let (first, last) = (statement.month.first_day(), statement.month.last_day());
+        self.balance((first, "期初余额"), None, statement.opening)?;
         for entry in &statement.entries {
             self.entry(entry)?;
         }
-        self.balance("本期合计与期末余额", Some((statement.due, statement.received)), statement.closing)?;
+        let sums = Some((statement.due, statement.received));
+        self.balance((last, "本期合计与期末余额"), sums, statement.closing)?;
         let closing = statement.closing.abs();
         let words = format!(
             "期末余额：{} {closing} 元，大写：人民币{}",
@@ -130,7 +177,15 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// A text over the whole width.
+    /// Lines that words take in the columns from `first` to `last`.
+    fn lines(&self, words: &str, first: u16, last: u16) -> u32 {
+        let own = self.widths.iter().skip(usize::from(first)).take(usize::from(last - first) + 1);
+        let room = room(own.sum()).max(1);
+        let lines: usize = words.lines().map(|line| cell::columns(line).div_ceil(room).max(1)).sum();
+        u32::try_from(lines).unwrap_or(u32::MAX).max(1)
+    }
+
+    /// Words over the whole width.
     fn across(&mut self, words: &str, format: &Format, lines: u32) -> Drawn {
         self.sheet.merge_range(self.row, 0, self.row, BALANCE, words, format)?;
         self.sheet.set_row_height_pixels(self.row, lines.max(1) * ROW_PIXELS)?;
@@ -148,8 +203,7 @@ impl<'s> Page<'s> {
             [("收款单位", statement.company.clone()), ("收款账号", statement.bank())],
         ];
         for [left, right] in facts {
-            let lines = cell::columns(&left.1).div_ceil(52).max(cell::columns(&right.1).div_ceil(38)).max(1);
-            let height = u32::try_from(lines).unwrap_or(1) * ROW_PIXELS;
+            let height = self.lines(&left.1, 1, 3).max(self.lines(&right.1, DUE, BALANCE)) * ROW_PIXELS;
             let (label, text) = (self.label.clone(), self.text.clone());
             self.line(|page, row| {
                 page.sheet.set_row_height_pixels(row, height)?;
@@ -164,11 +218,13 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// 期初余额, or the totals with 期末余额.
-    fn balance(&mut self, words: &str, sums: Option<(Fen, Fen)>, amount: Fen) -> Drawn {
+    /// 期初余额 of the first day, or the totals with 期末余额 of the last.
+    fn balance(&mut self, (day, words): (NaiveDate, &str), sums: Option<(Fen, Fen)>, amount: Fen) -> Drawn {
         let (text, money) = (self.text.clone().set_bold(), self.money.clone().set_bold());
+        let of_day = self.day.clone().set_bold();
         self.line(|page, row| {
-            page.sheet.merge_range(row, 0, row, INVOICE, words, &text)?;
+            page.sheet.write_datetime_with_format(row, 0, day, &of_day)?;
+            page.sheet.merge_range(row, 1, row, INVOICE, words, &text)?;
             for (col, sum) in [(DUE, sums.map(|sums| sums.0)), (RECEIVED, sums.map(|sums| sums.1))] {
                 page.amount(row, col, sum, &money)?;
             }
@@ -189,11 +245,8 @@ impl<'s> Page<'s> {
         let (text, money, day) = (self.text.clone(), self.money.clone(), self.day.clone());
         let invoices = entry.invoices.join("\n");
         let words = [&entry.document, &entry.project, &entry.summary, &invoices];
-        let lines = words.iter().zip(COLUMNS.iter().skip(1)).map(|(words, (_, width))| {
-            let room = usize::from(*width) - 2;
-            words.lines().map(|line| cell::columns(line).div_ceil(room).max(1)).sum::<usize>()
-        });
-        let height = u32::try_from(lines.max().unwrap_or(1)).unwrap_or(1).max(1) * ROW_PIXELS;
+        let lines = (1u16..).zip(words).map(|(col, words)| self.lines(words, col, col)).max();
+        let height = lines.unwrap_or(1) * ROW_PIXELS;
         self.line(|page, row| {
             page.sheet.set_row_height_pixels(row, height)?;
             page.sheet.write_datetime_with_format(row, 0, entry.day, &day)?;

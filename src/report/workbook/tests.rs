@@ -284,3 +284,73 @@ fn no_row_is_written_twice() {
     }
     assert!(rows > 100, "{rows}");
 }
+
+/// Widths of a sheet's columns, from the first.
+fn widths_of(sheet: &str) -> Vec<f64> {
+    fn of<T: std::str::FromStr>(col: &str, name: &str) -> T {
+        let value = col.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        value.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("{name} of {col}"))
+    }
+    let columns = sheet.split("<col ").skip(1);
+    columns
+        .flat_map(|col| {
+            let (first, last): (usize, usize) = (of(col, "min"), of(col, "max"));
+            std::iter::repeat_n(of(col, "width"), last + 1 - first)
+        })
+        .collect()
+}
+
+/// 登记 is ours: it does not print with what the client signs, and a key has room in its column.
+#[test]
+fn the_rows_to_copy_do_not_print_and_their_keys_fit() {
+    use crate::report::view::form::{FormKind, form as filled};
+    let example = example::office();
+    let input = example.input();
+    let subject = FormKind::Publication.subject(&input, Some("XM2026-001-M0301")).unwrap();
+    let form = filled(&input, FormKind::Publication, subject);
+    let columns = form.register.as_ref().unwrap().sheet.columns;
+    let key = columns.iter().position(|column| column.name == "排期编号").unwrap();
+    let output = super::form(&input, &form).unwrap();
+    let workbook = part_of(&output.bytes, "xl/workbook.xml");
+    let areas: Vec<&str> = workbook.split("Print_Area\" localSheetId=").skip(1).collect();
+    assert!(areas[1].contains("登记") && areas[1].contains("!$A$2<"), "an empty cell: {workbook}");
+    let sheet = part_of(&output.bytes, "xl/worksheets/sheet2.xml");
+    assert!(!sheet.contains("<c r=\"A2\""), "{sheet}");
+    let width = widths_of(&sheet)[key];
+    assert!(width > "XM2026-001-M0301".len() as f64, "{width}");
+}
+
+/// As good as the page: the first and the last day stand beside the balances, and A4 is filled at nine
+/// tenths of full size.
+#[test]
+fn a_statement_has_the_days_of_its_balances_and_readable_type() {
+    let example = example::office();
+    let input = example.input();
+    let march = crate::model::Month::new(2026, 3).unwrap();
+    let march = crate::report::view::statement::statement(&input, "远岚置业", march).unwrap();
+    let output = super::statement(&input, &march, "").unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("对账清单.xlsx");
+    std::fs::write(&path, &output.bytes).unwrap();
+    let file = read::file(&path, "对账清单.xlsx", None);
+    let cells = &file.sheets[0].cells;
+    let row_of = |words: &str| {
+        let cell =
+            cells.iter().find(|cell| matches!(&cell.value, Value::Text(text) if **text == *words)).unwrap();
+        assert_eq!(cell.col, 1, "{words}");
+        cell.row
+    };
+    let day = |row: u32| {
+        let cell = cells.iter().find(|cell| (cell.row, cell.col) == (row, 0)).unwrap();
+        match &cell.value {
+            Value::Date(day) => day.format("%Y-%m-%d").to_string(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(
+        (day(row_of("期初余额")), day(row_of("本期合计与期末余额"))),
+        ("2026-03-01".to_owned(), "2026-03-31".to_owned())
+    );
+    let width: f64 = widths_of(&part_of(&output.bytes, "xl/worksheets/sheet1.xml")).iter().sum();
+    assert!((80.0..=115.0).contains(&width), "{width}");
+}

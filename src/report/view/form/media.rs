@@ -4,7 +4,7 @@ use super::{
     Block, Form, RegisterRows, Subject, Table, both_sides, columns, day, fill_in, money, project, text,
 };
 use crate::due::About;
-use crate::link::{LinkedPlacement, Wave, WaveId};
+use crate::link::{LinkedPlacement, ServiceId, Wave, WaveId};
 use crate::model::choice::{Choice, PlacementStatus, ServiceKind};
 use crate::model::placement::{Evaluation, MarkKind, Placement, Publication};
 use crate::model::{Fen, Field, Month};
@@ -17,20 +17,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Columns of a month's grid, in thirty-sixths of the page: month, row, 31 days, total.
 const DAYS: u32 = 31;
 
-/// Not all of its insertions are proved to have been on air, and it is over and not called off. `confirmed`:
-/// times confirmed, `None` where they cannot be read.
-pub(super) fn awaits_confirmation(
-    placement: &LinkedPlacement,
-    confirmed: Option<u32>,
-    as_of: NaiveDate,
-) -> bool {
+/// It is over, and the medium's confirmation of some of its insertions is missing. `asked`: the obligation
+/// to have them all confirmed is open.
+pub(super) fn awaits_confirmation(placement: &LinkedPlacement, asked: bool, as_of: NaiveDate) -> bool {
     let called_off = matches!(
         placement.record.status.get(),
         Some(PlacementStatus::Cancelled | PlacementStatus::Rescheduled)
     );
     let over = placement.record.last_day().is_some_and(|last| last < as_of);
-    let short = confirmed.zip(placement.record.times_ordered()).is_some_and(|(some, all)| some < all);
-    over && !called_off && (placement.publications.is_empty() || short)
+    over && (asked || (!called_off && placement.publications.is_empty()))
 }
 
 /// Times planned on each day: what the grid says; in a list the times spread evenly, the first days
@@ -93,31 +88,49 @@ pub(super) fn publication(input: &Input, subject: Subject) -> Form {
     let mut boxes = vec!["媒介部（签字）".to_owned()];
     boxes.extend(both_sides(input));
     form.signatures = boxes;
-    let at = placement.and_then(|placement| input.office.publications.of(&placement.publications).next());
-    form.answers = match at {
-        Some(publication) => fill_in(
+    let begun = !confirmed.is_empty();
+    form.answers = match begun {
+        true => fill_in(
             input,
             "客户签字后填“客户签字日”",
-            Some(publication.record.client_signed.at.unwrap_or(publication.record.at)),
+            confirmed.iter().map(|one| one.client_signed.at.unwrap_or(one.at)),
         ),
-        None => "登记：在 媒体排期 工作簿的发布确认表新增一行；“登记”页里备好了这一行，补上实际次数和凭证后复制过去".to_owned(),
+        false => "登记：在 媒体排期 工作簿的发布确认表新增一行；“登记”页里备好了这一行，补上实际次数和凭证后复制过去".to_owned(),
     };
     let times: u32 = plan.values().sum();
-    let proved: u32 =
-        confirmed.iter().filter_map(|one| one.planned_times.get().or(one.actual_times.get())).sum();
-    let open = times.saturating_sub(proved);
-    if at.is_some() && open > 0 {
+    let proved = match subject {
+        Subject::Placement(id) => input.books.placements[id].confirmed_times,
+        _ => Some(0),
+    };
+    // where the times confirmed cannot be read, that row is to be mended, not another one added
+    let open = times.saturating_sub(proved.unwrap_or(times));
+    if begun && open > 0 {
         form.answers.push_str(&format!("；还有 {open} 次没有确认的，“登记”页里备好了一行"));
     }
-    form.register = (at.is_none() || open > 0).then(|| RegisterRows {
+    form.register = (!begun || open > 0).then(|| RegisterRows {
         sheet: &schema::PUBLICATION,
         rows: vec![vec![
             ("排期编号", text(&record.key)),
-            ("计划日期", day(record.first_day().filter(|_| at.is_none()))),
+            ("计划日期", day(first_unconfirmed(&plan, &confirmed, open))),
             ("计划次数", Some(open).filter(|times| *times > 0).into()),
         ]],
     });
     form
+}
+
+/// The first planned day that no row confirms, where the days without a row make up the times that are
+/// open; else it cannot be told.
+fn first_unconfirmed(
+    plan: &BTreeMap<NaiveDate, u32>,
+    confirmed: &[&Publication],
+    open: u32,
+) -> Option<NaiveDate> {
+    let told = |day: &NaiveDate| {
+        confirmed.iter().any(|one| one.planned.get().or_else(|| one.effective()) == Some(*day))
+    };
+    let left = || plan.iter().filter(|(day, _)| !told(day));
+    let times: u32 = left().map(|(_, times)| times).sum();
+    left().next().map(|(day, _)| *day).filter(|_| times == open)
 }
 
 /// 计划, 实际 and 差异 of every month, day by day, with their totals.
@@ -197,12 +210,7 @@ fn round<'a>(input: &Input<'a>, subject: Subject) -> Round<'a> {
 impl Round<'_> {
     fn facts(&self, input: &Input) -> Vec<(&'static str, Value)> {
         let (of_project, client) = project(input, self.wave.map(|wave| wave.case));
-        vec![
-            ("客户", client),
-            ("项目", of_project),
-            ("波次", text(self.wave.map(|wave| wave.name.clone()).unwrap_or_default())),
-            ("投放期", text(self.period())),
-        ]
+        vec![("客户", client), ("项目", of_project), ("波次", self.name()), ("投放期", text(self.period()))]
     }
 
     fn period(&self) -> String {
@@ -225,17 +233,37 @@ impl Round<'_> {
         wave.evaluations.iter().map(|id| &input.office.evaluations[*id]).collect()
     }
 
-    /// The row of 定期服务 that says it was handed in.
-    fn service(&self, kind: ServiceKind) -> RegisterRows {
-        let case = self.key.rsplit_once('/').map_or(self.key.as_str(), |(case, _)| case);
-        RegisterRows {
+    /// 项目编号
+    fn case(&self) -> &str {
+        self.key.rsplit_once('/').map_or(self.key.as_str(), |(case, _)| case)
+    }
+
+    fn name(&self) -> Value {
+        text(self.wave.map(|wave| wave.name.clone()).unwrap_or_default())
+    }
+
+    /// Says where it is noted that the form was handed in: the rows of 定期服务 that name it, else a new one.
+    fn register_service(&self, input: &Input, kind: ServiceKind, form: &mut Form) {
+        let rows: &[ServiceId] = match (self.wave, kind) {
+            (Some(wave), ServiceKind::ExecutionReport) => &wave.reports,
+            (Some(wave), ServiceKind::CostList) => &wave.cost_lists,
+            _ => &[],
+        };
+        if !rows.is_empty() {
+            let rows = rows.iter().map(|id| &input.office.services[*id].record);
+            let places = rows.map(|row| row.submitted.at.unwrap_or(row.at));
+            form.answers = fill_in(input, "提交后填“提交时间”", places);
+            return;
+        }
+        form.answers = SERVICE.to_owned();
+        form.register = Some(RegisterRows {
             sheet: &schema::SERVICE,
             rows: vec![vec![
-                ("项目编号", text(case)),
+                ("项目编号", text(self.case())),
                 ("服务项目", text(kind.word())),
-                ("对应期间或波次", text(self.wave.map(|wave| wave.name.clone()).unwrap_or_default())),
+                ("对应期间或波次", self.name()),
             ]],
-        }
+        });
     }
 }
 
@@ -339,8 +367,7 @@ pub(super) fn cost_list(input: &Input, subject: Subject) -> Form {
         in_words: total,
     })];
     form.signatures = both_sides(input);
-    form.answers = SERVICE.to_owned();
-    form.register = Some(round.service(ServiceKind::CostList));
+    round.register_service(input, ServiceKind::CostList, &mut form);
     form
 }
 
@@ -355,12 +382,22 @@ pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
         let spend = by_medium.entry(placement.record.medium.text()).or_insert(Some(Fen::ZERO));
         *spend = spend.zip(placement.record.amount.get()).map(|(sum, amount)| sum + amount);
     }
-    let rows: Vec<Vec<Value>> = by_medium
-        .into_iter()
+    // media that 效果评估 alone names; blank: of the round as a whole
+    let others: BTreeSet<&str> = kept.iter().map(|row| row.medium.text()).collect();
+    let others = others.into_iter().filter(|medium| !by_medium.contains_key(medium));
+    let lines: Vec<(&str, Option<Fen>)> = by_medium
+        .iter()
+        .map(|(medium, spend)| (*medium, *spend))
+        .chain(others.map(|medium| (medium, None)))
+        .collect();
+    let own = |medium: &str| -> Vec<&Evaluation> {
+        kept.iter().copied().filter(|row| row.medium.text() == medium).collect()
+    };
+    let rows: Vec<Vec<Value>> = lines
+        .iter()
         .map(|(medium, spend)| {
-            let own = || kept.iter().copied().filter(|row| row.medium.text() == medium);
-            let mut row = vec![text(medium), money(spend)];
-            row.extend(effect(own()).map(Value::from));
+            let mut row = vec![text(if medium.is_empty() { "未分媒体" } else { medium }), money(*spend)];
+            row.extend(effect(own(medium).into_iter()).map(Value::from));
             row.push(Value::Blank);
             row
         })
@@ -389,25 +426,33 @@ pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
         Block::Words { title: "建议", text: written(&kept, |row| &row.advice), lines: 5 },
     ];
     form.signatures = vec!["市场部（签字）".to_owned(), "客户（签字）".to_owned()];
-    if let Some(first) = kept.first() {
-        form.answers = fill_in(input, "已有这一波次的行，缺的补在那里", Some(first.at));
-        return form;
-    }
-    form.answers =
-        "登记：在 媒体排期 工作簿的效果评估表新增一行；“登记”页里备好了这一行，补上数据后复制过去".to_owned();
-    let service = round.service(ServiceKind::ExecutionReport);
-    let case = service.rows.into_iter().flatten().find(|(name, _)| *name == "项目编号");
-    form.register = Some(RegisterRows {
-        sheet: &schema::EVALUATION,
-        rows: vec![
-            case.into_iter()
-                .chain([
-                    ("波次", text(round.wave.map(|wave| wave.name.clone()).unwrap_or_default())),
-                    ("投放额", money(round.amount())),
-                ])
-                .collect(),
-        ],
-    });
+    let row = |medium: &str, spend: Option<Fen>| {
+        vec![
+            ("项目编号", text(round.case())),
+            ("波次", round.name()),
+            ("媒体名称", text(medium)),
+            ("投放额", money(spend)),
+        ]
+    };
+    // a row without 媒体名称 speaks of the round as a whole: another one would count its spend twice
+    let is_whole = kept.iter().any(|row| row.medium.text().is_empty());
+    let missing = by_medium.iter().filter(|(medium, _)| !is_whole && own(medium).is_empty());
+    let rows: Vec<_> = match kept.is_empty() {
+        true => vec![row("", round.amount())],
+        false => missing.map(|(medium, spend)| row(medium, *spend)).collect(),
+    };
+    form.answers = match (kept.is_empty(), rows.is_empty()) {
+        (true, _) => {
+            "登记：在 媒体排期 工作簿的效果评估表新增一行；“登记”页里备好了这一行，补上数据后复制过去"
+                .to_owned()
+        }
+        (false, done) => {
+            let known = fill_in(input, "已有这一波次的行，缺的补在那里", kept.iter().map(|row| row.at));
+            let more = if done { "" } else { "；还没有行的媒体，“登记”页里备好了" };
+            format!("{known}{more}")
+        }
+    };
+    form.register = (!rows.is_empty()).then_some(RegisterRows { sheet: &schema::EVALUATION, rows });
     form
 }
 
@@ -461,7 +506,6 @@ pub(super) fn execution_report(input: &Input, subject: Subject) -> Form {
         Block::Words { title: "下步策略建议", text: written(&kept, |row| &row.advice), lines: 6 },
     ];
     form.signatures = both_sides(input);
-    form.answers = SERVICE.to_owned();
-    form.register = Some(round.service(ServiceKind::ExecutionReport));
+    round.register_service(input, ServiceKind::ExecutionReport, &mut form);
     form
 }

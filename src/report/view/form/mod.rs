@@ -16,6 +16,7 @@ use crate::report::view::Input;
 use crate::report::view::lookup;
 use crate::report::view::status::table::Value;
 use chrono::{Days, NaiveDate};
+use std::collections::BTreeSet;
 
 /// Days before its day a form is laid ready.
 const AHEAD: u64 = 7;
@@ -318,16 +319,22 @@ fn owed(input: &Input) -> Vec<(FormKind, NaiveDate, Subject)> {
             }
         }
     }
+    let open = input.due.obligations.of(ObligationKind::Publication).iter().filter(|one| one.is_open());
+    let unconfirmed: BTreeSet<PlacementId> = open
+        .filter_map(|one| match one.about {
+            About::Placement(id) => Some(id),
+            _ => None,
+        })
+        .collect();
     for (id, placement) in office.placements.with_ids().filter(|(_, one)| !one.repeated) {
         let last = placement.record.last_day().filter(|day| *day <= as_of && timely(*day));
-        if let Some(last) = last.filter(|_| {
-            media::awaits_confirmation(placement, input.books.placements[id].confirmed_times, as_of)
-        }) {
+        let asked = unconfirmed.contains(&id);
+        if let Some(last) = last.filter(|_| media::awaits_confirmation(placement, asked, as_of)) {
             due.push((FormKind::Publication, last, Subject::Placement(id)));
         }
     }
     for (id, quote) in office.quotes.with_ids().filter(|(_, quote)| quote.exists()) {
-        if let Some(day) = work::delivery_awaited(quote).filter(|day| timely(*day)) {
+        if let Some(day) = work::delivery_awaited(quote, as_of).filter(|day| timely(*day)) {
             due.push((FormKind::Acceptance, day, Subject::Quote(id)));
         }
     }
@@ -362,11 +369,23 @@ impl Form {
     }
 }
 
-/// `登记：会议单提交后，把时间填进 工作单.xlsx · 会议 · N7`
-fn fill_in(input: &Input, what: &str, at: Option<Place>) -> String {
-    match at {
-        Some(at) => format!("登记：{what}，填进 {}", input.office.sources.describe(at)),
-        None => format!("登记：{what}"),
+/// `登记：会议单提交后，把时间填进 工作单.xlsx · 会议 · N7`; several cells of one sheet as `N7、N8`.
+fn fill_in(input: &Input, what: &str, at: impl IntoIterator<Item = Place>) -> String {
+    let mut sheets: Vec<(Place, Vec<String>)> = Vec::new();
+    for place in at {
+        match sheets.iter_mut().find(|(first, _)| first.sheet == place.sheet) {
+            Some((_, cells)) => cells.push(place.cell()),
+            None => sheets.push((place, Vec::new())),
+        }
+    }
+    let sheets = sheets.into_iter().map(|(first, more)| {
+        let mut cells = vec![input.office.sources.describe(first)];
+        cells.extend(more);
+        cells.join("、")
+    });
+    match sheets.collect::<Vec<_>>().join("；") {
+        places if places.is_empty() => format!("登记：{what}"),
+        places => format!("登记：{what}，填进 {places}"),
     }
 }
 

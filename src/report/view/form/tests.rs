@@ -291,11 +291,11 @@ fn an_evaluation_that_is_kept_fills_the_form() {
     let subject = FormKind::Evaluation.subject(&input, Some("XM2026-101/第一波")).unwrap();
     let evaluation = form(&input, FormKind::Evaluation, subject);
     let table = tables(&evaluation)[0];
-    assert_eq!(rows(table), ["都市晨报 | 900.00 | 86 | 31 | 4 | "]);
+    assert_eq!(rows(table), ["都市晨报 | 900.00 | 86 | 31 | 4 | ", "滨江广播 |  | 12 | 3 | 0 | "]);
     let total: Vec<String> = table.total.iter().flatten().map(shown).collect();
     assert_eq!(total.join(" | "), "合计 | 900.00 | 98 | 34 | 4 | ");
     assert!(facts(&evaluation).contains("数据截止=2026-03-14") && evaluation.register.is_none());
-    assert!(evaluation.answers.contains("媒体排期.xlsx · 效果评估 · A2"), "{}", evaluation.answers);
+    assert!(evaluation.answers.ends_with("填进 媒体排期.xlsx · 效果评估 · A2、A3"), "{}", evaluation.answers);
     let report = form(&input, FormKind::ExecutionReport, subject);
     let words: Vec<&str> = report
         .blocks
@@ -325,4 +325,116 @@ fn goods_that_were_short_are_awaited_again() {
     let asked: Vec<String> =
         register.rows[0].iter().map(|(name, value)| format!("{name} {}", shown(value))).collect();
     assert!(asked.contains(&"应送数量 2".to_owned()), "{asked:?}");
+}
+
+/// Only the media without a row of 效果评估 get one; a row of the round as a whole stands for all of them.
+#[rstest::rstest]
+#[case::of_one_medium("都市晨报 | 86", &["XM2026-101 | 第一波 | 滨江广播 | 300.00"])]
+#[case::of_the_round(" | 86", &[])]
+fn an_evaluation_prepares_the_media_that_are_missing(#[case] kept: &str, #[case] prepared: &[&str]) {
+    let outcome = run(&format!(
+        "[媒体排期/排期]\n排期编号 | 波次 | 媒体名称 | 投放日期 | 客户金额
+        XM2026-101-M0301 | 第一波 | 都市晨报 | 2026-03-02 | 900
+        XM2026-101-M0302 | 第一波 | 滨江广播 | 2026-03-02 | 300
+        [媒体排期/效果评估]\n项目编号 | 波次 | 媒体名称 | 有效来电
+        XM2026-101 | 第一波 | {kept}"
+    ));
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let subject = FormKind::Evaluation.subject(&input, Some("XM2026-101/第一波")).unwrap();
+    let evaluation = form(&input, FormKind::Evaluation, subject);
+    assert_eq!(registered(&evaluation), prepared);
+    let total: Vec<String> = tables(&evaluation)[0].total.iter().flatten().map(shown).collect();
+    assert_eq!(total.join(" | "), "合计 | 1,200.00 | 86 |  |  | ");
+}
+
+/// Values of the prepared rows.
+fn registered(form: &Form) -> Vec<String> {
+    let rows = form.register.iter().flat_map(|register| &register.rows);
+    rows.map(|row| row.iter().map(|(_, value)| shown(value)).collect::<Vec<_>>().join(" | ")).collect()
+}
+
+/// A handed-in report names its row of 定期服务 and prepares no second one.
+#[test]
+fn a_report_that_is_registered_names_its_row() {
+    let table = format!(
+        "{TABLE}[工作单/定期服务]\n项目编号 | 服务项目 | 对应期间或波次 | 提交时间\nXM2026-101 | 广告执行报告 | 第一波 |"
+    );
+    let outcome = run(&table);
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let answers = |wave: &str| {
+        let subject = FormKind::ExecutionReport.subject(&input, Some(wave)).unwrap();
+        let form = form(&input, FormKind::ExecutionReport, subject);
+        (form.answers.clone(), registered(&form))
+    };
+    let (first, prepared) = answers("XM2026-101/第一波");
+    assert!(first.ends_with("填进 工作单.xlsx · 定期服务 · D2") && prepared.is_empty(), "{first}");
+    let (second, prepared) = answers("XM2026-101/第二波");
+    assert!(second.contains("新增一行"), "{second}");
+    assert_eq!(prepared, ["XM2026-101 | 广告执行报告 | 第二波"]);
+}
+
+/// The form waits while times confirmed are less than times ordered, and asks for what is missing.
+#[rstest::rstest]
+#[case::nothing_confirmed("", Some("M1 | 2026-03-03 | 2"))]
+#[case::one_of_two("F1 | M1 | 2026-03-03 | 1 | 1", Some("M1 | 2026-03-05 | 1"))]
+#[case::both("F1 | M1 | 2026-03-03 | 1 | 1\nF2 | M1 | 2026-03-05 | 1 | 0", None)]
+#[case::one_row_for_both("F1 | M1 | 2026-03-05 | 2 | 2", None)]
+fn a_confirmation_is_due_until_all_times_are_confirmed(#[case] rows: &str, #[case] asked: Option<&str>) {
+    let outcome = run(&format!(
+        "[媒体排期/排期]\n排期编号 | 媒体名称 | 投放日期 | 次数\nM1 | 都市晨报 | 2026.3.3、2026.3.5 | 2
+         [媒体排期/发布确认]\n确认单号 | 排期编号 | 计划日期 | 计划次数 | 实际次数\n{rows}"
+    ));
+    let memory = Memory::default();
+    let forms = due(&outcome.input(&memory));
+    let ready = forms.iter().find(|form| form.name == FormKind::Publication.name());
+    assert_eq!(ready.map(registered), asked.map(|row| vec![row.to_owned()]));
+}
+
+/// What is still to come of a quote, by line where the acceptances say which; what came is not asked again.
+#[rstest::rstest]
+#[case::nothing_came("1", "2", "", Some(&["B01 | 1 | 200", "B01 | 2 | 1"][..]))]
+#[case::twenty_short_and_the_second_line("1", "2", "1 | 200 | 180 | 部分合格", Some(&["B01 | 1 | 20", "B01 | 2 | 1"][..]))]
+#[case::the_second_line("1", "2", "1 | 200 | 200 | 合格", Some(&["B01 | 2 | 1"][..]))]
+#[case::returned("1", "2", "1 | 200 | 200 | 退回\nB01 | 2 | 1 | 1 | 合格", Some(&["B01 | 1 | 200"][..]))]
+#[case::complete("1", "2", "1 | 200 | 200 | 合格\nB01 | 2 | 1 | 1 | 合格", None)]
+#[case::short_of_which_line("", "", " | 201 | 190 | 部分合格", Some(&["B01 | 11"][..]))]
+#[case::complete_without_lines("", "", " | 201 | 201 | 合格", None)]
+fn a_delivery_form_asks_for_what_is_still_to_come(
+    #[case] first: &str,
+    #[case] second: &str,
+    #[case] rows: &str,
+    #[case] asked: Option<&[&str]>,
+) {
+    let accepted = if rows.is_empty() { String::new() } else { format!("B01 | {rows}\n") };
+    let outcome = run(&format!(
+        "[制作/报价]\n报价单号 | 行号 | 内容 | 数量 | 交制作日 | 计划交货日
+         B01 | {first} | 海报 | 200 | 2026-03-05 | 2026-03-10\nB01 | {second} | 安装 | 1 | 2026-03-05 | 2026-03-12
+         [制作/制作验收]\n报价单号 | 行号 | 应送数量 | 实收数量 | 验收结果\n{accepted}"
+    ));
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let forms = due(&input);
+    let ready = forms.iter().find(|form| form.name == FormKind::Acceptance.name());
+    assert_eq!(
+        ready.map(registered),
+        asked.map(|rows| rows.iter().map(|row| (*row).to_owned()).collect::<Vec<_>>())
+    );
+    let subject = FormKind::Acceptance.subject(&input, Some("B01")).unwrap();
+    let form = form(&input, FormKind::Acceptance, subject);
+    assert_eq!(form.register.is_none(), asked.is_none(), "{}", form.answers);
+    assert_eq!(form.answers.contains("制作.xlsx · 制作验收 · A2"), asked.is_none(), "{}", form.answers);
+}
+
+/// A quote of several lines is confirmed when every line is.
+#[test]
+fn a_quote_names_the_row_of_every_line() {
+    let outcome = run("[制作/报价]\n报价单号 | 行号 | 内容 | 数量 | 客户确认日
+        B01 | 1 | 海报 | 200 |\nB01 | 2 | 安装 | 1 |");
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let subject = FormKind::Quote.subject(&input, Some("B01")).unwrap();
+    let answers = form(&input, FormKind::Quote, subject).answers;
+    assert!(answers.ends_with("填进 制作.xlsx · 报价 · E2、E3"), "{answers}");
 }

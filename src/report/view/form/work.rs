@@ -4,9 +4,8 @@ use super::{
     Block, Form, RegisterRows, Subject, Table, both_sides, cell_or_row, columns, day, fill_in, moment, money,
     names, project, text,
 };
-use crate::link::Quote;
+use crate::link::{Delivery, Quote};
 use crate::model::Field;
-use crate::model::choice::AcceptanceResult;
 use crate::model::order::Meeting;
 use crate::model::quote::{Acceptance, QuoteLine};
 use crate::normalise::schema;
@@ -166,44 +165,96 @@ pub(super) fn quote(input: &Input, subject: Subject) -> Form {
         }),
     ];
     form.signatures = both_sides(input);
-    let at = quote.and_then(|quote| quote.judged().next()).map(|line| line.confirmed.at.unwrap_or(line.at));
+    // each line has its own 客户确认日
+    let lines = quote.into_iter().flat_map(Quote::judged);
+    let at = lines.map(|line| line.confirmed.at.unwrap_or(line.at));
     form.answers = fill_in(input, "客户签字后填“客户确认日”“确认方式”“签字人”", at);
     form
 }
 
-/// The day goods of a quote are awaited: in production, and less accepted than quoted.
-pub(super) fn delivery_awaited(quote: &Quote) -> Option<NaiveDate> {
-    let short = quote.judged().any(|line| to_come(quote, line).is_some_and(|more| more > 0));
-    if !quote.produced.is_taken() || !(quote.acceptances.is_empty() || short) {
-        return None;
-    }
-    let planned = quote.judged().filter_map(|line| line.delivery_planned.get()).min();
-    planned.or_else(|| quote.judged().filter_map(|line| line.to_production.get()).min())
+/// The day goods of a quote are awaited: of what is delivered together the earliest that is still to come,
+/// or that is in production or past its 计划交货日 without a delivery.
+pub(super) fn delivery_awaited(quote: &Quote, as_of: NaiveDate) -> Option<NaiveDate> {
+    let awaited = |delivery: Delivery| {
+        let lines = || delivery.lines.iter();
+        let planned = lines().filter_map(|line| line.delivery_planned.get()).min();
+        let is_open = if delivery.acceptances.is_empty() {
+            quote.produced.is_taken() || planned.is_some_and(|day| day < as_of)
+        } else {
+            delivery.to_come() > 0
+        };
+        let day = planned
+            .or_else(|| lines().filter_map(|line| line.to_production.get()).min())
+            .or_else(|| delivery.acceptances.iter().filter_map(|row| row.date.get()).min());
+        day.filter(|_| is_open)
+    };
+    quote.deliveries().into_iter().filter_map(awaited).min()
 }
 
-/// Goods of a line that were not accepted yet; `None` where its quantity is not known.
-fn to_come(quote: &Quote, line: &QuoteLine) -> Option<u32> {
-    let alone = quote.judged().count() == 1;
-    let of_line = |row: &&Acceptance| {
-        row.line.get().map_or(alone, |number| Some(number) == line.line.get() || alone)
-            && row.result.get() != Some(AcceptanceResult::Returned)
-    };
-    let received: u32 =
-        quote.acceptances.iter().filter(of_line).filter_map(|row| row.quantity_received.get()).sum();
-    Some(line.quantity.get()?.saturating_sub(received))
+/// One line of a 发货验收单.
+struct Goods<'q> {
+    line: &'q QuoteLine,
+    /// 行号 as it is registered; blank where a quote has one line alone and no number.
+    number: Option<u32>,
+    /// 应送, 实收
+    due: Option<i64>,
+    received: Option<i64>,
+}
+
+/// What is still to come of a quote, or all of it where nothing is.
+struct Expected<'q> {
+    goods: Vec<Goods<'q>>,
+    /// Pieces of several lines together, where their acceptances do not say which line they are of.
+    together: Option<i64>,
+    /// The acceptances of a quote that is complete.
+    registered: Vec<&'q Acceptance>,
+}
+
+impl<'q> Expected<'q> {
+    fn of(quote: &'q Quote) -> Expected<'q> {
+        let all: Vec<&QuoteLine> = quote.judged().collect();
+        let number = |line: &QuoteLine| match all.len() {
+            1 => line.line.get(),
+            _ => line.line.get().or_else(|| {
+                let index = all.iter().position(|other| std::ptr::eq(*other, line))?;
+                u32::try_from(index + 1).ok()
+            }),
+        };
+        let deliveries = quote.deliveries();
+        let is_open = |delivery: &Delivery| delivery.acceptances.is_empty() || delivery.to_come() > 0;
+        let complete = !deliveries.iter().any(is_open);
+        let mut expected = Expected { goods: Vec::new(), together: None, registered: Vec::new() };
+        for delivery in deliveries.into_iter().filter(|delivery| complete || is_open(delivery)) {
+            let begun = !delivery.acceptances.is_empty();
+            let alone = delivery.lines.len() == 1;
+            if begun && !complete && !alone {
+                expected.together = Some(delivery.to_come());
+            }
+            let kept: Option<i64> = delivery.acceptances.iter().map(|row| row.kept()).sum();
+            expected.goods.extend(delivery.lines.iter().map(|line| Goods {
+                line,
+                number: number(line),
+                due: match begun && !complete {
+                    true => Some(delivery.to_come()).filter(|_| alone),
+                    false => line.quantity.get().map(i64::from),
+                },
+                received: kept.filter(|_| complete && alone),
+            }));
+            if complete {
+                expected.registered.extend(delivery.acceptances);
+            }
+        }
+        expected
+    }
 }
 
 pub(super) fn acceptance(input: &Input, subject: Subject) -> Form {
     let quote = of_quote(input, subject);
     let (of_project, client) = project(input, quote.and_then(|quote| quote.case));
     let key = quote.map(|quote| quote.key.clone()).unwrap_or_default();
-    let more = |line: &QuoteLine| quote.and_then(|quote| to_come(quote, line));
-    let begun = quote.is_some_and(|quote| !quote.acceptances.is_empty());
-    let lines: Vec<&QuoteLine> = quote.into_iter().flat_map(Quote::judged).collect();
-    // of a delivery that was short the form is for what is still to come; else for what was registered
-    let awaited = !begun || lines.iter().any(|line| more(line).is_some_and(|more| more > 0));
-    let is_open = |line: &QuoteLine| !begun || more(line).is_none_or(|more| more > 0);
-    let last = quote.and_then(|quote| quote.acceptances.last()).filter(|_| !awaited);
+    let nothing = Expected { goods: Vec::new(), together: None, registered: Vec::new() };
+    let expected = quote.map_or(nothing, Expected::of);
+    let last = expected.registered.last();
     let producer = first(quote, |line| &line.producer).cloned().unwrap_or_default();
     let mut form = Form::new(
         key.clone(),
@@ -218,25 +269,18 @@ pub(super) fn acceptance(input: &Input, subject: Subject) -> Form {
             ("计划交货日", day(first(quote, |line| &line.delivery_planned).copied())),
         ],
     );
-    let received = |line: &QuoteLine| {
-        let of_line = |one: &&Acceptance| one.line.get().is_none() || one.line.get() == line.line.get();
-        last.filter(of_line).and_then(|one| one.quantity_received.get())
+    let pieces = |count: Option<i64>| count.map_or(Value::Blank, Value::Count);
+    let row = |goods: &Goods| {
+        let line = goods.line;
+        vec![
+            text(line.content.text()),
+            text([line.format.text(), line.material.text()].join(" ").trim()),
+            text(line.unit.text()),
+            pieces(goods.due),
+            pieces(goods.received),
+        ]
     };
-    let asked = |line: &QuoteLine| if awaited { more(line) } else { line.quantity.get() };
-    let rows: Vec<Vec<Value>> = lines
-        .iter()
-        .copied()
-        .filter(|line| !awaited || is_open(line))
-        .map(|line| {
-            vec![
-                text(line.content.text()),
-                text([line.format.text(), line.material.text()].join(" ").trim()),
-                text(line.unit.text()),
-                asked(line).into(),
-                received(line).into(),
-            ]
-        })
-        .collect();
+    let rows: Vec<Vec<Value>> = expected.goods.iter().map(row).collect();
     let blank = if rows.is_empty() { 8 } else { 3 };
     form.blocks = vec![
         Block::Table(Table {
@@ -251,23 +295,25 @@ pub(super) fn acceptance(input: &Input, subject: Subject) -> Form {
         },
     ];
     form.signatures = vec!["送货人（签字）".to_owned(), "收货人（签字）".to_owned()];
+    if !expected.registered.is_empty() {
+        let places = expected.registered.iter().map(|row| row.at);
+        form.answers = fill_in(input, "已经登记，要改的", places);
+        return form;
+    }
     form.answers =
         "登记：在 制作 工作簿的制作验收表每行货物新增一行；“登记”页里备好了，补上数量、结果和日期后复制过去"
             .to_owned();
-    if let Some(last) = last {
-        form.answers = fill_in(input, "已经登记", Some(last.at));
-        return form;
+    let mut rows: Vec<Vec<(&'static str, Value)>> = Vec::new();
+    match expected.together {
+        Some(count) => {
+            let words = format!("还少 {count}，已有的验收没有写行号，不知是哪几行的");
+            form.blocks.insert(1, Block::Words { title: "应送", text: words, lines: 1 });
+            rows.push(vec![("报价单号", text(&key)), ("应送数量", Value::Count(count))]);
+        }
+        None => rows.extend(expected.goods.iter().map(|goods| {
+            vec![("报价单号", text(&key)), ("行号", goods.number.into()), ("应送数量", pieces(goods.due))]
+        })),
     }
-    // where a quote has one line alone, its number says nothing
-    let number = |n: u32, line: &QuoteLine| match lines.len() {
-        1 => line.line.get(),
-        _ => line.line.get().or(Some(n)),
-    };
-    let row = |(n, line): (u32, &QuoteLine)| {
-        vec![("报价单号", text(&key)), ("行号", number(n, line).into()), ("应送数量", asked(line).into())]
-    };
-    let open = (1u32..).zip(lines.iter().copied()).filter(|(_, line)| is_open(line));
-    let mut rows: Vec<Vec<(&'static str, Value)>> = open.map(row).collect();
     if rows.is_empty() {
         rows.push(vec![("报价单号", text(&key))]);
     }
