@@ -46,9 +46,9 @@ pub enum Against {
     PaidAlready(PlacementId),
     /// A 尾款 for a placement without proof of publication (H-7).
     NotPublished(PlacementId),
-    /// So much more than its 媒体成本 still costs.
+    /// The request is this much larger than the part of 媒体成本 that is not paid yet.
     BeyondCost(Fen),
-    /// Together with this earlier request, which may be paid, it is more than 媒体成本.
+    /// This earlier request, if it is paid, uses up so much of 媒体成本 that the rest does not cover this one.
     Together(PlacementId, PaymentId),
     /// The bank shows the same amount to the same payee on this day, and no register has it.
     BankShows(NaiveDate),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The own key and the project of a row.
 type Parts<T> = for<'a> fn(&'a mut T) -> (&'a mut String, &'a Field<String>);
 
-/// Completes short keys in every table whose keys begin with that of the project (workbooks.md, keys).
+/// Completes short keys in every table whose keys begin with that of the project.
 pub(super) fn complete(records: &mut Records) {
     let projects: BTreeSet<String> = records.projects.iter().map(|project| project.key.clone()).collect();
     of_table(&mut records.orders, &projects, |row| (&mut row.key, &row.project));

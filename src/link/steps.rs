@@ -15,7 +15,7 @@ pub enum Confirmation {
     /// None on 检查日.
     #[default]
     None,
-    /// In writing, with a date: 确认方式 is blank or a written one (handbook reading 9).
+    /// In writing, with a date: 确认方式 is blank or a written one.
     Written(NaiveDate),
     /// 确认方式 does not count as writing; with or without a date.
     Spoken(Channel),

@@ -133,7 +133,7 @@ choices! {
 }
 
 impl Channel {
-    /// Whether the channel is in writing: 签字、盖章、传真、邮件, and 微信 if the office counts it (handbook reading 9).
+    /// Whether the channel is in writing: 签字、盖章、传真、邮件, and 微信 if the office counts it.
     pub fn is_written(self, wechat_counts: bool) -> bool {
         match self {
             Channel::Written | Channel::Signature | Channel::Seal | Channel::Email | Channel::Fax => true,

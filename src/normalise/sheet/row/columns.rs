@@ -244,7 +244,7 @@ impl Row<'_, '_> {
         self.copied(name, |_, value| choice::<C>(value))
     }
 
-    /// How something was ordered or confirmed. 微信 counts as written, with a note (handbook reading 9).
+    /// How something was ordered or confirmed. 微信 counts as written, with a note.
     pub(crate) fn channel(&mut self, name: &'static str) -> Field<Channel> {
         let field = self.choice::<Channel>(name);
         if self.intake.settings.parameters.wechat_is_written

@@ -186,7 +186,7 @@ fn span(days: &[NaiveDate], as_of: NaiveDate) -> String {
     }
 }
 
-/// The facts dated in the seven days up to and including 截止日 (handbook reading 7).
+/// The facts dated in the seven days up to and including 截止日.
 fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
     let office = input.office;
     let cut_off = office.settings.cut_off();
