@@ -341,7 +341,7 @@ pub fn assess(request: &Request, progress: &dyn Fn(&str)) -> Result<Assessment> 
 /// If nobody has the name, or the work could not be done at all.
 pub fn today(request: &Request, name: Option<&str>) -> Result<String> {
     let assessment = assess(request, &|_| {})?;
-    report::today(&assessment.input(), name)
+    Ok(report::today(&assessment.input(), name)? + &terminal::incomplete_list(&assessment.refused()))
 }
 
 /// The reminder texts of one client or medium, or of all.
@@ -350,7 +350,8 @@ pub fn today(request: &Request, name: Option<&str>) -> Result<String> {
 /// If nobody has the name, or the work could not be done at all.
 pub fn chase(request: &Request, name: Option<&str>) -> Result<String> {
     let assessment = assess(request, &|_| {})?;
-    terminal::chase(&chase::reminders(&assessment.input()), &chase::known(&assessment.input()), name)
+    let (input, unread) = (assessment.input(), terminal::incomplete_list(&assessment.refused()));
+    Ok(terminal::chase(&chase::reminders(&input), &chase::known(&input), name)? + &unread)
 }
 
 /// One 付款对账清单 (H-4.2.4) as workbook and page, written into the out folder.

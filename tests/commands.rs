@@ -327,6 +327,22 @@ fn a_run_of_a_wrong_day_is_taken_back() {
     assert_eq!(jobbag(&["run", dir, "--drop-run", "2020-01-01"]).0, 2);
 }
 
+/// A list that rests on a file which could not be read says so.
+#[test]
+fn lists_of_a_desk_name_the_files_they_lack() {
+    let folder = copied(&root().join("tests/cases/clean"));
+    let dir = folder.path().to_str().expect("a path");
+    for command in ["today", "chase"] {
+        let (_, said, _) = jobbag(&[command, dir, "--as-of", "2026-03-16"]);
+        assert!(!said.contains("可能不全"), "{said}");
+    }
+    std::fs::write(folder.path().join("工作单_坏.xlsx"), b"PK\x03\x04 cut").expect("written");
+    for command in ["today", "chase"] {
+        let (_, said, _) = jobbag(&[command, dir, "--as-of", "2026-03-16"]);
+        assert!(said.contains("未能使用：工作单_坏.xlsx") && said.contains("可能不全"), "{command}: {said}");
+    }
+}
+
 /// What a person is told where a command cannot do its work: no English word of ours or of a library.
 /// Names of commands, files and options are as they are typed.
 #[test]

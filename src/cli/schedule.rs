@@ -17,21 +17,37 @@ pub fn text(exe: &Path, dir: &Path, at: NaiveTime) -> String {
          · 要选一个对共享盘有读写权限的账号（任务计划程序 → 属性 → 更改用户），并勾选“不管用户是否登录都要运行”\n\
          · “起始于”填写工作文件夹\n\n\
          Linux、macOS（crontab -e 里加一行）：\n\
-         {minute} {hour} * * 1 '{exe}' run '{dir}' > '{dir}/运行记录.txt' 2>&1\n\n\
+         {minute} {hour} * * 1 {} run {} > {} 2>&1\n\n\
          systemd（~/.config/systemd/user/ 下两个文件，再执行 systemctl --user enable --now jobbag.timer）：\n\
          jobbag.service\n\
          [Service]\n\
          Type=oneshot\n\
-         WorkingDirectory={dir}\n\
-         ExecStart=\"{exe}\" run \"{dir}\"\n\
+         WorkingDirectory={}\n\
+         ExecStart={} run {}\n\
          jobbag.timer\n\
          [Timer]\n\
          OnCalendar=Mon *-*-* {time}:00\n\
          Persistent=true\n\
          [Install]\n\
          WantedBy=timers.target\n\n\
-         每次运行说了什么，看工作文件夹里的 运行记录.txt。\n"
+         每次运行说了什么，看工作文件夹里的 运行记录.txt。\n",
+        quoted_in_cron(&exe),
+        quoted_in_cron(&dir),
+        quoted_in_cron(&format!("{dir}/运行记录.txt")),
+        dir.replace('%', "%%"),
+        quoted_in_unit(&exe),
+        quoted_in_unit(&dir),
     )
+}
+
+/// For the shell that cron starts. A bare `%` would end the command.
+fn quoted_in_cron(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''").replace('%', r"\%"))
+}
+
+/// For a command line in a systemd unit, where `%` begins a specifier and `\` an escape.
+fn quoted_in_unit(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\"").replace('%', "%%"))
 }
 
 /// A path as people write it, without the prefix that Windows puts before long ones.
@@ -59,5 +75,18 @@ mod tests {
             assert!(text.contains(part), "{part} in {text}");
         }
         assert!(!text.contains(r"\\?\"), "{text}");
+    }
+
+    #[test]
+    fn signs_that_mean_something_to_cron_and_systemd_are_escaped() {
+        let at = NaiveTime::from_hms_opt(7, 30, 0).unwrap();
+        let text = text(Path::new("/opt/jobbag"), Path::new(r"/共享/斜\线 100%成 '甲'"), at);
+        for part in [
+            r"30 7 * * 1 '/opt/jobbag' run '/共享/斜\线 100\%成 '\''甲'\''' > '/共享/斜\线 100\%成 '\''甲'\''/运行记录.txt' 2>&1",
+            r"WorkingDirectory=/共享/斜\线 100%%成 '甲'",
+            r#"ExecStart="/opt/jobbag" run "/共享/斜\\线 100%%成 '甲'""#,
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
     }
 }

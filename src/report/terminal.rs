@@ -271,12 +271,24 @@ fn how_to_begin(dir: &std::path::Path) -> String {
     )
 }
 
+/// One line for each file or table that could not be used.
+fn not_used(refused: &[(String, String)]) -> String {
+    let line =
+        |(what, reason): &(String, String)| format!("未能使用：{what}：{}\n", reason.trim_end_matches('。'));
+    refused.iter().map(line).collect()
+}
+
+/// Follows a list that rests on files which could not be used.
+pub fn incomplete_list(refused: &[(String, String)]) -> String {
+    match refused {
+        [] => String::new(),
+        refused => format!("\n{}有文件没有读入，以上清单可能不全。\n", not_used(refused)),
+    }
+}
+
 /// What could not be read and why. It is printed after every incomplete run, also with `--quiet`.
 pub fn not_read(summary: &Summary) -> String {
-    let mut text = String::new();
-    for (what, reason) in &summary.refused {
-        let _ = writeln!(text, "未能使用：{what}：{}", reason.trim_end_matches('。'));
-    }
+    let mut text = not_used(&summary.refused);
     // a byte-identical copy leaves nothing out
     if !summary.complete {
         let _ = writeln!(text, "本次结果不完整，涉及的数字写作“未检查”。");
