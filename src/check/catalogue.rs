@@ -37,6 +37,7 @@ mod tests {
     use crate::check::rule::{Asked, Review, Run};
     use crate::finding::Severity;
     use crate::handbook::CLAUSES;
+    use crate::model::memory::Memory;
     use crate::testing;
     use std::collections::BTreeSet;
     use std::path::Path;
@@ -127,6 +128,7 @@ mod tests {
                     due,
                     open: false,
                     run: &rule.run,
+                    memory: &Memory::default(),
                 };
                 if (rule.done)(&review, &asked) {
                     wrong.push(format!("{} {}", rule.code, finding.key));

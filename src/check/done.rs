@@ -341,11 +341,17 @@ pub(super) fn permit_noted(review: &Review, asked: &Asked) -> bool {
         .is_some_and(|case| case.project.presale_permit.known().is_some())
 }
 
-/// M01, A09: the share of 客户金额 that must be paid first is received.
+/// M01, A09: the share of 客户金额 that must be paid first is received. If 客户金额 was lowered since the last
+/// run, the share of what stood there then: a lower amount is no payment.
 pub(super) fn prepaid(review: &Review, asked: &Asked) -> bool {
     let share = review.settings.parameters.prepayment_share;
-    placement(review, asked)
-        .is_some_and(|(_, books)| books.ordered.is_some_and(|ordered| books.received >= ordered.at(share)))
+    placement(review, asked).is_some_and(|(placement, books)| {
+        let is_paid = |amount: Fen| books.received >= amount.at(share);
+        let signed = asked.memory.records.get(asked.key).and_then(|record| record.confirmed.get("客户金额"));
+        let before = signed.and_then(|amount| Fen::of_plain(amount)).filter(|_| !asked.open);
+        let lowered = before.zip(placement.record.amount.get()).filter(|(before, now)| now < before);
+        books.ordered.is_some_and(is_paid) && lowered.is_none_or(|(before, _)| is_paid(before))
+    })
 }
 
 /// M03: the medium paid money back, and no more is paid now than the placement costs.

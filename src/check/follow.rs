@@ -2,7 +2,7 @@
 //! same order when it is late. Only the display moves; the store keeps every answer under the identity for
 //! which it was written.
 
-use super::about::of_same_record;
+use super::data::about_its_answers;
 use super::movement::matter_of;
 use super::rule::Matter;
 use super::rule_of;
@@ -107,7 +107,7 @@ fn joined(memory: &Memory, stages: &[Identity]) -> Handling {
     Handling { status: STATUS_CHOICES[0].to_owned(), opinion, handler: handlers.join("、") }
 }
 
-/// D24: two stages of one matter were answered differently while both stood open, and one stage is left.
+/// Two stages of one matter were answered differently while both stood open, and one stage is left.
 pub(super) fn contradictions(memory: &Memory, findings: &[Finding]) -> Vec<Raised> {
     let said = |Succession { finding, before }: Succession<'_>| {
         let mut words = before.iter().filter_map(|identity| memory.handling.get(identity));
@@ -127,7 +127,7 @@ pub(super) fn contradictions(memory: &Memory, findings: &[Finding]) -> Vec<Raise
             places.join("；"),
             joined.opinion
         );
-        let raised = of_same_record(finding, Code::D24, message).at(at.place).field(OPINION);
+        let raised = about_its_answers(finding, message).at(at.place).field(OPINION);
         Some(raised.related(related.iter().map(|cell| cell.place)))
     };
     successions(memory, findings).into_iter().filter_map(said).collect()

@@ -2,18 +2,16 @@
 //! number to this run's. It compares identities and does not judge again. Only a fact that meets the rule's
 //! own condition counts as done (`Rule::done`).
 
-use super::done::{self, exists};
-use super::rule::{Asked, Review, Standing};
+use super::done::exists;
+use super::rule::{Asked, Review, Rule, Standing};
 use super::{is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
-use crate::handbook::standard_limits;
-use crate::link::{Case, CaseId, Office};
-use crate::model::Fen;
+use crate::link::Case;
 use crate::model::age::Age;
 use crate::model::choice::PlacementStatus;
 use crate::model::coverage::Gap;
 use crate::model::memory::{
-    Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding, PastRecord, PastRun, Unchecked,
+    Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding, PastRun, Unchecked,
 };
 use chrono::{Duration, NaiveDate};
 use rayon::prelude::*;
@@ -35,14 +33,13 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
         review,
         findings,
         roles,
+        memory,
         last: memory.last.as_deref(),
-        records: &memory.records,
         spoiled: spoiled(findings),
         spoiled_since: spoiled(findings.iter().filter(|one| !memory.findings.contains_key(&one.identity()))),
-        is_frozen: memory.closing.is_some(),
     };
     let causes = comparison.causes();
-    let unchecked = comparison.unchecked(memory);
+    let unchecked = comparison.unchecked();
     if memory.as_of.is_none() {
         return Movement { causes, unchecked, ..Movement::default() };
     }
@@ -83,15 +80,12 @@ struct Comparison<'a> {
     review: &'a Review<'a>,
     findings: &'a [Finding],
     roles: &'a BTreeSet<&'a str>,
+    memory: &'a Memory,
     last: Option<&'a PastRun>,
-    /// Signed content of the last run.
-    records: &'a BTreeMap<String, PastRecord>,
     /// Keys of records with a cell that cannot be used, and of those whose cell could be used last time. If a
     /// finding about them is gone, nobody settled it, and its check may have lacked that cell.
     spoiled: BTreeSet<&'a str>,
     spoiled_since: BTreeSet<&'a str>,
-    /// A month that finance closed lies frozen, to compare with.
-    is_frozen: bool,
 }
 
 impl Comparison<'_> {
@@ -132,8 +126,9 @@ impl Comparison<'_> {
         let open: Vec<&Finding> = self.findings.iter().filter(|finding| stands(finding)).collect();
         let causes = open.par_iter().flat_map_iter(|finding| {
             let done = rule_of(finding.code).is_some_and(|rule| {
-                let (key, due) = (finding.key.as_str(), finding.due.map(|due| due.date));
-                let asked = Asked { key, field: finding.field.as_deref(), due, open: true, run: &rule.run };
+                let (key, field) = (finding.key.as_str(), finding.field.as_deref());
+                let due = finding.due.map(|due| due.date);
+                let asked = Asked { key, field, due, open: true, run: &rule.run, memory: self.memory };
                 (rule.done)(self.review, &asked)
             });
             let endings = [
@@ -156,10 +151,11 @@ impl Comparison<'_> {
     }
 
     /// Findings of earlier runs that this run does not have and did not check, by key, code and field.
-    fn unchecked(&self, memory: &Memory) -> Vec<(Identity, Unchecked)> {
+    fn unchecked(&self) -> Vec<(Identity, Unchecked)> {
         let now: BTreeSet<Identity> = self.findings.iter().map(Finding::identity).collect();
         let as_of = self.review.as_of();
-        let absent: Vec<_> = memory
+        let absent: Vec<_> = self
+            .memory
             .ages
             .iter()
             .filter(|(identity, age)| !now.contains(identity) && as_of - age.seen <= HANDED_ON_FOR)
@@ -182,12 +178,16 @@ impl Comparison<'_> {
     fn gone(&self, identity: &Identity, past: &PastFinding, waits: bool) -> Outcome {
         let Some(rule) = Code::from_name(&identity.code).and_then(rule_of) else { return Outcome::NoLonger };
         let deleted = !exists(self.review.office, &identity.key);
-        let off = self.is_switched_off(rule.code, &identity.key, identity.field.as_deref());
         let elsewhere = || deleted && self.may_be_elsewhere(&identity.key, past);
-        let silent = || done::is_silent(self.review, rule.code, &identity.key, past.due);
-        // what was frozen at a closing is gone: nobody can compare with it
-        let unfrozen = rule.code == Code::M28 && !self.is_frozen;
-        if off || self.is_unread(rule.code, &identity.key, past) || elsewhere() || silent() || unfrozen {
+        let asked = Asked {
+            key: &identity.key,
+            field: identity.field.as_deref(),
+            due: past.due,
+            open: false,
+            run: &rule.run,
+            memory: self.memory,
+        };
+        if rule.is_off(self.review, &asked) || self.is_unread(rule.code, &identity.key, past) || elsewhere() {
             return Outcome::Unchecked;
         }
         if deleted && self.is_news(identity, Ending::Deleted) {
@@ -198,16 +198,7 @@ impl Comparison<'_> {
         if self.is_waived(identity) || called_off || (at_rest && self.is_news(identity, Ending::AtRest)) {
             return Outcome::Withdrawn;
         }
-        let asked = Asked {
-            key: &identity.key,
-            field: identity.field.as_deref(),
-            due: past.due,
-            open: false,
-            run: &rule.run,
-        };
-        let done = (rule.done)(self.review, &asked)
-            && self.is_news(identity, Ending::Done)
-            && !self.is_lowered(rule.code, &identity.key);
+        let done = (rule.done)(self.review, &asked) && self.is_news(identity, Ending::Done);
         let coverage = &self.review.office.coverage;
         let spoiled = if waits { &self.spoiled } else { &self.spoiled_since };
         match (done, rule.standing) {
@@ -221,52 +212,12 @@ impl Comparison<'_> {
         }
     }
 
-    /// M01, A09: the client must pay less than last time and has not paid what was due then.
-    fn is_lowered(&self, code: Code, key: &str) -> bool {
-        if !matches!(code, Code::M01 | Code::A09) {
-            return false;
-        }
-        let office = self.review.office;
-        let Some((id, placement)) = office.placements.keyed(key, |one| &one.record.key).next() else {
-            return false;
-        };
-        let before = self.records.get(key).and_then(|record| record.confirmed.get("客户金额"));
-        let before = before.and_then(|amount| Fen::of_plain(amount));
-        let share = office.settings.parameters.prepayment_share;
-        let received = self.review.books.placements[id].received;
-        before
-            .zip(placement.record.amount.get())
-            .is_some_and(|(before, now)| now < before && received < before.at(share))
-    }
-
     /// Whether the period of the finding is still owed by the terms of today, so that a newer one replaced it.
     fn was_owed(&self, key: &str, due: Option<NaiveDate>) -> bool {
         let office = self.review.office;
         let Some(due) = due else { return true };
         let from = office.settings.parameters.check_from;
         office.case(office.case_of(key)).is_none_or(|case| is_owed_on(case, from, due))
-    }
-
-    /// Whether the check is off: by a setting, or because the register that it needs is empty.
-    fn is_switched_off(&self, code: Code, key: &str, field: Option<&str>) -> bool {
-        let (office, settings) = (self.review.office, &self.review.settings);
-        let case = || office.case(office.case_of(key).or_else(|| project_of(office, key)));
-        match code {
-            Code::A19 => !settings.parameters.check_presale_permit,
-            Code::A22 => office.cases.iter().all(|case| case.scope.is_empty()),
-            Code::A15 => case().is_some_and(|case| case.project.signers.is_blank()),
-            Code::D09 if field == Some("媒体名称") => office.media.is_empty(),
-            Code::D09 => office.people.is_empty(),
-            Code::T01 | Code::T02 | Code::T03 => {
-                let mut rows = office.orders.keyed(key, |order| &order.record.key);
-                rows.next().is_some_and(|(_, order)| {
-                    let kind = order.record.kind.text();
-                    let is_standard = standard_limits().iter().any(|limit| limit.name == kind);
-                    is_standard && settings.limit(kind).is_none_or(|limit| limit.upper.is_none())
-                })
-            }
-            _ => false,
-        }
     }
 
     /// The check did not run: its register was not read or is empty, or what it misses may stand in
@@ -328,7 +279,8 @@ impl Comparison<'_> {
 
     /// Whether the register is empty.
     fn is_empty(&self, register: &str) -> bool {
-        self.findings.iter().any(|finding| finding.code == Code::D23 && finding.key == register)
+        let mut said = self.findings.iter().filter(|finding| finding.key == register);
+        said.any(|finding| rule_of(finding.code).is_some_and(Rule::is_empty_register))
     }
 
     /// Whether a waiver covers the matter now. A finding that was waived last time is not compared at all.
@@ -373,19 +325,8 @@ fn is_owed_on(case: &Case, check_from: Option<NaiveDate>, due: NaiveDate) -> boo
 
 /// Records with a cell that cannot be used, as some of the findings say.
 fn spoiled<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> BTreeSet<&'a str> {
-    use Code::{D03, D04, D06, D11, D13, D18, D21};
-    let spoils = |finding: &&Finding| matches!(finding.code, D03 | D04 | D06 | D11 | D13 | D18 | D21);
+    let spoils = |finding: &&Finding| rule_of(finding.code).is_some_and(Rule::is_unusable_cell);
     findings.into_iter().filter(spoils).map(|finding| finding.key.as_str()).collect()
-}
-
-/// The project of an order, a placement, a meeting or a quote.
-fn project_of(office: &Office, key: &str) -> Option<CaseId> {
-    let order = office.orders.keyed(key, |one| &one.record.key).next().and_then(|(_, one)| one.case);
-    let placement =
-        || office.placements.keyed(key, |one| &one.record.key).next().and_then(|(_, one)| one.case);
-    let meeting = || office.meetings.keyed(key, |one| &one.record.key).next().and_then(|(_, one)| one.case);
-    let quote = || office.quotes.iter().find(|one| one.key == key).and_then(|one| one.case);
-    order.or_else(placement).or_else(meeting).or_else(quote)
 }
 
 /// The bridge in records: a record with an open red finding counts once. What waits for the client and what is

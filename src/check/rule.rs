@@ -34,6 +34,8 @@ pub struct Rule {
     pub matter: Matter,
     /// How its findings are recognised from run to run.
     pub standing: Standing,
+    /// What holds for a few rules only; empty for most.
+    pub properties: &'static [Property],
     /// The tables in which it finds that something is missing. If one of them was not read completely, its
     /// findings are withdrawn (`unread.rs`).
     pub needs: &'static [&'static str],
@@ -74,6 +76,33 @@ impl Rule {
     /// Whether it is about a witness, so that its findings are shown beside the witnesses.
     pub fn is_witness(&self) -> bool {
         self.code.as_str().starts_with('W')
+    }
+
+    /// Whether its check does not run for the matter of a finding that is gone ([`Property::Off`]).
+    pub fn is_off(&self, review: &Review, asked: &Asked) -> bool {
+        self.properties.iter().any(|one| matches!(one, Property::Off(is_off) if is_off(review, asked)))
+    }
+
+    /// Whether what is older than 检查起始日 does not count: deadlines, approvals, and the money rules that
+    /// follow up on a row. Balances use every row.
+    pub fn counts_from_start(&self) -> bool {
+        let follows_up = self.properties.iter().any(|one| matches!(one, Property::FollowUp));
+        follows_up || self.code.as_str().starts_with(['T', 'A'])
+    }
+
+    /// Whether its findings say that a cell of the record cannot be used.
+    pub fn is_unusable_cell(&self) -> bool {
+        self.properties.iter().any(|one| matches!(one, Property::UnusableCell))
+    }
+
+    /// Whether the key of its findings is a register that is empty.
+    pub fn is_empty_register(&self) -> bool {
+        self.properties.iter().any(|one| matches!(one, Property::EmptyRegister))
+    }
+
+    /// Whether it looks at the findings of all other rules.
+    pub fn is_afterwards(&self) -> bool {
+        matches!(self.run, Run::Afterwards(_))
     }
 
     /// Whether it is about bookkeeping or data quality. Such findings are listed apart and are no decision in
@@ -124,6 +153,20 @@ pub enum Desk {
     File,
     /// Data quality of amounts: the desk that keeps the file, and 财务.
     FileAndFinance,
+}
+
+/// What holds for a few rules only.
+#[derive(Clone, Copy)]
+pub enum Property {
+    /// Its check may be off for the matter of a finding: a setting says so, its register is empty, or no
+    /// witness covers the matter. A finding that is gone then counts as 停查.
+    Off(fn(&Review, &Asked) -> bool),
+    /// A money rule that follows up on a row: what is older than 检查起始日 does not count.
+    FollowUp,
+    /// A cell of the record cannot be used. Other findings of the record that are gone count as 停查.
+    UnusableCell,
+    /// The key is a register that is empty. Findings of that register that are gone count as 停查.
+    EmptyRegister,
 }
 
 /// The kind of matter of a finding, for 请您拍板 and for the lists.
@@ -188,7 +231,7 @@ impl Standing {
     }
 }
 
-/// A finding of an earlier run about which [`Rule::done`] is asked.
+/// A finding about which [`Rule::done`] and [`Property::Off`] are asked.
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
     pub key: &'a str,
@@ -199,6 +242,8 @@ pub struct Asked<'a> {
     pub open: bool,
     /// How its rule runs.
     pub run: &'a Run,
+    /// What the last run knew.
+    pub memory: &'a Memory,
 }
 
 /// The part of a row for which the control totals refuse the row.
@@ -222,7 +267,7 @@ pub enum Run {
     Office(fn(&Review, &mut Vec<Raised>)),
     /// Compares with the last run.
     Memory(fn(&Review, &Memory, &mut Vec<Raised>)),
-    /// Looks at the findings of all other rules (D12 and D20 only).
+    /// Looks at the findings of all other rules.
     Afterwards(fn(&Review, &[Finding], &mut Vec<Raised>)),
 }
 

@@ -3,6 +3,7 @@
 //! Only here, blank severity, clause, project, owner and party are filled in, the waiver is looked up, and
 //! the age is taken from earlier runs. A record has one finding for each code. Nothing is judged here.
 
+use super::rule::Rule;
 use super::rule_of;
 use crate::finding::{Code, Finding, Party, Raised, Severity};
 use crate::link::{Case, Office};
@@ -62,13 +63,10 @@ fn is_waived(office: &Office, finding: &Finding) -> bool {
 }
 
 /// Whether the finding is older than 检查起始日: its due date, or else the last day in its row, is before it.
-/// This applies to deadlines, approvals, and the follow-up of publications and invoices. Balances use every
-/// row.
+/// The rule says whether that matters ([`Rule::counts_from_start`]).
 fn is_legacy(office: &Office, finding: &Finding) -> bool {
-    const FOLLOW_UP: [Code; 5] = [Code::M08, Code::M13, Code::M14, Code::M15, Code::M20];
     let Some(start) = office.settings.parameters.check_from else { return false };
-    let asked = finding.code.as_str().starts_with(['T', 'A']) || FOLLOW_UP.contains(&finding.code);
-    asked
+    rule_of(finding.code).is_some_and(Rule::counts_from_start)
         && finding
             .due
             .map(|due| due.date)

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "客户确认的创意设计、广播及CF，须把电子文件交给客户；含模特肖像或租片的，法律文件须存档；已提交的会议单须归档。\

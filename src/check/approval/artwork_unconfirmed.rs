@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &["工作单/工作单"],
     explanation: "完稿须经客户书面确认，方可交片给媒介部或交制作部。排期的交片日、报价的交制作日早于稿件单号所指工作单的\

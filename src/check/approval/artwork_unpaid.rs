@@ -25,6 +25,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Production,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: needs::RECEIPTS,
     also_reads: &[],
     explanation: "先款后播的客户，完稿须确认并付款之后方可交片。带稿件单号的报价，在交制作日（空白时按该稿件排期最早的交片日）\

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "变更媒体、修改创意、增减制作，都须有客户的书面文件。排期的版本含“变”或状态为改期，\

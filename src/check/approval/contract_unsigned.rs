@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "订位和交付制作都要花钱，须在合同签订之后。合同签订日为空，或晚于该项目最早的订位日、交制作日，\

@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: needs::RECEIPTS,
     also_reads: &[],
     explanation: "客户签字并付款之后，创意作品才归客户所有。工作单的版权移交日当天，以它为稿件单号的报价或排期还没有全部到款，\

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Production,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &["制作/制作验收"],
     explanation: "发货验收单上实收数量少于应送数量，或验收结果为退回，至今没有补足的，提示本项，每份报价一条。\

@@ -27,6 +27,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "客户已签字确认的内容，与签字时（以前运行时同一签字日）所写的不一样：排期的客户金额、投放日期、次数、媒体、版面，\

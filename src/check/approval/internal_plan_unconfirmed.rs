@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "计划及媒体整合方案、阶段性计划在提交客户之前，须先确认内部书面工作方案（策略、创意方向等）。\

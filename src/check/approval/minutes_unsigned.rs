@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "客户会议的会议单须由客户签署。会议单提交后超过 3 个工作日（设置：会议单签字工作日）客户签字日仍为空，\

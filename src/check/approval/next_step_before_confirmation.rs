@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "得到客户书面同意之后，方可进入下一步工作。工作单的开工日（或更早的提交日）早于前置单的客户书面确认，\

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::check::rule::{Asked, Case, Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::Scope;
@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[Property::Off(nobody_has_a_list)],
     needs: &["项目名册/服务清单"],
     also_reads: &[],
     explanation: "工作单、排期、报价的服务范围不在项目的服务清单之内，须补报价或补充合同。工作类别对应的范围见时限表\
@@ -40,6 +41,11 @@ pub(crate) const RULE: Rule = Rule {
     done: done::in_order,
     run: Run::Case(check),
 };
+
+/// Whether no project has a 服务清单.
+fn nobody_has_a_list(review: &Review, _: &Asked) -> bool {
+    review.office.cases.iter().all(|case| case.scope.is_empty())
+}
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;

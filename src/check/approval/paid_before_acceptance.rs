@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Production,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &["制作/制作验收"],
     also_reads: &[],
     explanation: "制作款须在收货验收（合格或部分合格）之后支付。付款日之前没有这样的验收，就提示本项；同一天不算。\

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &["项目名册/前期推进"],
     also_reads: &[],
     explanation: "合作前期按手册的顺序推进：首次拜访、报价提交、邀请函、问题清单发出与收回、会议纪要、内部通报、成立小组、\

@@ -24,6 +24,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Prepayment,
     standing: Standing::Single,
+    properties: &[],
     needs: needs::RECEIPTS,
     also_reads: needs::PAYMENTS,
     explanation: "先款后播的客户，预付款到齐（客户金额 × 先款比例）之后才可以向媒体发片、付款。发片日或实付日期当天，\

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::check::rule::{Asked, Case, Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[Property::Off(is_not_asked)],
     needs: &[],
     also_reads: &[],
     explanation: "房地产广告须有预售许可证号（法规要求，不是手册条款）。设置中“检查预售许可证”为是时，\
@@ -40,6 +41,10 @@ pub(crate) const RULE: Rule = Rule {
     done: done::permit_noted,
     run: Run::Case(check),
 };
+
+fn is_not_asked(review: &Review, _: &Asked) -> bool {
+    !review.settings.parameters.check_presale_permit
+}
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;

@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Production,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "制作报价须经客户书面确认，方可交制作部。交制作日早于报价的客户确认日，或报价没有书面确认，就提示本项；\

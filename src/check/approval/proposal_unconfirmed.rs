@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "客户确认传播策略与创意概念（策略确认日）之后，才可以做设计、订位、发片和制作。\

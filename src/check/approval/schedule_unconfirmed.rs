@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Unsigned,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "媒体排期须经客户书面确认后方可订位。订位日早于客户确认日，或已订位而没有书面确认，就提示本项；\

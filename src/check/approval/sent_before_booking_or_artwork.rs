@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "向媒体发片之前，须已订位（订位日），并已由客户服务小组交片给媒介部（交片日）。\

@@ -24,6 +24,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &["媒体排期/发布确认"],
     also_reads: needs::PAYMENTS,
     explanation: "付给媒体的尾款，须凭媒介发布确认单（样报、监播报告等）支付。付尾款那天，该排期没有一张发布确认\

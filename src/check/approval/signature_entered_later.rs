@@ -25,6 +25,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "上次检查时签字或审批栏为空，现在填了一个早于上次检查日的日期。日期本身不判真假，只记下是后来补填的；\

@@ -2,9 +2,10 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::check::rule::{Asked, Case, Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
+use crate::link::{CaseId, Office};
 use crate::model::Field;
 use crate::model::settings::AliasKind;
 
@@ -20,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[Property::Off(names_no_signer)],
     needs: &[],
     also_reads: &[],
     explanation: "工作单、排期、报价、会议单的签字人，须在项目名册的客户签字授权人之中；有几位签字时，有一位获授权即可。\
@@ -39,6 +41,23 @@ pub(crate) const RULE: Rule = Rule {
     done: done::signer_authorised,
     run: Run::Case(check),
 };
+
+/// Whether the project of the record names nobody who may sign.
+fn names_no_signer(review: &Review, asked: &Asked) -> bool {
+    let office = review.office;
+    let case = office.case(office.case_of(asked.key).or_else(|| project_of(office, asked.key)));
+    case.is_some_and(|case| case.project.signers.is_blank())
+}
+
+/// The project of an order, a placement, a meeting or a quote.
+fn project_of(office: &Office, key: &str) -> Option<CaseId> {
+    let order = office.orders.keyed(key, |one| &one.record.key).next().and_then(|(_, one)| one.case);
+    let placement =
+        || office.placements.keyed(key, |one| &one.record.key).next().and_then(|(_, one)| one.case);
+    let meeting = || office.meetings.keyed(key, |one| &one.record.key).next().and_then(|(_, one)| one.case);
+    let quote = || office.quotes.iter().find(|one| one.key == key).and_then(|one| one.case);
+    order.or_else(placement).or_else(meeting).or_else(quote)
+}
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;

@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "服务中的项目，小组须有客服、策略、撰文、美术各一人；项目负责人须为项目总监、资深策略或资深AE。\

@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "工作须有客户的书面布署单才能开始。布署方式为口头、电话或空白的工作单，一旦开工、提交或状态已往前走，\

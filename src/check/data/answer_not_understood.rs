@@ -1,6 +1,6 @@
 //! D24 答复有疑问: an answer in a status workbook that cannot be used as it is.
 
-use crate::check::about::about;
+use crate::check::about::{about, of_same_record};
 use crate::check::done;
 use crate::check::movement::matter_of;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "状态工作簿里的答复读不明白：同一件事在两处写得不一样，应从下拉里选的写成了别的话，或者写在没有编号的行里。\
@@ -40,6 +41,11 @@ pub(crate) const RULE: Rule = Rule {
 /// Speaks of what people wrote beside a record, not of the record.
 pub fn is_about_an_answer(code: Code) -> bool {
     code == RULE.code
+}
+
+/// A doubt about what was answered to a finding.
+pub(crate) fn about_its_answers(finding: &Finding, doubt: String) -> Raised {
+    of_same_record(finding, Code::D24, doubt)
 }
 
 fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {

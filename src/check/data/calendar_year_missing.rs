@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "有时限跨进还没有放假通知的年份：程序只按周末和法定节日推算，结果标“暂定”，调休上班的日子不知道。\

@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "排期格子里的标记加起来与次数不符，或有次数而一个标记也没有（多半是只涂了底色）。请补齐标记；用底色表示的，\

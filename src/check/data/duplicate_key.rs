@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Row),
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "同一个编号出现两次（内容完全相同也算）。时限和审批只看第一行，两行的金额都不计入，直到编号改正。请核对是重复录入还是编号写错，\

@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "文件一栏写了路径（相对于工作目录，或完整路径），那里却没有文件。请放入文件，或改正路径。",

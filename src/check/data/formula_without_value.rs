@@ -1,7 +1,7 @@
 //! D11 公式错误或无值: a formula error, or one never computed.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Refused, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Refused, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Row),
     standing: Standing::Fields,
+    properties: &[Property::UnusableCell],
     needs: &[],
     also_reads: &[],
     explanation: "单元格是 #REF!、#N/A 等错误，或公式从未计算出结果，这一格当作未知。金额为红，其余为黄。请改正公式；\

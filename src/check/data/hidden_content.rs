@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "表中有隐藏或被筛选掉的行列：照常读入，提醒一次。隐藏的工作表不读，其中若有应有的表，按缺表处理。请确认隐藏的内容确实要计入。",

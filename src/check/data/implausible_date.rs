@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "日期前后颠倒（提交早于下单、确认早于提交、实付早于申请、结束早于开始），或实际日期晚于检查日和文件保存日，\

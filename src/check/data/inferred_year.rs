@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Reading,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "日期只写了月和日，年份按表的期间、文件名或同一行的其他日期推定。推定的依据写在提示里，请核对；补上年份后本项消除。",

@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "必填的列或表找不到（已试过各种叫法），或一个字段对上了两列。缺列的表不读，其中的记录不在检查之内。请按提示补列名、\

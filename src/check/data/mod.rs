@@ -55,8 +55,8 @@ pub(crate) const RULES: &[&Rule] = &[
     &answer_not_understood::RULE,
 ];
 
-pub(crate) use answer_not_understood::end_with_their_matter;
 pub use answer_not_understood::is_about_an_answer;
+pub(crate) use answer_not_understood::{about_its_answers, end_with_their_matter};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! D03 编号无主: a readable key that refers to nothing.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Refused, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Refused, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Target),
     standing: Standing::Fields,
+    properties: &[Property::UnusableCell],
     needs: &[],
     also_reads: &[
         "工作单/工作单",

@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "这一行有内容而没有编号，程序按录入时就有的几格（如项目、下单时间、工作内容）生成了临时编号（临-…），补填其余各格不会改变它。请补上正式编号。",

@@ -1,7 +1,7 @@
 //! D23 登记表为空，相关检查未运行: what is switched off, said once.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[Property::EmptyRegister],
     needs: &[],
     also_reads: &[],
     explanation: "某个登记表没有内容，或某类工作簿没有找到，依赖它的检查没有运行，各说一次。要启用这些检查，请填写登记表；\

@@ -1,7 +1,7 @@
 //! D13 必填为空: a required cell without content.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[Property::UnusableCell],
     needs: &[],
     also_reads: &[],
     explanation: "必填的格子空白，或别的检查离不开的格子空白（撤单没有扣款、状态完成而没有提交日）。这一行仍尽量使用。整列空白时只提示一次。\

@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Reading,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "写法不规范但意思确定，程序按提示里的意思读入（例如 5万 = 50,000.00，同上 = 上一行的内容；\

@@ -1,7 +1,7 @@
 //! D18 选项不在列表: a word outside its closed list.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[Property::UnusableCell],
     needs: &[],
     also_reads: &[],
     explanation: "选项不在列表之中，按“其他”或空白处理；提示里给出最接近的选项。请从下拉列表选择。",

@@ -1,7 +1,7 @@
 //! D06 金额无法识别: money that would have to be guessed.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Refused, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Refused, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Row),
     standing: Standing::Fields,
+    properties: &[Property::UnusableCell],
     needs: &[],
     also_reads: &[],
     explanation: "金额带“约”、范围、算式，或小数分不清，程序不猜，这一格当作未知，不当作 0。表头为万元而金额超过 100,000，\

@@ -1,7 +1,7 @@
 //! D04 日期无法识别: a date nobody can read for certain.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Refused, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Refused, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Date),
     standing: Standing::Fields,
+    properties: &[Property::UnusableCell],
     needs: &[],
     also_reads: &[],
     explanation: "日期读不出来，或读得出两种意思（数字 3.1 可能是 3月1日，也可能是 3月10日）。程序不猜，这一格当作未知。\

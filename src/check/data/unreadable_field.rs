@@ -1,7 +1,7 @@
 //! D21 数字或文本无法识别: a number, rate, choice or key that was refused.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Refused, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Refused, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Target),
     standing: Standing::Fields,
+    properties: &[Property::UnusableCell],
     needs: &[],
     also_reads: &[],
     explanation: "数量、折扣、是否或编号读不出确定的意思（折扣写 8.5、编号丢了位数、同上不能用于数字），这一格当作未知。\

@@ -1,7 +1,7 @@
 //! D09 名称未登记: a person or medium in no register.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[Property::Off(register_is_empty)],
     needs: &["项目名册/人员", "项目名册/媒体"],
     also_reads: &[],
     explanation: "人名或媒体名既没有登记，也不是别名；提示里给出最接近的登记名，但程序不会自行合并。人员表或媒体表为空时不检查。\
@@ -42,3 +43,11 @@ pub(crate) const RULE: Rule = Rule {
     done: done::corrected,
     run: Run::Reading,
 };
+
+/// Whether the register of the name, 媒体 or 人员, is empty.
+fn register_is_empty(review: &Review, asked: &Asked) -> bool {
+    match asked.field {
+        Some("媒体名称") => review.media.is_empty(),
+        _ => review.people.is_empty(),
+    }
+}

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "文件有密码、不完整、不是工作簿、超出限度，或同一文件有两份。该文件不读，其余照常，报告会注明不完整。请按提示处理后重跑。",

@@ -3,6 +3,7 @@
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule_of;
 use crate::check::verdict::names;
 use crate::finding::{Code, Finding, Raised, Severity};
 use crate::handbook::Lane;
@@ -24,6 +25,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "设置里的别名、豁免、假期或时限没有对上任何内容，或豁免已经到期；参数名不认识也属此项。\
@@ -77,17 +79,17 @@ fn check(review: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
 /// Why a waiver has no effect; `None` if it has.
 fn idle_waiver(review: &Review, findings: &[Finding], waiver: &Waiver) -> Option<String> {
     let matched = || findings.iter().any(|finding| names(waiver, finding));
-    if Code::from_name(&waiver.code).is_none() {
+    let Some(code) = Code::from_name(&waiver.code) else {
         return Some(format!("没有“{}”这个检查代码，豁免不起作用。请核对。", waiver.code));
-    }
+    };
     if waiver.until < review.as_of() {
         return Some(format!(
             "{} 的 {} 豁免已于 {} 到期，不再起作用。如仍需豁免，请重新批准并改有效至；不需要就删去。",
             waiver.key, waiver.code, waiver.until,
         ));
     }
-    // D12 and D20 are raised after the other rules, so their waivers cannot be judged here
-    let afterwards = ["D12", "D20"].iter().any(|code| waiver.code.eq_ignore_ascii_case(code));
+    // what is raised after the other rules is not known yet, so its waivers cannot be judged here
+    let afterwards = rule_of(code).is_some_and(Rule::is_afterwards);
     (!afterwards && !matched()).then(|| {
         format!("没有 {} 的 {} 提示，豁免没有用到。请核对编号，不需要就删去。", waiver.key, waiver.code)
     })

@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "合计的人民币大写与数字不一致。大写先与同一行的数字比，没有则与上面的合计行比。请核对哪一个对，改正另一个。",

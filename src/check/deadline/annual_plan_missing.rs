@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &["工作单/工作单"],
     also_reads: &[],
     explanation: "服务中的项目，合同开始一个月内须提交年度整合推广计划（工作类别“计划及媒体整合方案”的工作单，有提交日）。",

@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Confirmation,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "提交后客户应及时确认或提出修改意见。超过3个工作日没有意见为黄，请提醒客户；超过5个为红，请升级沟通。\

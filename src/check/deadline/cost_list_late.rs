@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Service(ServiceKind::CostList),
     standing: Standing::Single,
+    properties: &[],
     needs: &["工作单/定期服务", "媒体排期/排期进度"],
     also_reads: &["媒体排期/排期"],
     explanation: "已经批准的媒体与创意等项目费用清单，须在每轮投放第一天前6天（日历日，遇休息日提前到前一个工作日）提交客户。\

@@ -24,6 +24,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Production,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &["制作/制作验收"],
     also_reads: &[],
     explanation: "制作须按报价单的计划交货日送货（H-4.4 C5）。过期未送的，请催制作商并告知客户；已送的以第一次送货日为准；验收单都写了行号的，逐行看，最差的一行出面。",

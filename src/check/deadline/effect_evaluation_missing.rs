@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &["媒体排期/效果评估"],
     also_reads: &["媒体排期/排期"],
     explanation: "每轮投放结束后10个工作日内做广告效果评估（H-4.4 B6、H-2.4）：来电、来访、认购与评价建议，登记在 媒体排期 → 效果评估。",

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Service(ServiceKind::ExecutionReport),
     standing: Standing::Single,
+    properties: &[],
     needs: &["工作单/定期服务", "媒体排期/排期进度"],
     also_reads: &[],
     explanation: "每轮广告投放（波次）最后一天24时起72小时（自然小时）内，向客户提交广告执行报告：效果及下步策略建议。\

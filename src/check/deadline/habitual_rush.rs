@@ -24,6 +24,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Rush,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "同一客户四周内加急单达到3张、且占其工作单30%以上，属经常性计划不当：可据此与客户沟通计划，或拒绝加急（H-5.6）。\

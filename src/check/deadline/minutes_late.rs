@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "会后24小时（自然小时，遇节假日不顺延）内提交书面会议单（H-4.2.2、H-6.2）。重要会议超时为红，其余为黄。\

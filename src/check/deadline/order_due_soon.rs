@@ -1,9 +1,9 @@
 //! T03: an open order due today or on the next working day.
 
-use super::scope::timed_orders;
+use super::scope::{has_no_limit_now, timed_orders};
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Stages(&[Code::T01, Code::T02, Code::T03]),
+    properties: &[Property::Off(has_no_limit_now)],
     needs: &["工作单/往来"],
     also_reads: &[],
     explanation: "尚未提交，而今天或下一个工作日就到时限。请安排提交；做不完的，事先与客户书面改约。",

@@ -1,9 +1,9 @@
 //! T01: an order handed in, or still open, beyond its limit or promise.
 
-use super::scope::timed_orders;
+use super::scope::{has_no_limit_now, timed_orders};
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Stages(&[Code::T01, Code::T02, Code::T03]),
+    properties: &[Property::Off(has_no_limit_now)],
     needs: &["工作单/往来"],
     also_reads: &[],
     explanation: "从收到客户书面布署单的次一工作日起算，工作须在手册规定的上限工作日内提交；写有承诺完成日的，以承诺完成日为准。\

@@ -1,9 +1,9 @@
 //! T02: an order within its promise of days but past the target.
 
-use super::scope::timed_orders;
+use super::scope::{has_no_limit_now, timed_orders};
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Stages(&[Code::T01, Code::T02, Code::T03]),
+    properties: &[Property::Off(has_no_limit_now)],
     needs: &["工作单/往来"],
     also_reads: &[],
     explanation: "手册给出区间的工作（5—8、3—8个工作日），下限是目标，上限是承诺。超过目标而未到上限，提醒留意；到上限仍未提交即为超时。",

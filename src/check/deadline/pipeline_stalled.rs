@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &["项目名册/前期推进"],
     also_reads: &[],
     explanation: "洽谈中的项目，前期推进最近10个工作日没有任何进展，也未签合同。请跟进下一步，或把项目状态改为暂停、结束。",

@@ -1,7 +1,8 @@
-//! The orders that have a time limit.
+//! The orders that have a time limit, and whether a limit was taken away.
 
-use crate::check::rule::Review;
+use crate::check::rule::{Asked, Review};
 use crate::due::{About, Obligation, ObligationKind};
+use crate::handbook::standard_limits;
 use crate::link::LinkedOrder;
 
 /// The orders with a time limit that `due` lists, each with its hand-in.
@@ -12,5 +13,15 @@ pub(super) fn timed_orders<'a>(
     due.obligations.of(ObligationKind::OrderHandIn).iter().filter_map(move |owed| match owed.about {
         About::Order(id) => Some((&office.orders[id], owed)),
         _ => None,
+    })
+}
+
+/// Whether the settings took the limit of the handbook away from this kind of order.
+pub(super) fn has_no_limit_now(review: &Review, asked: &Asked) -> bool {
+    let mut rows = review.office.orders.keyed(asked.key, |order| &order.record.key);
+    rows.next().is_some_and(|(_, order)| {
+        let kind = order.record.kind.text();
+        let is_standard = standard_limits().iter().any(|limit| limit.name == kind);
+        is_standard && review.settings.limit(kind).is_none_or(|limit| limit.upper.is_none())
     })
 }

@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "创意设计各步骤的时限按单款计。一张单写了多款又没有承诺完成日的，不判超时；请拆单，或与客户书面约定完成日。",

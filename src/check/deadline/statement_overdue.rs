@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Service(ServiceKind::Statement),
     standing: Standing::Periods,
+    properties: &[],
     needs: &["工作单/定期服务", "收付款/对账"],
     also_reads: &[],
     explanation: "服务中的项目，每月在次月第5个工作日前向客户提交上月的付款对账清单，核对到款及支出。\

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Service(ServiceKind::WeeklyProgress),
     standing: Standing::Periods,
+    properties: &[],
     needs: &["工作单/定期服务"],
     also_reads: &[],
     explanation: "服务中的项目，每周一向客户提交截止上周五的工作进展动态清单（H-6.3、H-4.2.1）；周一放假的顺延到下一个工作日。\

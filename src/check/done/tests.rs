@@ -3,6 +3,7 @@
 use crate::check::rule::{Asked, Review};
 use crate::check::{exists, rule_of};
 use crate::finding::Code;
+use crate::model::memory::Memory;
 use crate::testing;
 use rstest::rstest;
 
@@ -91,7 +92,14 @@ fn the_fact_stands_there_or_it_does_not(
     let outcome = testing::run(&format!("{PROJECT}{table}"));
     let review = Review { office: &outcome.office, books: &outcome.books, due: &outcome.due };
     let rule = rule_of(Code::from_name(code).unwrap()).unwrap();
-    let asked = Asked { key, field: None, due: due.parse().ok(), open: false, run: &rule.run };
+    let asked = Asked {
+        key,
+        field: None,
+        due: due.parse().ok(),
+        open: false,
+        run: &rule.run,
+        memory: &Memory::default(),
+    };
     assert_eq!((rule.done)(&review, &asked), expected, "{:#?}", outcome.lines());
 }
 

@@ -4,14 +4,11 @@
 
 use super::{exists, raised};
 use crate::check::rule::{Asked, Review};
-use crate::finding::Code;
-use crate::link::PlacementId;
 use crate::model::choice::SettlementMethod;
-use crate::reconcile::{Airing, Invoice, InvoiceMark, InvoiceRow, Mark, Row};
-use chrono::NaiveDate;
+use crate::reconcile::{Invoice, InvoiceMark, InvoiceRow, Mark, Row};
 
 /// Whether the rule does not raise it now.
-fn is_quiet(review: &Review, asked: &Asked) -> bool {
+pub(in crate::check) fn is_quiet(review: &Review, asked: &Asked) -> bool {
     !asked.open && !raised(review, asked.run).iter().any(|one| one.open && one.key == asked.key)
 }
 
@@ -43,16 +40,12 @@ pub(in crate::check) fn bank_agrees(review: &Review, asked: &Asked) -> bool {
     row(review, asked.key).is_some_and(|row| row.mark == Mark::Matched) && is_quiet(review, asked)
 }
 
-/// W04: the file is read and its figures add up.
-pub(in crate::check) fn witness_whole(review: &Review, asked: &Asked) -> bool {
-    is_read(review, asked.key) && is_quiet(review, asked)
-}
-
-/// Whether any part of a witness file was used.
-fn is_read(review: &Review, file: &str) -> bool {
-    review.bank.sheets.iter().any(|sheet| sheet.file == file)
-        || review.tax.sheets.iter().any(|sheet| sheet.file == file)
-        || review.proofs.iter().any(|proof| proof.record.file == file)
+/// W02, W03, W05: no statement covers the row any more: its file is gone, was refused, or is about other days.
+pub(in crate::check) fn row_is_not_covered(review: &Review, asked: &Asked) -> bool {
+    match row(review, asked.key) {
+        Some(row) => row.mark == Mark::NotCovered,
+        None => !review.books.witness.present && exists(review.office, asked.key),
+    }
 }
 
 fn invoice_rows<'a>(review: &Review<'a>, key: &'a str) -> impl Iterator<Item = &'a InvoiceRow> + use<'a> {
@@ -89,68 +82,16 @@ fn is_marked(review: &Review, key: &str, marks: &[InvoiceMark]) -> bool {
     found.peek().is_some() && found.all(|mark| marks.contains(&mark))
 }
 
-/// The placement and the airing of a key `XM2026-101-M0311/2026-03`.
-fn airing<'a>(review: &Review<'a>, key: &str) -> Option<(PlacementId, Option<&'a Airing>)> {
-    let (placement, month) = key.rsplit_once('/')?;
-    let mut rows = review.office.placements.keyed(placement, |one| &one.record.key);
-    let (id, _) = rows.next()?;
-    let of = |airing: &&Airing| airing.placement == id && airing.month.to_string() == month;
-    Some((id, review.books.airings.iter().find(of)))
-}
-
-/// W10: the medium proves what was planned, or a 发布确认 says what is missing.
-pub(in crate::check) fn aired_as_planned(review: &Review, asked: &Asked) -> bool {
-    let proven = airing(review, asked.key).and_then(|(_, airing)| airing?.aired);
-    proven.is_some() && is_quiet(review, asked)
-}
-
-/// Whether no witness covers the matter of a finding any more: its file is gone, was refused, or is about
-/// other days. `due` is the due date of the finding.
-pub(in crate::check) fn is_silent(review: &Review, code: Code, key: &str, due: Option<NaiveDate>) -> bool {
-    let books = review.books;
-    let of_row = || match row(review, key) {
-        Some(row) => row.mark == Mark::NotCovered,
-        None => !books.witness.present && exists(review.office, key),
-    };
-    match code {
-        Code::W01 => !review.bank.holds(key) && !covers_due(review, due),
-        Code::W02 | Code::W03 | Code::W05 => of_row(),
-        Code::W04 => exists(review.office, key) && !is_read(review, key) && !is_unknown(review, key),
-        Code::W06 => invoice(review, key).is_none(),
-        Code::W07 | Code::W08 | Code::W09 => {
-            let mut marks = invoice_rows(review, key).map(|row| books.tax.mark(row)).peekable();
-            let unknown = |mark| matches!(mark, InvoiceMark::NotCovered | InvoiceMark::UnknownStatus(_));
-            match marks.peek() {
-                Some(_) => marks.all(unknown),
-                None => invoice(review, key).is_none() && books.tax.invoices.is_empty(),
-            }
-        }
-        Code::W10 => airing(review, key).is_some_and(|(id, airing)| {
-            let cancelled = review.placements[id].is_cancelled(review.office.as_of());
-            airing.is_none() && !cancelled
-        }),
-        _ => false,
+/// W07, W08, W09: no export of the tax office covers the number any more, or its status is unknown.
+pub(in crate::check) fn number_is_not_covered(review: &Review, asked: &Asked) -> bool {
+    let tax = &review.books.tax;
+    let mut marks = invoice_rows(review, asked.key).map(|row| tax.mark(row)).peekable();
+    let unknown = |mark| matches!(mark, InvoiceMark::NotCovered | InvoiceMark::UnknownStatus(_));
+    match marks.peek() {
+        Some(_) => marks.all(unknown),
+        None => invoice(review, asked.key).is_none() && tax.invoices.is_empty(),
     }
 }
-
-/// Whether the format of the file is unknown (W04).
-fn is_unknown(review: &Review, file: &str) -> bool {
-    let unknown = review.bank.unknown.iter().chain(&review.tax.unknown).chain(&review.unknown_proofs);
-    unknown.into_iter().any(|unknown| unknown.file == file)
-}
-
-/// Whether a statement covers the day of a line that had to be registered by `due`.
-fn covers_due(review: &Review, due: Option<NaiveDate>) -> bool {
-    let limit = i64::from(review.settings.parameters.bank_unregistered_days);
-    let Some(due) = due else { return false };
-    let of_line = |day: &NaiveDate| review.settings.calendar.add(*day, limit) == due;
-    let mut days = due.iter_days().rev().take(DAYS_BEFORE).filter(of_line);
-    let accounts = &review.books.witness.accounts;
-    days.any(|day| accounts.iter().any(|account| account.covers(day)))
-}
-
-/// Days. No line is due later than this after its own day.
-const DAYS_BEFORE: usize = 60;
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: needs::ALLOCATIONS,
     explanation: "到款分配、付款分配、票据分配各行之和不得超过所分的到款、付款（实付加返点抵扣）或发票，正负号须与它们相同（退款为负）。超过的按首播日、编号的顺序用完为止，请更正分配表。",

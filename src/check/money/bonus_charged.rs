@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "赠播、补播不收客户的钱：只有赠播次数而客户金额大于 0，或者客户金额正好等于净价 ×（次数 + 赠播次数）的，请核对是否多收。",

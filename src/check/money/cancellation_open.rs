@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Refund,
     standing: Standing::Single,
+    properties: &[],
     needs: needs::RECEIPTS_AND_PAYMENTS,
     also_reads: &[],
     explanation: "撤单后媒体成本只剩已确认发布的次数加媒体扣款；已付（含返点抵扣）超过它的部分须由媒体退回（H-4.2.4）。退款以负数登记在媒体付款。",

@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: needs::RECEIPTS_AND_PAYMENTS,
     also_reads: &[],
     explanation: "变更后的客户金额与前一版不同，而到款不等于现行金额的，差额须补收或退回，并取得客户书面文件（H-4.1.1）。",

@@ -3,7 +3,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::closing::{ClosedRow, Closing, OpenRow};
@@ -24,6 +24,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[Property::Off(nothing_was_closed)],
     needs: &[],
     also_reads: &[],
     explanation: "某月结账（jobbag close）之后，该月或更早的到款、付款、收票、开票又有补录、改动或删除。\
@@ -44,6 +45,11 @@ pub(crate) const RULE: Rule = Rule {
     done: done::never,
     run: Run::Memory(check),
 };
+
+/// Whether the frozen rows of the closing are gone, so that nobody can compare with them.
+fn nothing_was_closed(_: &Review, asked: &Asked) -> bool {
+    asked.memory.closing.is_none()
+}
 
 /// The rows of one key: as they were closed, and as they are now.
 #[derive(Default)]

@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: needs::PAYMENTS_AND_INVOICES,
     also_reads: &[],
     explanation: "写同一付款编号的发票合计超过该付款（实付加返点抵扣），或一个排期的收票超过已付和媒体成本中较大者，超出金额容差的，票和款对不上，请与媒体核对（H-4.2.4）。",

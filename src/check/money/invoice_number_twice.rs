@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Refused(Refused::Row),
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "同一发票号码登记了不止一行，可能重复报销。查清之前，这些行的金额都不计入收票或开票。多登的请删去，号码写错的请更正；没有号码或号码读不出的不查。",

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &["项目名册/媒体"],
     explanation: "按开票单位在媒体表找收款单位（没有再找媒体名称），核对发票类型和税率；不含税加税额须等于价税合计，一分不差。不符的请媒体重开或更正登记。",

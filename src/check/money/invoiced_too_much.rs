@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &["收付款/票据分配", "媒体排期/排期", "制作/报价"],
     explanation: "开给客户的发票不得超过订单金额加代理服务费。多开的请红冲，或在票据分配里改到所属的排期编号。",

@@ -3,7 +3,7 @@
 use super::ledger::placements;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Missed,
     standing: Standing::Single,
+    properties: &[Property::FollowUp],
     needs: &[],
     also_reads: &["媒体排期/排期"],
     explanation: "实际次数少于计划次数，或差异类型为漏播、错播、位置不符的，媒体须按补播规则补播（H-4.4 B6），直到补播登记齐或媒体退款；补播规则为“无”的以退款为准。改期和撤单不算。",

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &["媒体排期/排期", "媒体排期/月度拆分"],
     explanation: "月度拆分各月金额之和应等于排期的客户金额，相差超过金额容差的请更正拆分。",

@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Refund,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: needs::PAYMENTS,
     explanation: "实付金额加返点抵扣超过媒体成本的，多付的部分要么退回，要么改对应的排期编号（H-4.2.4）。撤单的由 M16 说。",

@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::PaidUnconfirmed,
     standing: Standing::Single,
+    properties: &[],
     needs: &["媒体排期/排期进度"],
     also_reads: &["媒体排期/排期"],
     explanation: "得到客户书面同意之后方可进入下一步（H-4.1.3），付媒体款也一样：实付日期早于排期的客户确认日，或排期一直没有书面确认。同日不算早，退款不查。后来补了确认的为既成，没有确认的为未了。",

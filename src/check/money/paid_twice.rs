@@ -23,6 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::PaidTwice,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "两笔实付相隔不超过重复付款天数（默认 10 天）、收款单位和实付金额都相同；或者一个排期已有一笔付足媒体成本，后来又有一笔付足。以后一笔为准。确非重复的，请在设置的豁免表注明。",

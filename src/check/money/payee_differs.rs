@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::WrongPayee,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &["项目名册/媒体"],
     explanation: "付款的收款单位应与媒体表里该媒体的收款单位一致，付款申请也查。不一致的先停付核实：媒体换了户名请更新媒体表，写错的请更正。",

@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: needs::PAYMENTS,
     also_reads: &["媒体排期/发布确认"],
     explanation: "计划付款日已过而没有实付日期的（按付款编号），或者已发布的媒体成本超过已付款、末播日又过了逾期应付天数（默认 30 天）的（按排期编号），请付款或改期。",

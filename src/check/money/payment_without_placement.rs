@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: &["媒体排期/排期", "收付款/到款分配", "收付款/付款分配"],
     also_reads: &[],
     explanation: "每一笔付给媒体的钱都要落到排期编号上（H-4.2.4）：付款分配、单个排期编号，或几个排期编号的媒体成本之和正好等于付款。凑不上的不猜，列在这里。保证金除外。",

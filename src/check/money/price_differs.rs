@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &[],
     explanation: "按次计价的排期，净价 × 次数应等于客户金额，刊例价 × 折扣 ×（1 + 加价）应等于净价，相差超过金额容差的请核对。按天、月、打包计价，或缺一个数的不查。",

@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Production,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: needs::RECEIPTS,
     also_reads: &[],
     explanation: "制作第一次验收（合格或部分合格）后超过制作应收天数（默认 30 天），报价单的到款还不到报价金额的，请催客户付制作款（H-4.4 C6）。",

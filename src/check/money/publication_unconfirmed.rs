@@ -3,7 +3,7 @@
 use super::ledger::placed;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[Property::FollowUp],
     needs: &["媒体排期/发布确认"],
     also_reads: &[],
     explanation: "末播日过了缺发布确认天数（默认 7 天），发布确认的计划次数之和（空白按实际次数）还不到次数的，请向媒体要媒介发布确认单和样报、监播报告（H-7）。撤单的不查。",

@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: &[],
     also_reads: &["收付款/媒体付款"],
     explanation: "返点应计大于实收，过了返点结算天数（默认 90 天）仍未结清；或归属客户的返点收到后同样天数还没有转付客户（H-4.2.4）。",

@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[],
     needs: &["媒体排期/排期", "收付款/到款分配", "收付款/付款分配"],
     also_reads: &[],
     explanation: "媒体预付款到账后超过到款未分配工作日（默认 5 个工作日）仍有余额没有对应的排期，请认领：填项目编号、对应单号或到款分配，或在 状态_收付款.xlsx 的待认领里答复（H-4.2.4）。项目的未分配余额被退款抵完的不查。",

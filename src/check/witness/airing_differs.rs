@@ -2,9 +2,10 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
+use crate::link::PlacementId;
 use crate::reconcile::{Airing, DayDiffers};
 
 pub(crate) const RULE: Rule = Rule {
@@ -19,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[Property::Off(is_not_covered)],
     needs: &["媒体排期/发布确认"],
     also_reads: &[],
     explanation: "媒体的播出证明和排期逐日（排期不知道哪天的按合计）对不上：少播为红，只多播、或证明里没有列这一行为黄。请向媒体核实，把漏播、错播、补播登记到发布确认。发布确认已经写明差异次数的日子不再问。",
@@ -45,9 +47,32 @@ pub(crate) const RULE: Rule = Rule {
         XM2026-101-M0311 | 2026-03-05 | 1
         XM2026-101-M0311 | 2026-03-06 | 1
     ",
-    done: done::aired_as_planned,
+    done: aired_as_planned,
     run: Run::Office(check),
 };
+
+/// Done if the medium proves what was planned, or a 发布确认 says what is missing.
+fn aired_as_planned(review: &Review, asked: &Asked) -> bool {
+    let proven = airing(review, asked.key).and_then(|(_, airing)| airing?.aired);
+    proven.is_some() && done::is_quiet(review, asked)
+}
+
+/// Whether no proof covers the month of the placement, which still stands.
+fn is_not_covered(review: &Review, asked: &Asked) -> bool {
+    airing(review, asked.key).is_some_and(|(id, airing)| {
+        let cancelled = review.placements[id].is_cancelled(review.office.as_of());
+        airing.is_none() && !cancelled
+    })
+}
+
+/// The placement and the airing of a key `XM2026-101-M0311/2026-03`.
+fn airing<'a>(review: &Review<'a>, key: &str) -> Option<(PlacementId, Option<&'a Airing>)> {
+    let (placement, month) = key.rsplit_once('/')?;
+    let mut rows = review.office.placements.keyed(placement, |one| &one.record.key);
+    let (id, _) = rows.next()?;
+    let of = |airing: &&Airing| airing.placement == id && airing.month.to_string() == month;
+    Some((id, review.books.airings.iter().find(of)))
+}
 
 /// How many days are named before “等”.
 const DAYS: usize = 12;

@@ -3,7 +3,7 @@
 use super::{row_said, said};
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::reconcile::{Line, Row, Standing as Bank};
@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[Property::Off(done::row_is_not_covered)],
     needs: &[],
     also_reads: &[],
     explanation: "银行流水用流水号或附言写明了这一笔，金额或日期却与登记不同，请按银行的改登记。只少一点点的，多半是手续费，列出供核对。",

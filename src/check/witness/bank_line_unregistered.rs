@@ -2,11 +2,12 @@
 
 use super::{row_said, said};
 use crate::check::about::about;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
 use crate::reconcile::{Line, Register, Standing as Bank};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 pub(crate) const RULE: Rule = Rule {
@@ -21,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[Property::Off(is_not_covered)],
     needs: &crate::reconcile::BANK_REGISTERS,
     also_reads: &[],
     explanation: "银行流水里有客户或媒体的款，客户到款、媒体付款里没有。请补登记；支出没有登记的，先查清是谁批的、付给谁。几笔分不清的，请在流水号一栏指定。",
@@ -43,6 +45,24 @@ pub(crate) const RULE: Rule = Rule {
     done: registered,
     run: Run::Office(check),
 };
+
+/// Whether the line is gone, and no statement covers a day on which a line that was due then may stand.
+fn is_not_covered(review: &Review, asked: &Asked) -> bool {
+    !review.bank.holds(asked.key) && !covers_due(review, asked.due)
+}
+
+/// Whether a statement covers the day of a line that had to be registered by `due`.
+fn covers_due(review: &Review, due: Option<NaiveDate>) -> bool {
+    let limit = i64::from(review.settings.parameters.bank_unregistered_days);
+    let Some(due) = due else { return false };
+    let of_line = |day: &NaiveDate| review.settings.calendar.add(*day, limit) == due;
+    let mut days = due.iter_days().rev().take(DAYS_BEFORE).filter(of_line);
+    let accounts = &review.books.witness.accounts;
+    days.any(|day| accounts.iter().any(|account| account.covers(day)))
+}
+
+/// Days. No line is due later than this after its own day.
+const DAYS_BEFORE: usize = 60;
 
 /// Done if the line has found its row, or if somebody said why it needs none.
 fn registered(review: &Review, asked: &Asked) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[Property::Off(done::number_is_not_covered)],
     needs: &[],
     also_reads: &[],
     explanation: "收票或开票登记了一张专票、普票，开票日期那天的税务局导出在手边，却没有这个号码。请核对号码有没有抄错；收票没有的可能是假发票，先不要付款、抵扣。收据等不是税务发票的，请在发票类型一栏写明。",

@@ -1,7 +1,7 @@
 //! W06: the tax office shows an invoice of a client or medium that no register has.
 
 use crate::check::about::about;
-use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::reconcile::Invoice;
@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[Property::Off(is_not_covered)],
     needs: &crate::reconcile::TAX_REGISTERS,
     also_reads: &[],
     explanation: "税务局的发票导出里有媒体开给我司、或我司开给客户的发票，收票、开票登记里没有，过了税局未登记工作日（默认 5 个工作日）。请补登记；不该有的发票请马上联系对方作废或红冲。已作废、已全额红冲的不提示。",
@@ -44,6 +45,11 @@ pub(crate) const RULE: Rule = Rule {
     done: registered,
     run: Run::Office(check),
 };
+
+/// Whether no export has the invoice any more.
+fn is_not_covered(review: &Review, asked: &Asked) -> bool {
+    !review.books.tax.invoices.iter().any(|invoice| invoice.key == asked.key)
+}
 
 /// Done if a row of a register has its number.
 fn registered(review: &Review, asked: &Asked) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::tax::TaxStatus;
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[Property::Off(done::number_is_not_covered)],
     needs: &[],
     also_reads: &[],
     explanation: "税务局里这张发票已作废，或已全额、部分红冲，登记里还按原额计着。请把红字发票也登记上（金额为负），作废的删去或改为 0，再向对方要新的发票。",

@@ -3,7 +3,7 @@
 use super::{row_said, written};
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::WrongPayee,
     standing: Standing::Single,
+    properties: &[Property::Off(done::row_is_not_covered)],
     needs: &[],
     also_reads: &[],
     explanation: "银行流水上的对方户名应是付款的收款单位或媒体的收款单位，账号应是媒体表里的账号。户名不符请马上核实款付给了谁；只是账号变了的，请向媒体核实后更新媒体表。",

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
+    properties: &[Property::Off(done::row_is_not_covered)],
     needs: &[],
     also_reads: &[],
     explanation: "登记了到款或付款，那几天的银行流水都在，却没有这一笔。没有到账的款不能拿来发片、付媒体。不是转账的，请在收付方式一栏写明；走别的账户的，请补上那个账户的流水。",

@@ -2,10 +2,11 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Place;
+use crate::model::witness::UnknownFile;
 use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
@@ -20,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
+    properties: &[Property::Off(is_not_covered)],
     needs: &[],
     also_reads: &[],
     explanation: "银行流水的余额应当一笔接一笔对得上，印出的合计应当等于明细。对不上就是少了、重了或改动过，请重新从网银下载原件。两个文件之间缺了日子的，请补上中间的流水。",
@@ -37,9 +39,34 @@ pub(crate) const RULE: Rule = Rule {
         2026-03-09 | 10 | | 110 | 银行利息
         2026-03-10 | 10 | | 120 | 银行利息
     ",
-    done: done::witness_whole,
+    done: is_whole,
     run: Run::Office(check),
 };
+
+/// Done if the file is read and its figures add up.
+fn is_whole(review: &Review, asked: &Asked) -> bool {
+    is_read(review, asked.key) && done::is_quiet(review, asked)
+}
+
+/// Whether the file is there, but no part of it was used, although its format is known.
+fn is_not_covered(review: &Review, asked: &Asked) -> bool {
+    let file = asked.key;
+    let is_unknown = unknown(review).any(|unknown| unknown.file == file);
+    done::exists(review.office, file) && !is_read(review, file) && !is_unknown
+}
+
+/// Whether any part of a witness file was used.
+fn is_read(review: &Review, file: &str) -> bool {
+    review.bank.sheets.iter().any(|sheet| sheet.file == file)
+        || review.tax.sheets.iter().any(|sheet| sheet.file == file)
+        || review.proofs.iter().any(|proof| proof.record.file == file)
+}
+
+/// The files whose format is unknown.
+fn unknown<'a>(review: &Review<'a>) -> impl Iterator<Item = &'a UnknownFile> {
+    let office = review.office;
+    office.bank.unknown.iter().chain(&office.tax.unknown).chain(&office.unknown_proofs)
+}
 
 /// How many rows are named before “等”.
 const CELLS: usize = 3;
@@ -66,8 +93,7 @@ impl Wrong {
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let mut files: BTreeMap<&str, Wrong> = BTreeMap::new();
-    let unknown = review.bank.unknown.iter().chain(&review.tax.unknown).chain(&review.unknown_proofs);
-    for unknown in unknown {
+    for unknown in unknown(review) {
         files.entry(&unknown.file).or_default().add(unknown.at, false, unknown.reason.clone());
     }
     for jump in review.books.witness.accounts.iter().flat_map(|account| &account.jumps) {
