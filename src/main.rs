@@ -98,7 +98,7 @@ fn execute(command: Command) -> Result<u8> {
             };
             write!(anstream::stderr(), "{said}")?;
             if args.open && !summary.unfilled {
-                open(&Path::new(&summary.out).join(jobbag::report::WEEKLY));
+                open(&Path::new(&summary.out).join(jobbag::model::output::WEEKLY_PAGE));
             }
             let whole = assessment.complete && summary.all_written;
             // the process ends: the system takes the memory back at once, freeing it piece by piece takes long

@@ -5,6 +5,9 @@ use chrono::NaiveDate;
 
 /// The folder of the tables for other programs: `管理/数据/工作单/工作单 2026-03-16.csv`.
 pub const DATA: &str = "管理/数据";
+/// The page for the manager, and the page for finance.
+pub const WEEKLY_PAGE: &str = "管理/周报.html";
+pub const FINANCE_PAGE: &str = "财务/对账.html";
 
 /// How a file is replaced and kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

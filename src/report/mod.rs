@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::link::Clients;
 use crate::model::adoption::{Adoption, MACHINE, WORKBOOK};
 use crate::model::answer::fingerprint;
+use crate::model::output::{FINANCE_PAGE, WEEKLY_PAGE};
 use crate::model::{Month, Output};
 use chrono::NaiveDate;
 use json::RunDraft;
@@ -85,7 +86,7 @@ fn handed_out(input: &Input) -> Result<Vec<Output>> {
 /// The pages of a run.
 fn pages<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
     let (weekly, finance) = rayon::join(|| html::weekly_page(input, records), || html::finance_page(input));
-    let mut pages = vec![Output::dated(WEEKLY, weekly?), Output::dated("财务/对账.html", finance?)];
+    let mut pages = vec![Output::dated(WEEKLY_PAGE, weekly?), Output::dated(FINANCE_PAGE, finance?)];
     for page in view::personal::everyone(input, records) {
         let bytes = html::personal(&page)?;
         pages.push(Output::dated(page.path, bytes));
@@ -101,9 +102,6 @@ pub fn today(input: &Input, name: Option<&str>) -> Result<String> {
     let pages = view::personal::everyone(input, &view::records(input));
     terminal::today(&pages, &view::personal::known(input), name)
 }
-
-/// The manager's page, below the out folder.
-pub const WEEKLY: &str = "管理/周报.html";
 
 /// What `adopt` leaves behind: 接入.xlsx and 接入.json.
 ///

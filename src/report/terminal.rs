@@ -10,6 +10,8 @@ use crate::check;
 use crate::finding::{Finding, Severity};
 use crate::model::Sources;
 use crate::model::adoption::Adoption;
+use crate::model::answer;
+use crate::model::output::{FINANCE_PAGE, WEEKLY_PAGE};
 use crate::reconcile::Books;
 use anstyle::{AnsiColor, Style};
 use std::collections::{BTreeMap, BTreeSet};
@@ -242,8 +244,9 @@ pub fn summary(summary: &Summary) -> String {
     }
     let _ = writeln!(
         text,
-        "报告已写入 {}：管理/周报.html（经理）、财务/对账.html（财务）、客服/状态_工作单.xlsx（客服）",
-        summary.out
+        "报告已写入 {}：{WEEKLY_PAGE}（经理）、{FINANCE_PAGE}（财务）、{}（客服）",
+        summary.out,
+        answer::ORDERS
     );
     text
 }

@@ -30,6 +30,7 @@ use crate::due::Due;
 use crate::finding::{Code, Finding};
 use crate::link::Office;
 use crate::model::Coverage;
+use crate::model::answer;
 use crate::model::memory::Memory;
 use crate::read::table::{File, Role};
 use crate::reconcile::Books;
@@ -76,7 +77,7 @@ impl<'a> Input<'a> {
 
     /// The place of every finding.
     pub fn findings_sheet(&self, filter: &str) -> Rest {
-        Rest::sheet("管理/状态_项目.xlsx", "问题清单", filter)
+        Rest::sheet(answer::PROJECTS, "问题清单", filter)
     }
 
     /// 项目名称, else the key itself; empty if there is no project.

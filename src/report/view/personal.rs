@@ -6,6 +6,8 @@
 use crate::check::rule::Rule;
 use crate::due::AgendaLine;
 use crate::finding::{Finding, Party, Severity};
+use crate::model::answer;
+use crate::model::output::FINANCE_PAGE;
 use crate::report::view::Input;
 use crate::report::view::shared::line::{FindingLine, PlaceLine, RecordLine, records_of};
 use crate::report::view::shared::subject::Subjects;
@@ -80,8 +82,8 @@ pub struct TaskLine {
 /// Where a desk reads on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DeskLink {
-    pub href: &'static str,
-    pub text: &'static str,
+    pub href: String,
+    pub text: String,
 }
 
 /// How many lines of a list a phone's first screen and a printed page have room for.
@@ -444,13 +446,11 @@ fn urgency<'r>(record: &'r RecordLine) -> impl Ord + use<'r> {
 
 /// Where a desk reads on; nothing for a person.
 fn desk(name: &str) -> Vec<DeskLink> {
-    let money = DeskLink { href: "../财务/对账.html", text: "财务/对账.html" };
+    let link =
+        |before: &str, path: &str| DeskLink { href: format!("../{path}"), text: format!("{before}{path}") };
     match name {
-        FINANCE => vec![money, DeskLink { href: "../财务/状态_收付款.xlsx", text: "财务/状态_收付款.xlsx" }],
-        MEDIA => vec![
-            DeskLink { href: "../客服/状态_媒体排期.xlsx", text: "客服/状态_媒体排期.xlsx" },
-            DeskLink { text: "款项：财务/对账.html", ..money },
-        ],
+        FINANCE => vec![link("", FINANCE_PAGE), link("", answer::MONEY)],
+        MEDIA => vec![link("", answer::SCHEDULE), link("款项：", FINANCE_PAGE)],
         _ => Vec::new(),
     }
 }

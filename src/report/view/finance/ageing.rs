@@ -1,5 +1,6 @@
 //! Balances by age and amounts by month: tables of one row a project.
 
+use crate::model::answer;
 use crate::model::{Fen, Month};
 use crate::reconcile::{Ageing, PlacementBooks, ProjectBooks};
 use crate::report::view::Input;
@@ -90,7 +91,7 @@ pub fn months(input: &Input) -> MonthTable {
     let headings = months.iter().filter(|month| !earlier.contains(month)).map(Month::to_string);
     let before = (!earlier.is_empty()).then(|| "更早".to_owned());
     let most = input.bounds.ledger;
-    let sheet = |name| Rest::sheet("财务/状态_收付款.xlsx", name, "");
+    let sheet = |name| Rest::sheet(answer::MONEY, name, "");
     let untold = unknown::without_month(input).map(|(_, words)| words).collect();
     let mut rows =
         Bounded::worst(sums, most, |one| Reverse(total(one)), |one| Some(total(one)), sheet("按月"))
@@ -187,7 +188,7 @@ pub fn ageing(
     }
     let sum = |(_, ageing): &NamedAges| ageing.map(|ages| ages.total());
     let rank = |one: &NamedAges| Reverse(sum(one));
-    let rest = Rest::sheet("财务/状态_收付款.xlsx", "账龄", "");
+    let rest = Rest::sheet(answer::MONEY, "账龄", "");
     let known = ages.iter().filter(|(_, ageing)| ageing.is_some()).cloned().collect();
     let chart = Bounded::worst(known, input.bounds.projects, rank, no_amount, rest.clone());
     let mut drawn = Vec::new();

@@ -1,6 +1,7 @@
 //! 待认领: receipts that nobody claimed, each with the projects they may be for.
 
 use crate::model::Fen;
+use crate::model::answer;
 use crate::model::payment::Receipt;
 use crate::reconcile::Claim;
 use crate::report::view::Input;
@@ -35,7 +36,7 @@ pub fn claims(input: &Input) -> (Bounded<ClaimLine>, String) {
     let claims = claims.map(|one| (one, &input.office.receipts[one.receipt].record));
     let amount = |(claim, _): &(&Claim, &Receipt)| Some(claim.unallocated);
     let rank = |one: &(&Claim, &Receipt)| (one.0.answer.is_some(), Reverse(amount(one)));
-    let rest = Rest::sheet("财务/状态_收付款.xlsx", "待认领", "");
+    let rest = Rest::sheet(answer::MONEY, "待认领", "");
     let lines = Bounded::worst(claims.collect(), input.bounds.ledger, rank, amount, rest);
     (lines.map(|(claim, receipt)| line(input, claim, receipt)), sum.to_string())
 }

@@ -4,6 +4,7 @@
 use crate::finding::Code;
 use crate::link::{LinkedPlacement, PlacementId};
 use crate::model::Fen;
+use crate::model::answer;
 use crate::reconcile::{Between, Cause, Difference, PlacementBooks};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
@@ -90,7 +91,7 @@ pub fn differences(input: &Input) -> Differences {
     let causes: BTreeSet<Cause> = explained.iter().map(|one| one.one.cause).collect();
     let causes: Vec<&str> = causes.into_iter().map(Cause::word).collect();
     let list = |found, filter: &str| {
-        let rest = Rest::sheet("财务/状态_收付款.xlsx", "差异", filter);
+        let rest = Rest::sheet(answer::MONEY, "差异", filter);
         Bounded::first(found, input.bounds.ledger, PlacementDifference::size, rest)
             .map(|one| line(input, &codes, &one))
     };

@@ -3,6 +3,7 @@
 
 use crate::link::{Case, LinkedPlacement, PlacementId};
 use crate::model::Fen;
+use crate::model::answer;
 use crate::reconcile::{Fact, PlacementBooks, Told};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
@@ -123,7 +124,7 @@ pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
         }
     }
     let name = |case: &Case| input.project_name(Some(case.key()));
-    let sheet = |name, filter: &str| Rest::sheet("财务/状态_收付款.xlsx", name, filter);
+    let sheet = |name, filter: &str| Rest::sheet(answer::MONEY, name, filter);
     let all: Vec<(&Case, &FactSums)> = found.iter().map(|(case, sums, _)| (*case, sums)).collect();
     let several = all.len() > 1;
     let ordered = |(_, sums): &(&Case, &FactSums)| Some(sums.rank(Fact::Ordered));
@@ -191,7 +192,7 @@ pub fn media(input: &Input) -> Bounded<FactsLine> {
     media.values().for_each(|sums| total.merge(sums));
     let several = media.len() > 1;
     let ordered = |(_, sums): &(&str, FactSums)| Some(sums.rank(Fact::Ordered));
-    let rest = Rest::sheet("财务/状态_收付款.xlsx", "按媒体", "");
+    let rest = Rest::sheet(answer::MONEY, "按媒体", "");
     let all = media.into_iter().collect();
     let mut lines = Bounded::worst(all, input.bounds.ledger, |(_, sums)| rank(sums), ordered, rest)
         .map(|(name, sums)| sum_line(&sums, name.to_owned(), String::new()));

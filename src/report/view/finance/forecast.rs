@@ -4,6 +4,7 @@
 use crate::due::{Direction, ForecastLine, LATE_DAYS, Peak, against_placement};
 use crate::link::PlacementId;
 use crate::model::Fen;
+use crate::model::answer;
 use crate::report::view::Input;
 use crate::report::view::shared::area::{Area, AreaChart, areas};
 use crate::report::view::shared::bounded::{Bounded, Rest};
@@ -92,7 +93,7 @@ pub fn forecast(input: &Input) -> ForecastView {
                 dues.collect(),
                 input.bounds.lines,
                 |line: &&ForecastLine| Some(line.amount),
-                Rest::sheet("财务/状态_收付款.xlsx", "排期五项", ""),
+                Rest::sheet(answer::MONEY, "排期五项", ""),
             )
             .map(|line| due(input, &placements, line)),
         }

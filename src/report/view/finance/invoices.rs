@@ -2,6 +2,7 @@
 //! clients paid while the medium's invoice is missing, by age.
 
 use super::ageing::{Aged, AgeingTable, MonthRow, NamedAges, ageing};
+use crate::model::answer;
 use crate::model::{Fen, Month};
 use crate::reconcile::{Ageing, PaidFor, Uninvoiced};
 use crate::report::view::Input;
@@ -53,7 +54,7 @@ pub fn missing_invoices(input: &Input, found: &[Uninvoiced]) -> MissingInvoices 
     let mut lines: Vec<(&str, &BTreeMap<Option<Month>, Fen>)> =
         media.iter().map(|(name, sums)| (*name, sums)).collect();
     lines.sort_by_key(|(name, sums)| (Reverse(total(sums)), *name));
-    let rest = Rest::sheet("财务/状态_收付款.xlsx", "排期五项", "未到票 > 0");
+    let rest = Rest::sheet(answer::MONEY, "排期五项", "未到票 > 0");
     let mut rows = Bounded::first(lines, input.bounds.ledger, |(_, sums)| Some(total(sums)), rest).map(
         |(name, sums)| MonthRow {
             name: if name.is_empty() { "（未填媒体）".to_owned() } else { name.to_owned() },

@@ -15,6 +15,7 @@ use crate::check::rule::Desk;
 use crate::finding::{Finding, Severity};
 use crate::link::Case;
 use crate::model::Fen;
+use crate::model::answer;
 use crate::reconcile::{self, Fact, ProjectBooks};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
@@ -114,7 +115,7 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(b.first.key))
     });
     let at_risk = |record: &RecordLine| record.first.finding.money_at_risk;
-    let rest = Rest::sheet("财务/状态_收付款.xlsx", "问题清单", "");
+    let rest = Rest::sheet(answer::MONEY, "问题清单", "");
     let findings = Bounded::first(findings, input.bounds.ledger, at_risk, rest);
     let rows = totals.iter().fold(RowCounts::default(), |sum, total| RowCounts {
         read: sum.read + total.rows_read,
@@ -284,7 +285,7 @@ fn prepayments(input: &Input) -> Bounded<PrepaymentLine> {
         .collect();
     let rank = |(_, books): &Pair| Reverse((books.advanced, books.unallocated, books.received));
     let advanced = |(_, books): &Pair| books.known_advanced();
-    let rest = Rest::sheet("财务/状态_收付款.xlsx", "按项目", "");
+    let rest = Rest::sheet(answer::MONEY, "按项目", "");
     let several = pairs.len() > 1;
     let whole = input.books.whole;
     let all = |known: bool, amount: fn(&ProjectBooks) -> Fen| {

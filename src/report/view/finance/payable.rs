@@ -3,6 +3,7 @@
 use crate::due::{Against, Payable};
 use crate::link::{PlacementId, Target};
 use crate::model::Fen;
+use crate::model::answer;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::line::PlaceLine;
@@ -64,7 +65,7 @@ pub fn payable(input: &Input) -> PayableView {
         let sum = all.iter().filter_map(|one| one.amount).sum::<Fen>();
         words::read_whole(Some(sum).filter(|_| unread.is_none()))
     };
-    let rest = Rest::sheet("财务/状态_收付款.xlsx", "本周可付", "哪一周 = 本周");
+    let rest = Rest::sheet(answer::MONEY, "本周可付", "哪一周 = 本周");
     let counted = (may.len(), sum(&may), may_not.len(), sum(&may_not));
     PayableView {
         requests: Bounded::first(near, input.bounds.ledger, |one| one.amount, rest)

@@ -2,6 +2,7 @@
 
 use crate::check::rule::{Matter, Refused};
 use crate::finding::{Finding, Place};
+use crate::model::answer;
 use crate::reconcile::{self, Bridge, Way, What};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, no_amount};
@@ -48,7 +49,7 @@ pub struct StepView {
     /// The amount with its sign.
     pub amount: String,
     /// Where its details stand: a place on the page, or a sheet of the workbook.
-    pub href: &'static str,
+    pub href: String,
 }
 
 /// Every control total, in the order in which reconcile lists the tables.
@@ -129,9 +130,8 @@ fn view(bridge: &Bridge) -> BridgeView {
 }
 
 /// Where all details of a step stand.
-fn told(way: Way, what: What) -> &'static str {
-    const WORKBOOK: &str = "../财务/状态_收付款.xlsx";
-    match what {
+fn told(way: Way, what: What) -> String {
+    let anchor = match what {
         What::Refused => "#totals",
         What::NotPaid => "#payable",
         What::Unclaimed => "#claims",
@@ -140,6 +140,7 @@ fn told(way: Way, what: What) -> &'static str {
         What::NoMonth => "#months",
         What::LoosePayments => "#missing",
         What::Overrun | What::Cost | What::Fee | What::Rebates | What::MarginUnknown => "#projects",
-        _ => WORKBOOK,
-    }
+        _ => return format!("../{}", answer::MONEY),
+    };
+    anchor.to_owned()
 }

@@ -3,6 +3,7 @@
 
 use crate::finding::Severity;
 use crate::model::Fen;
+use crate::model::answer;
 use crate::reconcile::{Account, BANK_REGISTERS, Document, Line, Mark, Proof, Row, Standing, TAX_REGISTERS};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
@@ -68,9 +69,9 @@ pub fn witness<'a>(input: &Input<'a>) -> WitnessView<'a> {
         rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(b.first.key))
     });
     let at_risk = |record: &RecordLine| record.first.finding.money_at_risk;
-    let rest = Rest::sheet("财务/状态_收付款.xlsx", "问题清单", "");
+    let rest = Rest::sheet(answer::MONEY, "问题清单", "");
     let accounts: Vec<&Account> = witness.accounts.iter().collect();
-    let other = Rest::sheet("管理/run.json", "witnesses", "");
+    let other = Rest::sheet(answer::MEMORY_FILE, "witnesses", "");
     WitnessView {
         present: !input.office.bank.is_empty(),
         verdict: verdict(input),

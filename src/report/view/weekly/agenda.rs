@@ -4,6 +4,7 @@
 use super::trouble::{Trouble, Worst};
 use crate::due::{About, AgendaLine, Airing};
 use crate::link::CaseId;
+use crate::model::answer;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::light::Light;
@@ -63,8 +64,7 @@ pub(super) fn week<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Vec<Calendar
             }
             let rest_of_due = rest(own.get(most..).unwrap_or_default(), &format!("到期 {day}"));
             let month = format!("{}年{}月", day.year(), day.month());
-            let rest_on_air =
-                Rest::sheet("客服/状态_媒体排期.xlsx", &month, &format!("{} 日一列", day.day()));
+            let rest_on_air = Rest::sheet(answer::SCHEDULE, &month, &format!("{} 日一列", day.day()));
             let due = own.iter().map(|due| {
                 let (project, project_key) = name(due.case);
                 CalendarLine { project, text: matter(due), key: key(due, project_key) }
@@ -108,7 +108,7 @@ pub(super) fn rest(left_out: &[&AgendaLine], filter: &str) -> Rest {
     let places: BTreeSet<(&str, &str)> = left_out.iter().filter_map(|due| sheet_of(due.about)).collect();
     let mut places = places.into_iter();
     let Some((workbook, sheet)) = places.next() else {
-        return Rest::sheet("客服/状态_媒体排期.xlsx", "倒排表 · 下一期限", filter);
+        return Rest::sheet(answer::SCHEDULE, "倒排表 · 下一期限", filter);
     };
     let mut rest = Rest::sheet(workbook, sheet, filter);
     for (workbook, sheet) in places {
@@ -121,11 +121,11 @@ pub(super) fn rest(left_out: &[&AgendaLine], filter: &str) -> Rest {
 /// The sheet with the due matter, and the column of its day.
 fn sheet_of(about: About) -> Option<(&'static str, &'static str)> {
     match about {
-        About::Order(_) => Some(("客服/状态_工作单.xlsx", "工作单 · 期限")),
-        About::Meeting(_) => Some(("客服/状态_工作单.xlsx", "会议 · 会议单期限")),
-        About::Project(_) | About::Wave(_) => Some(("客服/状态_工作单.xlsx", "定期服务 · 应交日")),
-        About::Placement(_) => Some(("客服/状态_媒体排期.xlsx", "倒排表 · 下一期限")),
-        About::Payment(_) => Some(("财务/状态_收付款.xlsx", "付款 · 计划付款日")),
+        About::Order(_) => Some((answer::ORDERS, "工作单 · 期限")),
+        About::Meeting(_) => Some((answer::ORDERS, "会议 · 会议单期限")),
+        About::Project(_) | About::Wave(_) => Some((answer::ORDERS, "定期服务 · 应交日")),
+        About::Placement(_) => Some((answer::SCHEDULE, "倒排表 · 下一期限")),
+        About::Payment(_) => Some((answer::MONEY, "付款 · 计划付款日")),
         About::Quote(_) | About::Fee(_) | About::Statement(_) | About::Publication(_) | About::Receipt(_) => {
             None
         }

@@ -3,6 +3,7 @@
 use super::trouble::Trouble;
 use crate::due::countdown::{CountdownStep, Progress};
 use crate::link::{PlacementId, Wave};
+use crate::model::answer;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::words;
@@ -125,7 +126,7 @@ pub(super) fn gantt<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Gantt {
     let ends = near.iter().map(|(_, _, last)| (*last).min(until)).max();
     let until = ends.map_or(least, |last| last.max(least));
     let scale = Scale { from, until };
-    let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", "");
+    let rest = Rest::sheet(answer::SCHEDULE, "排期", "");
     let mut y = HEAD;
     let worst = |(wave, ..): &(&Wave, NaiveDate, NaiveDate)| trouble.worst(office.cases[wave.case].key());
     let rows =

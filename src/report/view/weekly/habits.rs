@@ -3,6 +3,7 @@
 
 use crate::link::{CaseId, Clients};
 use crate::model::Fen;
+use crate::model::answer;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use chrono::{Months, NaiveDate};
@@ -123,7 +124,7 @@ pub fn habits(input: &Input) -> Bounded<Habit> {
         .collect();
     let slowest = |one: &Habit| Reverse(one.confirm.oldest.max(one.pay.oldest));
     lines.sort_by(|a, b| (slowest(a), &a.client).cmp(&(slowest(b), &b.client)));
-    let rest = Rest::sheet("客服/状态_工作单.xlsx", "工作单", "");
+    let rest = Rest::sheet(answer::ORDERS, "工作单", "");
     Bounded::first(lines, input.bounds.lines, no_amount, rest)
 }
 

@@ -21,6 +21,7 @@ use crate::check::rule::{Matter, Rule};
 use crate::due::countdown::CountdownStep;
 use crate::finding::{Code, Finding, Over, Party, Severity};
 use crate::handbook;
+use crate::model::answer;
 use crate::model::choice::{Choice, ServiceKind};
 use crate::model::coverage::EXAMPLE_ROWS;
 use crate::model::{Fen, NotRead};
@@ -236,7 +237,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
         .map(|finding| finding.key.as_str())
         .collect();
     let (rush, rush_weeks) = rush(input.office, &habitual);
-    let orders = |filter: &str| Rest::sheet("客服/状态_工作单.xlsx", "工作单", filter);
+    let orders = |filter: &str| Rest::sheet(answer::ORDERS, "工作单", filter);
     let rank = |line: &RushLine| Reverse((line.habitual, line.short.rush, line.long.rush));
     let rush = Bounded::worst(rush, input.bounds.lines, rank, no_amount, orders(""));
     let trouble = Trouble::new(input);
@@ -368,7 +369,7 @@ fn countdown(input: &Input) -> CountdownTable {
         })
         .partition(|row: &CountdownRow| row.tone != Tone::Done);
     let list = |rows| {
-        let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "倒排表", "");
+        let rest = Rest::sheet(answer::SCHEDULE, "倒排表", "");
         let list: Bounded<CountdownRow> = Bounded::first(rows, input.bounds.lines, no_amount, rest);
         let steps = told_steps(&list.shown);
         let told = |mut row: CountdownRow| {
@@ -464,7 +465,7 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
         Tone::Plain => 2,
         _ => 3,
     };
-    let rest = Rest::sheet("客服/状态_工作单.xlsx", "定期服务", "");
+    let rest = Rest::sheet(answer::ORDERS, "定期服务", "");
     Bounded::worst(lines, input.bounds.lines, rank, no_amount, rest)
 }
 

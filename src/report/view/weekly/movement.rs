@@ -2,6 +2,7 @@
 
 use super::{at_risk, urgency};
 use crate::finding::{Code, Finding, Severity};
+use crate::model::answer;
 use crate::model::memory::{Bridge, Identity, Moved, Outcome};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
@@ -98,7 +99,7 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
         .collect();
     let rank = |finding: &&Finding| (finding.severity, Reverse(finding.money_at_risk));
     let amount = |finding: &&Finding| finding.money_at_risk;
-    let rest = Rest::sheet("客服/状态_工作单.xlsx", "台账", "");
+    let rest = Rest::sheet(answer::ORDERS, "台账", "");
     let settled =
         Bounded::worst(settled, most, rank, amount, rest).map(|finding| FindingLine::new(finding, input));
     let limit = as_of.checked_sub_days(Days::new(TWO_WEEKS)).unwrap_or(as_of);

@@ -1,6 +1,7 @@
 //! 前期推进 (H-3.1): the progress of a project in 洽谈, and its next step.
 
 use crate::link::Case;
+use crate::model::answer;
 use crate::model::choice::{Choice, PipelineStep};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
@@ -42,7 +43,7 @@ pub struct PipelineBox {
 pub fn pipeline(input: &Input) -> Bounded<PipelineLine> {
     let office = input.office;
     let courting = office.cases.iter().filter(|case| case.known && case.is_courted());
-    let rest = Rest::sheet("管理/状态_项目.xlsx", "前期推进", "");
+    let rest = Rest::sheet(answer::PROJECTS, "前期推进", "");
     Bounded::first(courting.collect(), input.bounds.lines, no_amount, rest).map(|case| line(input, case))
 }
 

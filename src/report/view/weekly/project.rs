@@ -6,6 +6,7 @@ use crate::due::{AgendaLine, Airing};
 use crate::finding::Severity;
 use crate::link::{Case, CaseId, PlacementId};
 use crate::model::Fen;
+use crate::model::answer;
 use crate::model::choice::{Choice, ProjectStatus, ReceiptKind};
 use crate::reconcile::Fact;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
@@ -102,7 +103,7 @@ pub(super) fn cards<'a>(
         }
     }
     let rank = |(_, case, _): &(CaseId, &'a Case, &[&RecordLine])| trouble.worst(case.key());
-    let rest = Rest::sheet("管理/状态_项目.xlsx", "总览", "");
+    let rest = Rest::sheet(answer::PROJECTS, "总览", "");
     Bounded::worst(listed, input.bounds.projects, rank, no_amount, rest)
         .map(|(id, case, own)| card(input, id, case, own, due.of(Some(id)), on_air.of(Some(id))))
 }
@@ -172,7 +173,7 @@ fn on_air(input: &Input, case: &Case, airings: &[&Airing]) -> Bounded<OnAirLine>
         ),
     };
     let own = format!("项目 = {}", input.project_name(Some(case.key())));
-    let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", &own);
+    let rest = Rest::sheet(answer::SCHEDULE, "排期", &own);
     Bounded::first(media.into_iter().collect(), input.bounds.within, no_amount, rest).map(line)
 }
 

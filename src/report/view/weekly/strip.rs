@@ -2,6 +2,7 @@
 
 use super::trouble::{Trouble, Worst};
 use crate::finding::{Finding, Over};
+use crate::model::answer;
 use crate::model::choice::ProjectStatus;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
@@ -65,7 +66,7 @@ pub(super) fn strip<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Bounded<Str
         })
         .collect();
     rows.sort_by(|a, b| (a.0, &a.1.key).cmp(&(b.0, &b.1.key)));
-    let rest = Rest::sheet("管理/状态_项目.xlsx", "总览", "");
+    let rest = Rest::sheet(answer::PROJECTS, "总览", "");
     Bounded::first(rows, input.bounds.projects, no_amount, rest).map(|(_, row)| row)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::link::{Office, Wave};
 use crate::model::Fen;
+use crate::model::answer;
 use crate::model::placement::Evaluation;
 use crate::reconcile::Books;
 use crate::report::view::Input;
@@ -42,7 +43,7 @@ pub fn waves(input: &Input) -> Bounded<WaveLine> {
     begun.sort_by(|a, b| (a.case, a.first_day, &a.name).cmp(&(b.case, b.first_day, &b.name)));
     let rank = |wave: &&Wave| Reverse(wave.first_day);
     let ordered = |wave: &&Wave| books.placements.of(&wave.placements).filter_map(|one| one.ordered).sum();
-    let rest = Rest::sheet("客服/状态_媒体排期.xlsx", "排期", "");
+    let rest = Rest::sheet(answer::SCHEDULE, "排期", "");
     Bounded::worst(begun, input.bounds.lines, rank, |wave| Some(ordered(wave)), rest)
         .map(|wave| line(office, books, wave))
 }
