@@ -50,8 +50,7 @@ pub(super) fn week<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Vec<Calendar
     };
     let most = input.bounds.lines;
     // if a day has too many matters, those of the projects in most trouble come first
-    let worst =
-        |case: Option<CaseId>| office.case(case).map_or(OF_NO_PROJECT, |case| trouble.worst(case.key()));
+    let worst = |case: Option<CaseId>| case.map_or(OF_NO_PROJECT, |case| trouble.worst(case));
     agenda
         .days
         .iter()

@@ -128,7 +128,7 @@ pub(super) fn gantt<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Gantt {
     let scale = Scale { from, until };
     let rest = Rest::sheet(answer::SCHEDULE, "排期", "");
     let mut y = HEAD;
-    let worst = |(wave, ..): &(&Wave, NaiveDate, NaiveDate)| trouble.worst(office.cases[wave.case].key());
+    let worst = |(wave, ..): &(&Wave, NaiveDate, NaiveDate)| trouble.worst(wave.case);
     let rows =
         Bounded::worst(near, input.bounds.projects, worst, no_amount, rest).map(|(wave, first, last)| {
             let row = row(input, &scale, &limits, wave, first, last, y);

@@ -102,7 +102,7 @@ pub(super) fn cards<'a>(
             listed.push((id, case, own));
         }
     }
-    let rank = |(_, case, _): &(CaseId, &'a Case, &[&RecordLine])| trouble.worst(case.key());
+    let rank = |(id, ..): &(CaseId, &'a Case, &[&RecordLine])| trouble.worst(*id);
     let rest = Rest::sheet(answer::PROJECTS, "总览", "");
     Bounded::worst(listed, input.bounds.projects, rank, no_amount, rest)
         .map(|(id, case, own)| card(input, id, case, own, due.of(Some(id)), on_air.of(Some(id))))

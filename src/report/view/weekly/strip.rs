@@ -47,7 +47,7 @@ pub(super) fn strip<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Bounded<Str
         })
         .map(|(index, case)| {
             let own = trouble.findings(case.key());
-            let light = trouble.light(case.key());
+            let light = trouble.light(index);
             let of_records = record_lanes(input, case);
             let cell = |lane: LaneView| {
                 let of_lane =
@@ -62,7 +62,7 @@ pub(super) fn strip<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Bounded<Str
                 tone: light.tone(),
                 cells: lanes(input, index).into_iter().map(cell).collect(),
             };
-            (trouble.worst(case.key()), row)
+            (trouble.worst(index), row)
         })
         .collect();
     rows.sort_by(|a, b| (a.0, &a.1.key).cmp(&(b.0, &b.1.key)));

@@ -2,15 +2,16 @@
 //! all.
 
 use crate::finding::{Finding, Over};
-use crate::model::Coverage;
+use crate::link::{Case, CaseId};
+use crate::model::id::IdVec;
 use crate::report::view::shared::light::Light;
 use crate::report::view::{Groups, Input, grouped};
 use std::cmp::Reverse;
 
-/// The findings of each project.
+/// The findings of each project, and its place in the order.
 pub(super) struct Trouble<'a> {
     findings: Groups<Option<&'a str>, &'a Finding>,
-    coverage: &'a Coverage,
+    worst: IdVec<Worst, Case>,
 }
 
 /// Sorts the worst first: by light, then by the most days over.
@@ -19,21 +20,27 @@ pub(super) type Worst = Reverse<(Light, i64)>;
 impl<'a> Trouble<'a> {
     pub(super) fn new(input: &Input<'a>) -> Trouble<'a> {
         let findings = grouped(input.findings, |finding| finding.counts_for());
-        Trouble { findings, coverage: &input.office.coverage }
+        let worst = |case: &'a Case| {
+            let own: &[&Finding] = findings.of(Some(case.key()));
+            let light = Light::of_project(own.iter().copied(), &input.office.coverage, case.key());
+            let open = own.iter().filter(|one| one.counts());
+            Reverse((light, open.filter_map(|one| one.days_over).map(Over::days).max().unwrap_or(0)))
+        };
+        let worst = input.office.cases.iter().map(worst).collect();
+        Trouble { findings, worst }
     }
 
     pub(super) fn findings(&self, project: &'a str) -> &[&'a Finding] {
         self.findings.of(Some(project))
     }
 
-    pub(super) fn light(&self, project: &'a str) -> Light {
-        Light::of_project(self.findings(project).iter().copied(), self.coverage, project)
+    pub(super) fn light(&self, project: CaseId) -> Light {
+        let Reverse((light, _)) = self.worst(project);
+        light
     }
 
-    pub(super) fn worst(&self, project: &'a str) -> Worst {
-        let open = self.findings(project).iter().filter(|one| one.counts());
-        let days = open.filter_map(|one| one.days_over).map(Over::days).max();
-        Reverse((self.light(project), days.unwrap_or(0)))
+    pub(super) fn worst(&self, project: CaseId) -> Worst {
+        self.worst[project]
     }
 }
 
