@@ -73,6 +73,8 @@ pub struct Weekly<'a> {
     pub decisions_left_out: decisions::LeftOut,
     pub red: RedList<'a>,
     pub strip: Bounded<StripRow>,
+    /// The number of projects that paper does not show.
+    pub strip_not_printed: usize,
     pub yellow: Bounded<RecordLine<'a>>,
     pub client: Bounded<RecordLine<'a>>,
     pub projects: Bounded<ProjectCard>,
@@ -242,6 +244,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
     let rush = Bounded::worst(rush, input.bounds.lines, rank, no_amount, orders(""));
     let trouble = Trouble::new(input);
     let projects = cards(input, records, &trouble);
+    let strip = strip(input, &trouble);
     let (people, everyone) = load(input.office, &input.due.agenda, records);
     let people = Bounded::first(people, input.bounds.lines, no_amount, orders("责任人"));
     let quality = quality(input);
@@ -283,7 +286,8 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
         red: red_list(red, &of_owners, &Subjects::new(input.office), of_all),
         yellow,
         client,
-        strip: strip(input, &trouble),
+        strip_not_printed: strip::not_printed(&strip),
+        strip,
         projects,
         week: week(input, &trouble),
         countdown: countdown(input),

@@ -5,7 +5,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::model::answer;
 use crate::model::memory::{Bridge, Identity, Moved, Outcome};
 use crate::report::view::Input;
-use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
+use crate::report::view::shared::bounded::{Bounded, LeftOut, Rest, no_amount};
 use crate::report::view::shared::line::{FindingLine, RecordLine, identity, records_of};
 use crate::report::view::shared::words;
 use chrono::Days;
@@ -22,7 +22,7 @@ pub struct Movement<'a> {
     /// `上次 48 − 办妥 6 … = 51`: the red number, in records; empty on a first run.
     pub bridge: String,
     /// Records with something new, red first, each with what is new of it.
-    pub fresh: Bounded<RecordLine<'a>>,
+    pub fresh: Fresh<'a>,
     /// Gone because the thing owed was done.
     pub resolved: Bounded<ResolvedLine>,
     /// Gone although the thing owed was never done.
@@ -38,6 +38,18 @@ pub struct Movement<'a> {
     /// `2026-03-09`; empty on a first run.
     pub last_run: String,
 }
+
+/// The records with something new: the first lines are visible, the rest is folded.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Fresh<'a> {
+    pub count: usize,
+    pub first: Vec<RecordLine<'a>>,
+    pub folded: Vec<RecordLine<'a>>,
+    pub left_out: Option<LeftOut>,
+}
+
+/// The number of visible lines of 本周新增.
+const IN_SIGHT: usize = 10;
 
 /// A finding of the last run that is no more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -84,6 +96,9 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
         rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(b.first.key))
     });
     let fresh = Bounded::first(fresh, most, at_risk, Rest::data("变动", as_of, "结果 = 新增"));
+    let Bounded { shown: mut first, count, left_out } = fresh;
+    let folded = first.split_off(first.len().min(IN_SIGHT));
+    let fresh = Fresh { count, first, folded, left_out };
     let bridge = moved.bridge.as_ref().map(Bridge::words).unwrap_or_default();
     // A second run of the same week shows them again; one of the next week does not.
     let cut_off = input.office.settings.cut_off();
@@ -113,7 +128,7 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
         let rank = |finding: &Finding| (finding.first_seen, finding.severity, finding.code);
         rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key))
     });
-    let count = unmoved.len();
+    let unmoved_count = unmoved.len();
     let (red, yellow) = unmoved.into_iter().partition(|finding| finding.severity == Severity::Red);
     let unmoved_red = list(red, input.findings_sheet("级别 = 红"));
     let unmoved_yellow = list(yellow, input.findings_sheet("级别 = 黄"));
@@ -125,7 +140,7 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
         missed,
         others,
         settled,
-        unmoved: count,
+        unmoved: unmoved_count,
         unmoved_red,
         unmoved_yellow,
         last_run,
@@ -227,7 +242,7 @@ mod tests {
         memory.movement.moved = new.collect();
         assert!(memory.movement.moved.len() > 1, "{:#?}", outcome.lines());
         let moved = movement(&outcome.input(&memory));
-        let [one] = moved.fresh.shown.as_slice() else { panic!("{:#?}", moved.fresh) };
+        let [one] = moved.fresh.first.as_slice() else { panic!("{:#?}", moved.fresh) };
         assert_eq!((one.first.key, one.others.len() + 1), ("XM2026-101-M0301", memory.movement.moved.len()));
     }
 

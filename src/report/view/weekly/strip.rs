@@ -36,6 +36,14 @@ pub struct StripCell {
     pub over: String,
 }
 
+/// The number of projects on paper, as `style.css` prints them.
+const PRINTED: usize = 12;
+
+/// The number of projects that paper does not show.
+pub(super) fn not_printed(strip: &Bounded<StripRow>) -> usize {
+    strip.count.saturating_sub(PRINTED)
+}
+
 /// Projects that are served or at rest, the worst first.
 pub(super) fn strip<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Bounded<StripRow> {
     let office = input.office;
