@@ -217,7 +217,7 @@ impl Assessment {
         let mut office = link::link(normalised);
         let seen: Vec<(&str, &str)> =
             seen.iter().map(|(name, hash)| (name.as_str(), hash.as_str())).collect();
-        office.miss(&memory.kept, &seen, |name| found.lies(&plan.read.dir, name));
+        office.miss(&memory.kept, &seen, |name| found.whereabouts(&plan.read.dir, name));
         let complete = files_complete && office.coverage.is_complete();
         office.coverage.remember(&memory.held, &office.roles);
         let mut memory = plan.placed(memory, &mut office.sources);

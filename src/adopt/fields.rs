@@ -1,8 +1,8 @@
 //! Column → field of one table: the pairing with the best total. Each pair has its signals, its confidence and
 //! its reason in words.
 
+use super::likeness::{self, Heading, Likeness};
 use super::profile::{Fit, KnownNames, Profile};
-use super::words::{self, Heading, Likeness};
 use crate::model::adoption::{Confidence, Signal};
 use crate::model::source::Column as Letters;
 use crate::normalise::cell::clean::folded;
@@ -84,13 +84,13 @@ fn candidates_of(
     remembered: &Remembered,
 ) -> BTreeMap<usize, Candidate> {
     let mut found = BTreeMap::new();
-    if words::is_numbering(&column.heading) {
+    if likeness::is_numbering(&column.heading) {
         return found;
     }
     let before = remembered
         .get(&(schema.name.to_owned(), remembered_as(&column.heading.shown())))
         .and_then(|field| schema.columns.iter().position(|own| own.name == field));
-    let like = words::like(schema, &column.heading);
+    let like = likeness::like(schema, &column.heading);
     for index in like.keys().copied().chain(before) {
         let Some(field) = schema.columns.get(index) else { continue };
         let likeness = like.get(&index).copied();

@@ -1,7 +1,7 @@
 //! Finds the header of a table: below it each column has values of one kind, and its heading is of another
 //! kind. Known words help but are not needed. Nothing here knows which table it is.
 
-use super::words::{self, Heading};
+use super::likeness::{self, Heading};
 use crate::normalise::cell::clean::{compact, is_unseen};
 use crate::normalise::cell::{DateContext, amount, date, is_blank, shown};
 use crate::normalise::grid::{self, DayRows};
@@ -251,7 +251,7 @@ fn span(sheet_rows: &SheetRows<'_>, top: u32, bottom: u32, days: &[u16]) -> Opti
         score -= 120 * i64::try_from(foreign).unwrap_or(0);
         score -= if !is_heading(&lowest) || (figure && foreign == 0) { 100 } else { 0 };
         score -= if seen.insert(whole.clone()) { 0 } else { 70 };
-        score += i64::from(words::known(&plain(&whole).0).max(words::known(&plain(&lowest).0)));
+        score += i64::from(likeness::known(&plain(&whole).0).max(likeness::known(&plain(&lowest).0)));
         score += match under {
             None => 5,
             Some(under) if under.texts.contains(compact(&lowest).as_str()) => -80,
@@ -262,7 +262,7 @@ fn span(sheet_rows: &SheetRows<'_>, top: u32, bottom: u32, days: &[u16]) -> Opti
     }
     let enough = columns.len() >= 2
         || !columns.is_empty() && !days.is_empty()
-        || columns.first().is_some_and(|one| words::known(&plain(&one.shown()).0) >= words::EXACT);
+        || columns.first().is_some_and(|one| likeness::known(&plain(&one.shown()).0) >= likeness::EXACT);
     enough.then_some(Span { top, bottom, score, columns })
 }
 
@@ -469,7 +469,7 @@ fn is_further_line(sheet_rows: &SheetRows<'_>, span: &Span) -> bool {
             && !tight.contains(|c: char| c.is_ascii_digit());
         bracketed
             || latin
-            || words::known(&plain(text).0) >= words::TRADE
+            || likeness::known(&plain(text).0) >= likeness::TRADE
             || ["元", "次", "天", "万元", "秒", "%"].contains(&tight.as_str())
     };
     let labels = cells.iter().filter(is_label).count();

@@ -17,10 +17,10 @@ mod draft;
 mod fields;
 mod header;
 mod layouts;
+mod likeness;
 mod marks;
 mod profile;
 mod tables;
-mod words;
 
 #[cfg(test)]
 mod tests;

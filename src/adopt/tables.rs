@@ -2,9 +2,9 @@
 //! schedules, running accounts and tables of other kinds get no table.
 
 use super::fields::{self, Match, Observed, Remembered};
+use super::likeness::{self, Likeness, TABLES};
 use super::marks::{BALANCE, BOTH_WAYS, FOREIGN_TITLES, NEEDED, SWITCHES, TITLED};
 use super::profile::KnownNames;
-use super::words::{self, Likeness, TABLES};
 use crate::model::adoption::{Confidence, DEFAULT_FIELDS, Signal, UNUSED};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::sheet::header::plain;
@@ -38,7 +38,8 @@ pub(super) fn choose(
     known: &KnownNames,
     remembered: &Remembered,
 ) -> Verdict {
-    let frequencies: Vec<usize> = columns.iter().map(|column| words::tables_with(&column.heading)).collect();
+    let frequencies: Vec<usize> =
+        columns.iter().map(|column| likeness::tables_with(&column.heading)).collect();
     let mut ranked: Vec<(i64, &'static Schema, Vec<Option<Match>>)> = TABLES
         .iter()
         .map(|schema| {
@@ -78,14 +79,14 @@ pub(super) fn choose(
         .as_ref()
         .map_or((None, 100), |(score, other, _)| (Some(*other), (best - score) * 100 / best.max(1)));
     let labelled =
-        columns.iter().filter(|c| !words::is_numbering(&c.heading) && c.profile.filled > 0).count();
+        columns.iter().filter(|c| !likeness::is_numbering(&c.heading) && c.profile.filled > 0).count();
     let proposed = |matches: &[Option<Match>]| {
         matches.iter().flatten().filter(|found| found.confidence >= Confidence::Medium).count()
     };
     let explained = proposed(&matches) * 100 / labelled.max(1);
     let (covered, of) = coverage(schema, &matches, setting);
     let titled = titled(schema, setting) > 0;
-    let strangers = columns.iter().filter(|column| words::foreign(&column.heading).is_some()).count();
+    let strangers = columns.iter().filter(|column| likeness::foreign(&column.heading).is_some()).count();
     let sure = matches.iter().flatten().filter(|found| found.confidence == Confidence::High).count();
     let needed = |found: &&Match| schema.columns.get(found.field).is_some_and(|column| column.required);
     let named: Vec<&str> = matches
@@ -165,8 +166,11 @@ fn score(
         let Some(found) = found.as_ref().filter(|found| found.confidence >= Confidence::Medium) else {
             // a column that another table has counts against this one
             let against = if *frequency > 0 { telling(*frequency) * 2 / 5 } else { 12 };
-            score -=
-                if column.profile.filled > 0 && !words::is_numbering(&column.heading) { against } else { 0 };
+            score -= if column.profile.filled > 0 && !likeness::is_numbering(&column.heading) {
+                against
+            } else {
+                0
+            };
             continue;
         };
         let telling = telling(*frequency);
@@ -299,7 +303,7 @@ fn exclusion(columns: &[Observed], setting: &Setting<'_>) -> Option<String> {
         columns.iter().map(|c| c.heading.parts.last().map_or(String::new(), |part| plain(part).0)).collect();
     let mut families: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for column in columns {
-        if let Some(family) = words::foreign(&column.heading) {
+        if let Some(family) = likeness::foreign(&column.heading) {
             families.entry(family).or_default().push(column.heading.shown());
         }
     }

@@ -8,14 +8,14 @@ use crate::model::coverage::{Gap, NotRead};
 use crate::model::memory::PastFile;
 use crate::model::missed::{Kept, Missed, Part, Then};
 use crate::normalise::schema;
-use crate::read::table::{Lies, Role};
+use crate::read::table::{Role, Whereabouts};
 use std::collections::BTreeSet;
 
 impl Office {
     /// Compares with what earlier runs read. `files` are the files of this run with their SHA-256; `lies` says
     /// where a file of a name is now. A file is not missed if it was read under another name, if all its records
     /// are in other files, or if it was archived.
-    pub fn miss(&mut self, kept: &Kept, files: &[(&str, &str)], lies: impl Fn(&str) -> Lies) {
+    pub fn miss(&mut self, kept: &Kept, files: &[(&str, &str)], whereabouts: impl Fn(&str) -> Whereabouts) {
         let mut missed = Vec::new();
         for one in &kept.missable {
             let then = kept.then.get(&one.seen);
@@ -24,7 +24,7 @@ impl Office {
                     let same = |(other, sha256): &(&str, &str)| *other == one.name || *sha256 == past.sha256;
                     !files.iter().any(same)
                         && self.has_lost(&one.name, past, then)
-                        && self.miss_file(one, past, then, lies(&one.name))
+                        && self.miss_file(one, past, then, whereabouts(&one.name))
                 }
                 Part::Sheet(table) => {
                     let file = one.name.rsplit_once('/').map_or("", |(file, _)| file);
@@ -52,18 +52,24 @@ impl Office {
     }
 
     /// D15 for a missing file; false if it was archived.
-    fn miss_file(&mut self, missed: &Missed, past: &PastFile, then: Option<&Then>, lies: Lies) -> bool {
+    fn miss_file(
+        &mut self,
+        missed: &Missed,
+        past: &PastFile,
+        then: Option<&Then>,
+        whereabouts: Whereabouts,
+    ) -> bool {
         let Some(role) = Role::ALL.into_iter().find(|role| role.word() == past.role) else {
-            return lies != Lies::InArchive && self.miss_witness(missed, &past.role);
+            return whereabouts != Whereabouts::InArchive && self.miss_witness(missed, &past.role);
         };
         let (name, day) = (&missed.name, missed.seen);
-        let reason = match lies {
-            Lies::InArchive => return false,
-            Lies::InPlace => format!(
+        let reason = match whereabouts {
+            Whereabouts::InArchive => return false,
+            Whereabouts::InPlace => format!(
                 "{day} 那次运行读过这个文件，它还在文件夹里，但这次没有读，与它有关的数字都未检查：多半是表头改过。\
                  请把表头改回去，或运行 jobbag adopt，在接入.xlsx 里重新确认；若不再使用，请移到“归档”文件夹"
             ),
-            Lies::Nowhere => format!(
+            Whereabouts::Nowhere => format!(
                 "{day} 那次运行读过这个文件，这次不在文件夹里，与它有关的数字都未检查。请放回原处；若不再使用，请移到“归档”文件夹"
             ),
         };
@@ -266,7 +272,7 @@ mod tests {
     use crate::model::births::Birth;
     use crate::model::memory::PastFile;
     use crate::model::missed::{Kept, Missed, Part, PastSheet, Then};
-    use crate::read::table::Lies;
+    use crate::read::table::Whereabouts;
     use crate::testing;
     use rstest::rstest;
 
@@ -292,7 +298,7 @@ mod tests {
         let missed = Missed { name: file.to_owned(), part: Part::File(past), seen };
         let kept = Kept { missable: vec![missed], ..Kept::default() };
         let mut office = testing::linked(tables);
-        office.miss(&kept, &[], |_| Lies::Nowhere);
+        office.miss(&kept, &[], |_| Whereabouts::Nowhere);
         let said = office.findings.iter().filter(|one| one.code == Code::D15 && one.key == file);
         let said: Vec<_> = said.map(|one| (one.severity, one.owner.as_deref())).collect();
         assert_eq!(
@@ -331,7 +337,7 @@ mod tests {
             "[媒体排期/排期]\n排期编号 | 投放日期\nXM2026-101-M0301 | 2026-03-30\n\
              [媒体排期/排期进度]\n排期编号 | 订位日\nXM2026-101-M0301 | 2026-03-02\n{now}"
         ));
-        office.miss(&kept, &[(&file, "1")], |_| Lies::InPlace);
+        office.miss(&kept, &[(&file, "1")], |_| Whereabouts::InPlace);
         let said: Vec<&str> = office
             .findings
             .iter()

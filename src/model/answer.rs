@@ -188,7 +188,7 @@ pub const ANSWER_SHEETS: [AnswerSheet; 10] = [
 /// The content with which a status workbook was published: the answer columns of its sheets, and every
 /// answer cell that was not blank.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Publication {
+pub struct PublishedAnswers {
     pub id: String,
     /// Path below the out folder.
     pub workbook: String,

@@ -1,6 +1,6 @@
 //! An output file of a run: its path below the out folder, its bytes, and how it is kept.
 
-use super::answer::Publication;
+use super::answer::PublishedAnswers;
 use chrono::NaiveDate;
 
 /// The folder of the tables for other programs: `管理/数据/工作单/工作单 2026-03-16.csv`.
@@ -30,7 +30,7 @@ pub struct Output {
     pub bytes: Vec<u8>,
     pub keeping: Keeping,
     /// For a workbook for answers: the content with which it is published.
-    pub publication: Option<Publication>,
+    pub publication: Option<PublishedAnswers>,
 }
 
 impl Output {

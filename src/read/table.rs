@@ -283,7 +283,7 @@ pub struct Workspace {
 
 /// Where a file that an earlier run read is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lies {
+pub enum Whereabouts {
     /// In its old place, although it is no input any more.
     InPlace,
     /// In an archive folder: 归档, 存档.
@@ -301,14 +301,14 @@ impl Archives {
     }
 
     /// Where the file of this name is now.
-    pub fn lies(&self, root: &Path, name: &str) -> Lies {
+    pub fn whereabouts(&self, root: &Path, name: &str) -> Whereabouts {
         let own = name.rsplit('/').next().unwrap_or(name);
         if root.join(name).is_file() {
-            Lies::InPlace
+            Whereabouts::InPlace
         } else if self.0.iter().any(|folder| root.join(folder).join(own).is_file()) {
-            Lies::InArchive
+            Whereabouts::InArchive
         } else {
-            Lies::Nowhere
+            Whereabouts::Nowhere
         }
     }
 }

@@ -6,7 +6,7 @@
 use super::store::Store;
 use crate::finding::Code;
 use crate::model::answer::{
-    ANSWER_SHEETS, AnswerSheet, CodeFrom, FINDINGS, KEYS, PROJECT, PUBLICATION, Publication,
+    ANSWER_SHEETS, AnswerSheet, CodeFrom, FINDINGS, KEYS, PROJECT, PUBLICATION, PublishedAnswers,
 };
 use crate::model::memory::{AnswerCell, Identity};
 use crate::model::source::Place;
@@ -70,7 +70,7 @@ impl Copy {
         answered: Answered,
         workbook: &str,
         path: &str,
-        publication: Option<&Publication>,
+        publication: Option<&PublishedAnswers>,
         counts: impl Fn(&AnswerSheet) -> bool,
     ) -> Copy {
         let mut copy = Copy {
@@ -139,9 +139,9 @@ impl Copy {
 
     /// The publication of this copy.
     #[cfg(test)]
-    fn publication(&self, id: &str) -> Publication {
+    fn publication(&self, id: &str) -> PublishedAnswers {
         let cells = self.cells.iter().filter(|cell| !cell.value.is_empty());
-        Publication {
+        PublishedAnswers {
             id: id.to_owned(),
             workbook: self.workbook.clone(),
             sheets: self.sheets.clone(),
@@ -154,7 +154,7 @@ impl Copy {
 
 /// The publication of a workbook's bytes. It must equal the publication that the writer noted.
 #[cfg(test)]
-pub(crate) fn published(path: &str, bytes: &[u8]) -> Option<Publication> {
+pub(crate) fn published(path: &str, bytes: &[u8]) -> Option<PublishedAnswers> {
     let answered = answered::of_bytes(bytes, PUBLICATION);
     let id = answered.property.clone()?;
     Some(Copy::by(answered, path, path, None, |_| true).publication(&id))
@@ -177,7 +177,7 @@ fn publication_in(value: &Value) -> Option<String> {
 fn missing(
     sheets: &[Sheet],
     found: &BTreeMap<&str, BTreeSet<&'static str>>,
-    publication: Option<&Publication>,
+    publication: Option<&PublishedAnswers>,
 ) -> Vec<String> {
     let mut missing = Vec::new();
     let nothing = BTreeSet::new();
@@ -404,7 +404,7 @@ mod tests {
             });
             Sheet { name: name.into(), cells: cells.collect(), ..Sheet::default() }
         };
-        let read = |sheet: Sheet, publication: Option<&Publication>| {
+        let read = |sheet: Sheet, publication: Option<&PublishedAnswers>| {
             let answered = Answered { sheets: vec![sheet], ..Answered::default() };
             Copy::by(answered, "状态.xlsx", "状态.xlsx", publication, |_| true)
         };

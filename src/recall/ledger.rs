@@ -10,7 +10,7 @@ use super::store::{InForce, Store};
 use crate::finding::Code;
 use crate::model::answer::{
     CAUSE, CLAIMS, DECLINED, DECLINED_CHOICES, DIFFERENCES, HANDLER, LIST, OLD_HISTORY, OPINION, PROPOSED,
-    PUBLICATION, Publication, REMINDERS, REPLY, SENT, SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES,
+    PUBLICATION, PublishedAnswers, REMINDERS, REPLY, SENT, SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES,
     STATUS_WORKBOOKS, STORE, WHY, agrees, meant,
 };
 use crate::model::calendar::cut_off;
@@ -209,7 +209,7 @@ impl Ledger {
     }
 
     /// Notes the publication of a status workbook that is about to be written.
-    pub fn publish(&mut self, publication: &Publication) {
+    pub fn publish(&mut self, publication: &PublishedAnswers) {
         self.store.publish(publication, self.as_of);
     }
 

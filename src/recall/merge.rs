@@ -230,7 +230,7 @@ fn line(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::answer::{OPINION, Publication, REPLY};
+    use crate::model::answer::{OPINION, PublishedAnswers, REPLY};
     use crate::model::memory::AnswerCell;
     use crate::model::source::Place;
     use rstest::rstest;
@@ -294,7 +294,8 @@ mod tests {
                             ((identity(), column.to_owned()), meant(column, &word).to_owned())
                         });
                         let cells = cells.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-                        let publication = Publication { id: id.to_owned(), cells, ..Publication::default() };
+                        let publication =
+                            PublishedAnswers { id: id.to_owned(), cells, ..PublishedAnswers::default() };
                         store.publish(&publication, day);
                     }
                     None => {
@@ -469,7 +470,7 @@ mod tests {
         merge(&mut store, &[copy(&format!("- 工作单 意={long}"))], day);
         assert_eq!(store.shown(&identity(), OPINION), long);
         let cells = [((identity(), OPINION.to_owned()), as_cell(&long).into_owned())].into();
-        store.publish(&Publication { id: "a".into(), cells, ..Publication::default() }, day);
+        store.publish(&PublishedAnswers { id: "a".into(), cells, ..PublishedAnswers::default() }, day);
         let before = store.pending.len();
         merge(&mut store, &[copy(&format!("a 工作单 意={}", as_cell(&long)))], day);
         assert_eq!(store.pending.len(), before, "the cut text is no change");

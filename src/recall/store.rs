@@ -5,7 +5,7 @@
 //! a publication (its id, and its answer cells that are not blank), a file that a command wrote, and a renamed
 //! record. A line that a crash cut short is skipped; the next append begins on a new line.
 
-use crate::model::answer::{HANDLER, OPINION, Publication, STATUS, STATUS_CHOICES, meant};
+use crate::model::answer::{HANDLER, OPINION, PublishedAnswers, STATUS, STATUS_CHOICES, meant};
 use crate::model::memory::{AnswerCell, Identity};
 use crate::model::source::Place;
 use chrono::NaiveDate;
@@ -120,7 +120,7 @@ pub(super) struct InForce {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Store {
     in_force: BTreeMap<Identity, InForce>,
-    publications: BTreeMap<String, Publication>,
+    publications: BTreeMap<String, PublishedAnswers>,
     published_on: BTreeMap<String, NaiveDate>,
     /// The content of a cell when it was last seen, by publication, workbook, sheet, identity and column.
     seen: BTreeMap<(Option<String>, String, String, Identity, String), String>,
@@ -185,7 +185,7 @@ impl Store {
             let identity = Identity { code: cell.code, key: cell.key, field: cell.field };
             ((identity, cell.column), cell.value)
         });
-        let publication = Publication {
+        let publication = PublishedAnswers {
             id: line.published.clone(),
             workbook: line.workbook,
             sheets: line.sheets,
@@ -201,7 +201,7 @@ impl Store {
     }
 
     /// The publication of an id.
-    pub(super) fn publication(&self, id: &str) -> Option<&Publication> {
+    pub(super) fn publication(&self, id: &str) -> Option<&PublishedAnswers> {
         self.publications.get(id)
     }
 
@@ -250,7 +250,7 @@ impl Store {
 
     /// Records the publication of a workbook, unless its id is recorded already. A copy with the same content that
     /// people changed since is another publication.
-    pub(super) fn publish(&mut self, publication: &Publication, as_of: NaiveDate) {
+    pub(super) fn publish(&mut self, publication: &PublishedAnswers, as_of: NaiveDate) {
         let changed = self.seen.keys().any(|(from, ..)| from.as_ref() == Some(&publication.id));
         if self.publications.contains_key(&publication.id) && !changed {
             return;

@@ -1,6 +1,6 @@
 //! What a statement prints above its table: account, currency, period, control totals.
 
-use super::words::heading;
+use super::headings::heading;
 use crate::model::{Content, Fen, Place};
 use crate::normalise::cell::amount::{Unit, amount_or_refund};
 use crate::normalise::cell::clean::{clean, compact};

@@ -1,6 +1,6 @@
 //! The header of a statement: the best row of the first 25, found by its words, never by position.
 
-use super::words::{self, Field, Heading};
+use super::headings::{self, Field, Heading};
 use crate::model::settings::{Alias, AliasKind};
 use crate::model::{Content, Fen};
 use crate::normalise::cell::amount::{Unit, amount_or_refund};
@@ -45,7 +45,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The column of a field; of several, the one whose word stands first in [`words::WORDS`].
+    /// The column of a field; of several, the one whose word stands first in [`headings::WORDS`].
     pub fn column(&self, field: Field) -> Option<&Column> {
         self.columns.get(&field)?.first()
     }
@@ -81,8 +81,8 @@ fn columns(row: &[Cell], aliases: &[Alias]) -> (BTreeMap<Field, Vec<Column>>, Ve
     let mut used = Vec::new();
     for cell in row {
         let Value::Text(text) = &cell.value else { continue };
-        let (heading, alias) = renamed(words::heading(text), aliases);
-        for (field, order) in words::fields(&heading) {
+        let (heading, alias) = renamed(headings::heading(text), aliases);
+        for (field, order) in headings::fields(&heading) {
             let unit = Unit::named(&heading.hint).unwrap_or_default();
             let column =
                 Column { col: cell.col, hint: heading.hint.clone(), word: heading.word.clone(), unit };
@@ -105,7 +105,7 @@ pub(in crate::normalise) fn renamed(heading: Heading, aliases: &[Alias]) -> (Hea
     });
     match own {
         Some((index, alias)) => {
-            let standard = words::heading(&alias.standard);
+            let standard = headings::heading(&alias.standard);
             let hint = if heading.hint.is_empty() { standard.hint } else { heading.hint };
             (Heading { whole: standard.whole, word: standard.word, hint }, Some(index))
         }
@@ -144,7 +144,8 @@ impl Header {
         let is_signed = amounts.is_some_and(|amounts| amounts.iter().any(negative));
         let known = |column: &&Column| {
             let values = sample(&lines, column.col);
-            let flags = values.iter().filter(|value| words::direction(&plain(value), &column.hint).is_some());
+            let flags =
+                values.iter().filter(|value| headings::direction(&plain(value), &column.hint).is_some());
             let flags = flags.count();
             let all = values.iter().filter(|value| !plain(value).is_empty()).count();
             // 交易类型 may hold anything. The other columns are flags even where no cell is understood,

@@ -2,7 +2,7 @@
 
 use super::above::TOTALS;
 use super::header::{self, Column, Header, Shape, plain};
-use super::words::{self, Field};
+use super::headings::{self, Field};
 use crate::finding::{Code, Raised};
 use crate::model::currency;
 use crate::model::source::SheetId;
@@ -208,7 +208,7 @@ impl Lines {
             Shape::Flagged => {
                 let column = header.column(Field::Flag)?;
                 let flag = cells.text(Field::Flag);
-                let Some(way) = words::direction(&flag, &column.hint) else {
+                let Some(way) = headings::direction(&flag, &column.hint) else {
                     let message =
                         format!("收支方向「{flag}」看不懂，应是 借、贷、收、付 一类的字；这一行流水没有用");
                     self.refused.push(refused());
@@ -373,7 +373,7 @@ fn breaks(balances: &[(&str, Option<Fen>)], amounts: &[Fen]) -> usize {
 fn is_no_data(row: &[Cell]) -> bool {
     let texts: Vec<String> =
         row.iter().map(|cell| plain(&cell.value)).filter(|text| !text.is_empty()).collect();
-    let headings = texts.iter().filter(|text| !words::fields(&words::heading(text)).is_empty()).count();
+    let headings = texts.iter().filter(|text| !headings::fields(&headings::heading(text)).is_empty()).count();
     let sums = |text: &str| {
         is_footer(text)
             || total(text, |_| false).is_some()

@@ -6,8 +6,8 @@
 
 pub(super) mod above;
 pub(super) mod header;
+pub(super) mod headings;
 mod lines;
-pub(super) mod words;
 
 #[cfg(test)]
 mod tests;
@@ -23,9 +23,9 @@ use crate::normalise::cell::DateContext;
 use crate::normalise::cell::clean::compact;
 use crate::read::table::{Cell, File, Role, Sheet, Workspace};
 use above::Printed;
+use headings::Field;
 use lines::Lines;
 use std::collections::{BTreeSet, HashSet};
-use words::Field;
 
 /// Reads every 银行流水 file. Of byte-identical files one is read.
 pub(crate) fn read(workspace: &Workspace, intake: &mut Intake<'_>) -> Bank {
@@ -85,12 +85,12 @@ fn no_header() -> String {
     format!(
         "没有找到流水的表头：前 25 行里要有一行同时写着日期（{}）、金额（{}，或 {} 与 {}）和余额（{}）或对方（{}）。\
          银行用的是别的字时，请在 设置 的别名表加一行：类别 表头，写法 填银行的字，标准名 填上面的字",
-        words::words_of(Field::Date),
-        words::words_of(Field::Amount),
-        words::words_of(Field::In),
-        words::words_of(Field::Out),
-        words::words_of(Field::Balance),
-        words::words_of(Field::Party),
+        headings::words_of(Field::Date),
+        headings::words_of(Field::Amount),
+        headings::words_of(Field::In),
+        headings::words_of(Field::Out),
+        headings::words_of(Field::Balance),
+        headings::words_of(Field::Party),
     )
 }
 

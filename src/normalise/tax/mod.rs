@@ -4,14 +4,14 @@
 //! The export is a witness: it never fills in a register, and a file that cannot be used changes no
 //! figure.
 
-mod words;
+mod headings;
 
 #[cfg(test)]
 mod tests;
 
 use super::bank::above::above;
 use super::bank::header::{self, plain, renamed};
-use super::bank::words::heading;
+use super::bank::headings::heading;
 use super::intake::Intake;
 use super::outsider;
 use super::outsider::FINANCE;
@@ -29,8 +29,8 @@ use crate::normalise::cell::key::key;
 use crate::normalise::cell::{Reading, is_blank};
 use crate::normalise::sheet::total_words::{is_footer, total};
 use crate::read::table::{Cell, File, Role, Sheet, Value, Workspace};
+use headings::Field;
 use std::collections::{BTreeMap, BTreeSet};
-use words::Field;
 
 /// The header is searched for in this many rows from the top.
 const TOP_ROWS: usize = 25;
@@ -65,14 +65,14 @@ fn no_header() -> String {
     format!(
         "没有找到税务发票的表头：前 25 行里要有一行同时写着号码（{}，或 {}）、日期（{}）、金额（{}，或 {} 与 {}）和双方名称（{}，{}）。\
          请用电子税务局“全量发票查询”的导出文件；写的是别的字时，请在 设置 的别名表加一行：类别 表头，写法 填文件里的字，标准名 填上面的字",
-        words::words_of(Field::Digital),
-        words::words_of(Field::Number),
-        words::words_of(Field::Date),
-        words::words_of(Field::Total),
-        words::words_of(Field::Net),
-        words::words_of(Field::Tax),
-        words::words_of(Field::Seller),
-        words::words_of(Field::Buyer),
+        headings::words_of(Field::Digital),
+        headings::words_of(Field::Number),
+        headings::words_of(Field::Date),
+        headings::words_of(Field::Total),
+        headings::words_of(Field::Net),
+        headings::words_of(Field::Tax),
+        headings::words_of(Field::Seller),
+        headings::words_of(Field::Buyer),
     )
 }
 
@@ -122,7 +122,7 @@ impl Header {
         for cell in row {
             let Value::Text(text) = &cell.value else { continue };
             let (heading, alias) = renamed(heading(text), aliases);
-            let Some((field, order)) = words::field(&heading) else { continue };
+            let Some((field, order)) = headings::field(&heading) else { continue };
             let unit = Unit::named(&heading.hint).unwrap_or_default();
             let column = Column { col: cell.col, unit, order };
             if columns.get(&field).is_none_or(|known| column.order < known.order) {
@@ -283,7 +283,7 @@ impl Reader<'_, '_> {
             self.say(Code::D06, place(Field::Total), format!("{why}；这一行发票没有用"));
             return;
         };
-        let status = words::status(&header.text(row, Field::Status));
+        let status = headings::status(&header.text(row, Field::Status));
         if let TaxStatus::Other(word) = &status {
             let message = format!(
                 "发票状态“{word}”不认识（认识的有 正常、已作废、已红冲-全额、已红冲-部分），这张发票的金额不参加比较"
@@ -300,7 +300,7 @@ impl Reader<'_, '_> {
             id: folded(&header.text(row, id)),
             name: header.name(row, name),
         };
-        let kind: Option<InvoiceKind> = words::kind(&header.text(row, Field::Kind));
+        let kind: Option<InvoiceKind> = headings::kind(&header.text(row, Field::Kind));
         let (digital, code, number) = invoice_key;
         self.invoices.push(TaxInvoice {
             at: Place::new(self.id, line, row.first().map_or(0, |cell| cell.col)),

@@ -10,7 +10,7 @@ use super::prompts;
 use super::style::{self, Styles};
 use crate::error::{Error, Result};
 use crate::model::Output;
-use crate::model::answer::{self, ANSWER_SHEETS, Publication};
+use crate::model::answer::{self, ANSWER_SHEETS, PublishedAnswers};
 use crate::model::output::Keeping;
 use crate::model::source::hex;
 use crate::report::view::Input;
@@ -83,7 +83,7 @@ pub(super) struct Book {
     /// rerun keeps its bytes. `None` where nobody answers in it.
     content: Option<Sha256>,
     /// What stands in the answer cells.
-    published: Publication,
+    published: PublishedAnswers,
     /// Its formats are registered and get names.
     is_named: bool,
     /// Rows of records a sheet holds; the rest goes on in another.
@@ -103,7 +103,7 @@ impl Book {
             to_workspace: input.to_workspace.clone(),
             looks_back: input.memory.later.is_some(),
             content: input.memory.later.is_none().then(Sha256::new),
-            published: Publication::default(),
+            published: PublishedAnswers::default(),
             is_named: false,
             most_rows: MOST_ROWS,
         };
@@ -374,7 +374,7 @@ impl Book {
         }
         let publication = self.publication().map(|id| {
             let workbook = self.path.clone();
-            Publication { id, workbook, ..std::mem::take(&mut self.published) }
+            PublishedAnswers { id, workbook, ..std::mem::take(&mut self.published) }
         });
         Ok(Output { path: self.path, bytes, keeping, publication })
     }

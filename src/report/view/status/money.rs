@@ -4,7 +4,7 @@
 use super::figure::{Figure, Shape};
 use super::front::{Front, Number, SheetLine};
 use super::orders::project_name;
-use super::register::{Desk, MakeSheets, Register};
+use super::register::{MakeSheets, Register, Staff};
 use super::table::{
     Band, ColumnKind, ColumnOf, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, read_whole,
     trace_of,
@@ -43,9 +43,9 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
         |register| vec![by_medium(register.input())],
         |register| vec![by_month(register.input())],
         |register| vec![cash::six_weeks(register.input())],
-        |register| vec![register.open_findings(Some(Desk::Finance))],
-        |register| vec![register.reading_notes(Some(Desk::Finance))],
-        |register| vec![register.settled_findings(answer::MONEY, Some(Desk::Finance))],
+        |register| vec![register.open_findings(Some(Staff::Finance))],
+        |register| vec![register.reading_notes(Some(Staff::Finance))],
+        |register| vec![register.settled_findings(answer::MONEY, Some(Staff::Finance))],
         |register| vec![control(register.input())],
         |register| vec![cash::bridges(register.input())],
     ];

@@ -2,7 +2,7 @@
 //! act.
 
 use super::front::{Front, Number, SheetLine};
-use super::register::{Desk, MakeSheets, Register, names};
+use super::register::{MakeSheets, Register, Staff, names};
 use super::table::{
     ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
 };
@@ -28,9 +28,9 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
         |register| vec![orders(register)],
         |register| vec![meetings(register)],
         |register| vec![recurring(register)],
-        |register| vec![register.open_findings(Some(Desk::Account))],
-        |register| vec![register.reading_notes(Some(Desk::Account))],
-        |register| vec![register.settled_findings(answer::ORDERS, Some(Desk::Account))],
+        |register| vec![register.open_findings(Some(Staff::Account))],
+        |register| vec![register.reading_notes(Some(Staff::Account))],
+        |register| vec![register.settled_findings(answer::ORDERS, Some(Staff::Account))],
     ];
     sheets.into_iter().flat_map(move |make| make(register))
 }

@@ -3,7 +3,7 @@
 
 use super::front::{Front, Number, SheetLine};
 use super::orders::{project_name, signature};
-use super::register::{Desk, MakeSheets, Register};
+use super::register::{MakeSheets, Register, Staff};
 use super::table::{
     ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, read_whole, trace_of, urgency,
 };
@@ -37,9 +37,9 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
         grids,
         aired,
         |register| vec![countdown(register, upcoming(register))],
-        |register| vec![register.open_findings(Some(Desk::Media))],
-        |register| vec![register.reading_notes(Some(Desk::Media))],
-        |register| vec![register.settled_findings(answer::SCHEDULE, Some(Desk::Media))],
+        |register| vec![register.open_findings(Some(Staff::Media))],
+        |register| vec![register.reading_notes(Some(Staff::Media))],
+        |register| vec![register.settled_findings(answer::SCHEDULE, Some(Staff::Media))],
     ];
     sheets.into_iter().flat_map(move |make| make(register))
 }
@@ -178,7 +178,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         next: countdowns.get(&id).and_then(|countdown| countdown.next()),
         tail: {
             let record = &placement.record;
-            register.tail_on(Desk::Media, &record.key, record.key_at.or(Some(record.at)))
+            register.tail_on(Staff::Media, &record.key, record.key_at.or(Some(record.at)))
         },
     });
     let mut rows: Vec<PlacementRow> = rows.collect();
@@ -283,7 +283,7 @@ fn grid(register: &Register, month: Month) -> Option<Table> {
     let mut rows: Vec<Row> = rows.filter(|row| !row.marks.is_empty()).collect();
     rows.sort_by_key(|row| {
         let key = row.placement.record.key.as_str();
-        register.tail_on(Desk::Media, key, None).urgency(register.light(key))
+        register.tail_on(Staff::Media, key, None).urgency(register.light(key))
     });
     let columns = front.all(days).all(behind);
     (!rows.is_empty()).then(|| Table::of(month.chinese(), 4, columns, rows))

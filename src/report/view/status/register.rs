@@ -2,7 +2,7 @@
 
 use super::gone;
 use super::table::{ColumnKind, ColumnOf, Columns, Table, Tail, Tone, Value, col, handling_columns};
-use crate::check::rule::{self, Matter};
+use crate::check::rule::{Desk, Matter, Rule};
 use crate::finding::{Code, Finding, Over, Raised, Severity};
 use crate::link::{LinkedPlacement, Office};
 use crate::model::memory::{Identity, PastAnswer};
@@ -16,9 +16,9 @@ use crate::report::view::shared::words;
 use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whose status workbook.
+/// The staff that a status workbook is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Desk {
+pub enum Staff {
     Account,
     Media,
     Finance,
@@ -140,8 +140,8 @@ impl<'a> Register<'a> {
 
     /// The end of a row on a desk that does not see everything. Where the light is worse than
     /// what that desk sees, the row says whom to ask.
-    pub fn tail_on(&self, desk: Desk, key: &str, at: Option<Place>) -> Tail {
-        let seen = |finding: &Finding| self.is_shown_to(desk, finding);
+    pub fn tail_on(&self, staff: Staff, key: &str, at: Option<Place>) -> Tail {
+        let seen = |finding: &Finding| self.is_shown_to(staff, finding);
         let tail = self.tail_where(key, at, seen).noting(&self.missed_words(key, seen));
         let own = self.of(key).into_iter().flat_map(RecordLine::lines);
         let (shown, hidden): (Vec<&Finding>, Vec<&Finding>) =
@@ -149,7 +149,7 @@ impl<'a> Register<'a> {
         if Light::of_record(hidden.iter().copied()) <= Light::of_record(shown) {
             return tail;
         }
-        let of_money = hidden.iter().any(|finding| self.is_shown_to(Desk::Finance, finding));
+        let of_money = hidden.iter().any(|finding| self.is_shown_to(Staff::Finance, finding));
         tail.noting(if of_money { FOR_FINANCE } else { "另有问题，见状态_工作单" })
     }
 
@@ -215,39 +215,38 @@ impl<'a> Register<'a> {
     }
 
     /// Whether the workbook of a desk shows a finding. Two desks may show it, at least one does.
-    pub fn is_shown_to(&self, desk: Desk, finding: &Finding) -> bool {
-        let of_rule = (self.input.rule)(finding.code).map_or(rule::Desk::Record, |rule| rule.desk);
-        if matches!(of_rule, rule::Desk::File | rule::Desk::FileAndFinance) {
+    pub fn is_shown_to(&self, staff: Staff, finding: &Finding) -> bool {
+        let of_rule = (self.input.rule)(finding.code).map_or(Desk::Record, |rule| rule.desk);
+        if matches!(of_rule, Desk::File | Desk::FileAndFinance) {
             let role = self.role(finding);
             match self.doubted(finding).filter(|_| role.is_empty()) {
-                Some(Doubted::Finding(other)) => return self.is_shown_to(desk, other),
-                Some(Doubted::Money) => return desk == Desk::Finance,
+                Some(Doubted::Finding(other)) => return self.is_shown_to(staff, other),
+                Some(Doubted::Money) => return staff == Staff::Finance,
                 None => {}
             }
             let (money, schedule) =
                 (matches!(role, "收付款" | "银行流水" | "税务发票"), matches!(role, "媒体排期" | "播出证明"));
             let of_cost = COST_COLUMNS.iter().any(|column| finding.field.as_deref() == Some(column));
-            return match desk {
-                Desk::Finance => {
-                    let amounts =
-                        of_rule == rule::Desk::FileAndFinance && matches!(role, "媒体排期" | "制作");
+            return match staff {
+                Staff::Finance => {
+                    let amounts = of_rule == Desk::FileAndFinance && matches!(role, "媒体排期" | "制作");
                     money || amounts || of_cost
                 }
-                Desk::Media => schedule && !of_cost,
-                Desk::Account => !money && !schedule && !of_cost,
+                Staff::Media => schedule && !of_cost,
+                Staff::Account => !money && !schedule && !of_cost,
             };
         }
         let subject = self.subject(&finding.key);
         match of_rule {
-            rule::Desk::Finance => desk == Desk::Finance,
-            rule::Desk::FinanceAndMedia => desk != Desk::Account,
-            rule::Desk::FinanceAndAccount => desk != Desk::Media,
-            rule::Desk::Media => desk == Desk::Media,
-            rule::Desk::Account => desk == Desk::Account,
-            _ => match desk {
-                Desk::Finance => subject == Subject::Money,
-                Desk::Media => subject == Subject::Schedule,
-                Desk::Account => matches!(subject, Subject::Work | Subject::Quote),
+            Desk::Finance => staff == Staff::Finance,
+            Desk::FinanceAndMedia => staff != Staff::Account,
+            Desk::FinanceAndAccount => staff != Staff::Media,
+            Desk::Media => staff == Staff::Media,
+            Desk::Account => staff == Staff::Account,
+            _ => match staff {
+                Staff::Finance => subject == Subject::Money,
+                Staff::Media => subject == Subject::Schedule,
+                Staff::Account => matches!(subject, Subject::Work | Subject::Quote),
             },
         }
     }
@@ -270,50 +269,50 @@ impl<'a> Register<'a> {
 
     /// Whether the desk keeps the record of a finding that 财务 alone may read, and has to act on it: it
     /// is told that there is one, and no more.
-    fn is_veiled(&self, desk: Desk, finding: &Finding) -> bool {
+    fn is_veiled(&self, staff: Staff, finding: &Finding) -> bool {
         let of_rule = (self.input.rule)(finding.code).map(|rule| rule.desk);
         let keeps = match self.subject(&finding.key) {
-            Subject::Money => Desk::Finance,
-            Subject::Schedule => Desk::Media,
-            Subject::Quote | Subject::Work => Desk::Account,
+            Subject::Money => Staff::Finance,
+            Subject::Schedule => Staff::Media,
+            Subject::Quote | Subject::Work => Staff::Account,
         };
-        of_rule == Some(rule::Desk::Finance)
-            && desk != Desk::Finance
-            && desk == keeps
+        of_rule == Some(Desk::Finance)
+            && staff != Staff::Finance
+            && staff == keeps
             && finding.owner != FINANCE
     }
 
     /// Whether the lists of a desk (`None`: of the manager) have a finding, in its words or without.
-    fn lists(&self, desk: Option<Desk>, finding: &Finding) -> bool {
-        desk.is_none_or(|desk| self.is_shown_to(desk, finding) || self.is_veiled(desk, finding))
+    fn lists(&self, staff: Option<Staff>, finding: &Finding) -> bool {
+        staff.is_none_or(|staff| self.is_shown_to(staff, finding) || self.is_veiled(staff, finding))
     }
 
     /// 问题清单 of a desk, `None` of all: what is open (waived ones marked), the worst first.
-    pub fn open_findings(&self, desk: Option<Desk>) -> Table {
-        self.findings("问题清单", desk, |finding| finding.open && !self.is_note(finding))
+    pub fn open_findings(&self, staff: Option<Staff>) -> Table {
+        self.findings("问题清单", staff, |finding| finding.open && !self.is_note(finding))
     }
 
     /// 读表提示: how cells were understood, apart from what someone must act on.
-    pub fn reading_notes(&self, desk: Option<Desk>) -> Table {
-        self.findings("读表提示", desk, |finding| finding.open && self.is_note(finding))
+    pub fn reading_notes(&self, staff: Option<Staff>) -> Table {
+        self.findings("读表提示", staff, |finding| finding.open && self.is_note(finding))
     }
 
     /// A note (蓝) on how the workbooks were read.
     fn is_note(&self, finding: &Finding) -> bool {
         let rule = (self.input.rule)(finding.code);
-        finding.severity == Severity::Blue && rule.is_some_and(rule::Rule::is_data)
+        finding.severity == Severity::Blue && rule.is_some_and(Rule::is_data)
     }
 
     /// 台账: what is settled, to learn from, and what was answered and is gone. The latter stands in
     /// the workbook it was answered in, in 状态_项目, and on the desks that saw it.
-    pub fn settled_findings(&self, workbook: &str, desk: Option<Desk>) -> Table {
-        let mut table = self.findings("台账", desk, |finding| !finding.open);
+    pub fn settled_findings(&self, workbook: &str, staff: Option<Staff>) -> Table {
+        let mut table = self.findings("台账", staff, |finding| !finding.open);
         let saw = |identity: &Identity| {
             let code = Code::from_name(&identity.code);
             let of_record = code.and_then(self.input.rule).filter(|rule| !rule.is_data());
-            let raised = |rule: &rule::Rule| Raised::new(rule.code, identity.key.as_str(), "");
+            let raised = |rule: &Rule| Raised::new(rule.code, identity.key.as_str(), "");
             let finding = |raised| crate::check::finding(self.input.office, self.input.memory, raised);
-            of_record.is_some_and(|rule| self.lists(desk, &finding(raised(rule))))
+            of_record.is_some_and(|rule| self.lists(staff, &finding(raised(rule))))
         };
         let wanted = |identity: &Identity, answer: &PastAnswer| {
             workbook == answer::PROJECTS || answer.workbook == workbook || saw(identity)
@@ -332,13 +331,13 @@ impl<'a> Register<'a> {
         table
     }
 
-    fn findings<'s>(&'s self, name: &str, desk: Option<Desk>, wanted: impl Fn(&Finding) -> bool) -> Table {
+    fn findings<'s>(&'s self, name: &str, staff: Option<Staff>, wanted: impl Fn(&Finding) -> bool) -> Table {
         let shown = |line: &'s FindingLine<'a>| {
-            let is_veiled = desk.is_some_and(|desk| self.is_veiled(desk, line.finding));
+            let is_veiled = staff.is_some_and(|staff| self.is_veiled(staff, line.finding));
             if is_veiled { Cow::Owned(line.clone().veiled()) } else { Cow::Borrowed(line) }
         };
         let lines = self.lines.iter().copied().chain(&self.legacy);
-        let lines = lines.filter(|line| wanted(line.finding) && self.lists(desk, line.finding));
+        let lines = lines.filter(|line| wanted(line.finding) && self.lists(staff, line.finding));
         Table::of(name, 2, finding_columns(), lines.map(shown))
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::model::choice::InvoiceKind;
 use crate::model::tax::TaxStatus;
-use crate::normalise::bank::words::Heading;
+use crate::normalise::bank::headings::Heading;
 use crate::normalise::cell::clean::compact;
 
 /// What a column of the export holds.
