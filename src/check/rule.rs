@@ -48,7 +48,7 @@ pub struct Rule {
     pub bad: &'static str,
     /// A text table that does not raise it.
     pub good: &'static str,
-    /// Whether the fact that ends a finding is in the data now (`done.rs`). For a finding of an earlier run that
+    /// Whether the fact that ends a finding is in the data now (`done/`). For a finding of an earlier run that
     /// is gone or settled, true means 办妥, unless the fact was already there last time. It is asked about open
     /// findings too, so that the next run knows which facts were already there.
     pub done: fn(&Review, &Asked) -> bool,

@@ -1,7 +1,8 @@
 //! What ends a finding about money: receipts, payments, invoices and their allocations. It reads records and
 //! books and runs no rule.
 
-use super::{in_order, placement};
+use super::in_order;
+use super::placement::placement;
 use crate::check::rule::{Asked, Review};
 use crate::link::{LinkedPayment, LinkedReceipt};
 use crate::model::payment::Statement;

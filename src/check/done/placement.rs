@@ -1,0 +1,153 @@
+//! What ends a finding about a placement or its publications. It reads records and books.
+
+use super::in_order;
+use super::quote::quote;
+use crate::check::rule::{Asked, Review};
+use crate::link::LinkedPlacement;
+use crate::model::Fen;
+use crate::reconcile::PlacementBooks;
+
+/// A placement in force on 检查日, with its books.
+pub(super) fn placement<'a>(
+    review: &Review<'a>,
+    asked: &Asked,
+) -> Option<(&'a LinkedPlacement, &'a PlacementBooks)> {
+    let mut rows = review.office.placements.keyed(asked.key, |placement| &placement.record.key);
+    let own = rows.find(|(_, placement)| !placement.repeated && !placement.duplicate);
+    own.map(|(id, placement)| (placement, &review.books.placements[id]))
+}
+
+/// T13: booked (订位) or sent (截稿, 发片), or a 发布确认, which proves both.
+pub(in crate::check) fn booked_or_sent(review: &Review, asked: &Asked) -> bool {
+    let mut rows = review.office.placements.keyed(asked.key, |placement| &placement.record.key);
+    rows.find(|(_, placement)| !placement.repeated).is_some_and(|(_, placement)| {
+        let taken = if asked.field == Some("订位") { placement.booked } else { placement.sent };
+        taken.is_taken() || placement.published.is_taken()
+    })
+}
+
+/// A08: the client's written confirmation of the placement.
+pub(in crate::check) fn placement_confirmed(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, _)| one.confirmed.is_written())
+}
+
+/// A07: the written confirmation of all artwork that a placement or a quote uses.
+pub(in crate::check) fn artwork_confirmed(review: &Review, asked: &Asked) -> bool {
+    let of_placement = placement(review, asked).and_then(|(one, _)| one.artwork.id());
+    let of_quote = quote(review, asked).map(|(one, _)| one.artwork_orders()).unwrap_or_default();
+    let orders: Vec<_> = of_placement.into_iter().chain(of_quote).collect();
+    !orders.is_empty() && orders.iter().all(|order| review.orders[*order].confirmed.is_written())
+}
+
+/// A10: 订位日 and 交片日.
+pub(in crate::check) fn booked_and_delivered(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked)
+        .is_some_and(|(one, _)| one.record.booked.get().is_some() && one.record.material_in.get().is_some())
+}
+
+/// A13: a 发布确认 with a day.
+pub(in crate::check) fn publication_dated(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, _)| {
+        let mut rows = review.publications.of(&one.judged_publications);
+        rows.any(|row| row.record.effective().is_some())
+    })
+}
+
+/// A19: 预售许可证号 of the placement's project.
+pub(in crate::check) fn permit_noted(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked)
+        .and_then(|(one, _)| review.office.case(one.case))
+        .is_some_and(|case| case.project.presale_permit.known().is_some())
+}
+
+/// M01, A09: the share of 客户金额 that must be paid first is received. If 客户金额 was lowered since the last
+/// run, the share of what stood there then: a lower amount is no payment.
+pub(in crate::check) fn prepaid(review: &Review, asked: &Asked) -> bool {
+    let share = review.settings.parameters.prepayment_share;
+    placement(review, asked).is_some_and(|(placement, books)| {
+        let is_paid = |amount: Fen| books.received >= amount.at(share);
+        let signed = asked.memory.records.get(asked.key).and_then(|record| record.confirmed.get("客户金额"));
+        let before = signed.and_then(|amount| Fen::of_plain(amount)).filter(|_| !asked.open);
+        let lowered = before.zip(placement.record.amount.get()).filter(|(before, now)| now < before);
+        books.ordered.is_some_and(is_paid) && lowered.is_none_or(|(before, _)| is_paid(before))
+    })
+}
+
+/// M03: the medium paid money back, and no more is paid now than the placement costs.
+pub(in crate::check) fn overpayment_refunded(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(_, books)| {
+        let within = books.gross().zip(books.cost).is_some_and(|(gross, cost)| gross <= cost);
+        within && books.refunded() > Fen::ZERO
+    })
+}
+
+/// M16: the placement is still cancelled, and no more is paid than it costs.
+pub(in crate::check) fn cancellation_settled(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, books)| {
+        let within = books.gross().zip(books.cost).is_some_and(|(gross, cost)| gross <= cost);
+        within && one.is_cancelled(review.as_of())
+    })
+}
+
+/// M18: a fee is filled in, and it agrees.
+pub(in crate::check) fn fee_agrees(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, _)| one.record.fee.get().is_some()) && in_order(review, asked)
+}
+
+/// M24: 客户金额 and 净价 are filled in, and they agree.
+pub(in crate::check) fn price_agrees(review: &Review, asked: &Asked) -> bool {
+    let priced =
+        |one: &LinkedPlacement| one.record.amount.get().is_some() && one.record.net_price.get().is_some();
+    placement(review, asked).is_some_and(|(one, _)| priced(one)) && in_order(review, asked)
+}
+
+/// M13: as many insertions confirmed as ordered.
+pub(in crate::check) fn publication_confirmed(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked)
+        .and_then(|(one, books)| books.confirmed_times.zip(one.record.times_ordered()))
+        .is_some_and(|(confirmed, ordered)| confirmed >= ordered)
+}
+
+/// M19: the months add up to 客户金额.
+pub(in crate::check) fn months_add_up(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, _)| {
+        let rows = review.month_splits.of(&one.splits);
+        let sum: Option<Fen> = rows.map(|row| row.amount.get()).sum();
+        let off = sum.zip(one.record.amount.get()).map(|(sum, amount)| (sum - amount).abs());
+        off.is_some_and(|off| off <= review.settings.parameters.tolerance)
+    })
+}
+
+/// M21: something is invoiced, but no more than 客户金额 and fee.
+pub(in crate::check) fn invoiced_within(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(one, books)| {
+        let allowed = books.ordered.zip(one.record.fee.or_none()).map(|(ordered, fee)| ordered + fee);
+        books.invoiced_out > Fen::ZERO
+            && allowed.is_some_and(|allowed| books.invoiced_out <= allowed.or_zero())
+    })
+}
+
+/// M26: the changed amount is received.
+pub(in crate::check) fn difference_settled(review: &Review, asked: &Asked) -> bool {
+    placement(review, asked).is_some_and(|(_, books)| books.ordered == Some(books.received))
+}
+
+/// M14: the insertion is made good or refunded.
+pub(in crate::check) fn miss_settled(review: &Review, asked: &Asked) -> bool {
+    made_good(review, asked, false)
+}
+
+/// M15: every owed insertion has been aired.
+pub(in crate::check) fn made_up(review: &Review, asked: &Asked) -> bool {
+    made_good(review, asked, true)
+}
+
+fn made_good(review: &Review, asked: &Asked, only_runs: bool) -> bool {
+    let mut rows = review.publications.keyed(asked.key, |row| &row.record.key);
+    let Some((id, publication)) = rows.next() else { return false };
+    let books = publication.placement.id().map(|placement| &review.books.placements[placement]);
+    let all = books.into_iter().flat_map(|books| &books.make_goods);
+    let mut own = all.filter(|make_good| make_good.publication == id).peekable();
+    own.peek().is_some()
+        && own.all(|make_good| if only_runs { !make_good.is_open() } else { !make_good.is_unsettled() })
+}

@@ -1,0 +1,61 @@
+//! What ends a finding about a quote, its deliveries and acceptances. It reads records, books and what is due.
+
+use super::in_order;
+use crate::check::rule::{Asked, Review};
+use crate::due;
+use crate::link::Quote;
+use crate::model::choice::AcceptanceResult;
+use crate::reconcile::QuoteBooks;
+
+pub(super) fn quote<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a Quote, &'a QuoteBooks)> {
+    let mut pairs = review.office.quotes.iter().zip(&review.books.quotes);
+    pairs.find(|(quote, _)| quote.key == asked.key)
+}
+
+/// T16: everything that was due has a 送货日, or an acceptance that proves the delivery.
+pub(in crate::check) fn delivered(review: &Review, asked: &Asked) -> bool {
+    let of_quote = |owed: &&due::Obligation| owed.about.key(review.office) == asked.key;
+    let deliveries = review.due.obligations.of(due::ObligationKind::Delivery).iter().filter(of_quote);
+    let is_over = |owed: &due::Obligation| owed.due_day().is_some_and(|day| day < review.as_of());
+    deliveries.clone().any(due::Obligation::is_done)
+        && deliveries.clone().all(|owed| owed.is_done() || !is_over(owed))
+}
+
+/// A06: the client's written confirmation of every line.
+pub(in crate::check) fn quote_confirmed(review: &Review, asked: &Asked) -> bool {
+    quote(review, asked).is_some_and(|(quote, _)| quote.confirmed.is_written())
+}
+
+/// A26: the delivered pieces add up to the due ones.
+pub(in crate::check) fn delivery_completed(review: &Review, asked: &Asked) -> bool {
+    let complete = quote(review, asked).is_some_and(|(quote, _)| {
+        let rows =
+            || quote.acceptances.iter().filter(|row| row.result.get() != Some(AcceptanceResult::Returned));
+        let came: Option<u64> = rows().map(|row| row.quantity_received.get().map(u64::from)).sum();
+        let due: Option<Vec<u32>> = rows().map(|row| row.quantity_due.get()).collect();
+        let most = due.and_then(|due| due.into_iter().max()).map(u64::from);
+        came.zip(most).is_some_and(|(came, most)| came >= most)
+    });
+    complete && in_order(review, asked)
+}
+
+/// A12: a dated acceptance (合格 or 部分合格).
+pub(in crate::check) fn accepted(review: &Review, asked: &Asked) -> bool {
+    use AcceptanceResult::{Partly, Passed};
+    quote(review, asked).is_some_and(|(quote, _)| {
+        let mut rows = quote.acceptances.iter();
+        rows.any(|row| matches!(row.result.get(), Some(Passed | Partly)) && row.date.get().is_some())
+    })
+}
+
+/// A25: the share of the quote that must be paid first is received.
+pub(in crate::check) fn artwork_paid(review: &Review, asked: &Asked) -> bool {
+    let share = review.settings.parameters.production_prepayment_share;
+    quote(review, asked)
+        .is_some_and(|(quote, books)| quote.amount().is_some_and(|amount| books.received >= amount.at(share)))
+}
+
+/// M29: the quote is received in full.
+pub(in crate::check) fn quote_received(review: &Review, asked: &Asked) -> bool {
+    quote(review, asked).is_some_and(|(_, books)| books.amount.is_some_and(|amount| books.received >= amount))
+}
