@@ -229,6 +229,29 @@ fn a_period_is_owed_by_the_terms_of_today(
     assert_eq!(super::is_owed_on(case, from, "2026-03-06".parse().unwrap()), expected);
 }
 
+/// Nothing in the data says why a finding is gone, and something of its project, in a table that its rule does
+/// not read, should have been read and was not: refused or hidden, nobody knows.
+#[rstest]
+#[case::read("[制作/报价]\n报价单号 | 项目编号\nXM2026-101-B01 | XM2026-101\n", "A01 红→- 不再适用")]
+#[case::refused("@file truncated 制作.xlsx\n", "A01 红→- 停查")]
+#[case::hidden(
+    "@hidden-sheet\n[制作/报价]\n报价单号 | 项目编号\nXM2026-101-B01 | XM2026-101\n",
+    "A01 红→- 停查"
+)]
+#[case::of_another_project(
+    "@hidden-sheet\n[制作/报价]\n报价单号 | 项目编号\nXM2026-102-B01 | XM2026-102\n",
+    "A01 红→- 不再适用"
+)]
+fn a_finding_that_is_gone_while_something_of_its_project_was_not_read(
+    #[case] tables: &str,
+    #[case] expected: &str,
+) {
+    let roster = "[项目名册/项目]\n项目编号 | 项目名称\nXM2026-101 | 麦垄里\nXM2026-102 | 云庭\n";
+    let last = "@last-run 2026-03-09\n@last-finding A01 XM2026-101-G001 2026-03-09 1\n\
+                @last-cause A01 XM2026-101-G001 办妥\n";
+    assert_eq!(told(&format!("{last}{tables}{roster}"), "XM2026-101-G001 | |"), expected);
+}
+
 /// A missing column alone does not make a record look deleted.
 #[test]
 fn a_record_that_is_gone_from_a_sheet_without_a_column_is_deleted() {

@@ -125,10 +125,10 @@ impl Coverage {
         self.concerning(Some(project)).any(|gap| roles.contains(&gap.role()))
     }
 
-    /// Whether something of these tables or of the project should have been read and was not.
+    /// Whether rows of these tables or of the project should have been read and were not.
     pub fn has_lost(&self, tables: &[&str], project: Option<&str>) -> bool {
         let of_tables = self.gaps.iter().filter(|gap| tables.contains(&gap.table.as_str()));
-        of_tables.chain(self.concerning(project)).any(|gap| gap.refused)
+        of_tables.chain(self.concerning(project)).any(Gap::is_loss)
     }
 
     /// Why something of a project, or (`None`) of the office, was not checked.
