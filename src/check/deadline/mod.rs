@@ -15,10 +15,10 @@ mod order_late;
 mod order_past_target;
 mod periodic;
 mod pipeline_stalled;
-mod scope;
 mod several_pieces_one_order;
 mod statement_overdue;
 mod strategy_overdue;
+mod timed_orders;
 mod weekly_progress_missing;
 
 use super::rule::Rule;

@@ -1,6 +1,6 @@
 //! T01: an order handed in, or still open, beyond its limit or promise.
 
-use super::scope::{has_no_limit_now, timed_orders};
+use super::timed_orders::{has_no_limit_now, timed_orders};
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};

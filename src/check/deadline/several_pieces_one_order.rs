@@ -1,6 +1,6 @@
 //! T12: several pieces on an order whose limit is for one.
 
-use super::scope::timed_orders;
+use super::timed_orders::timed_orders;
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
