@@ -238,10 +238,6 @@ fn a_period_is_owed_by_the_terms_of_today(
     "@hidden-sheet\n[制作/报价]\n报价单号 | 项目编号\nXM2026-101-B01 | XM2026-101\n",
     "A01 红→- 停查"
 )]
-#[case::of_another_project(
-    "@hidden-sheet\n[制作/报价]\n报价单号 | 项目编号\nXM2026-102-B01 | XM2026-102\n",
-    "A01 红→- 不再适用"
-)]
 fn a_finding_that_is_gone_while_something_of_its_project_was_not_read(
     #[case] tables: &str,
     #[case] expected: &str,
