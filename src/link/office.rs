@@ -106,13 +106,21 @@ pub struct LinkedOrder {
     pub repeated: bool,
 }
 
+/// A row of an earlier 版本.
+#[derive(Clone, Debug)]
+pub struct EarlierVersion {
+    pub record: Placement,
+    /// Whether its 版本 stands on several rows (D02), so that none of them counts.
+    pub duplicate: bool,
+}
+
 /// A placement in force with its history.
 #[derive(Clone, Debug, Default)]
 pub struct LinkedPlacement {
     /// The highest 版本, which is in force.
     pub record: Placement,
     /// Earlier versions, oldest first.
-    pub history: Vec<Placement>,
+    pub history: Vec<EarlierVersion>,
     pub case: Option<CaseId>,
     pub medium: Option<MediumId>,
     /// 稿件单号
@@ -188,6 +196,8 @@ pub struct Quote {
     pub duplicated_lines: Vec<QuoteLine>,
     /// Lines dated after 检查日. They count only in the control totals.
     pub later_lines: Vec<QuoteLine>,
+    /// Lines dated after 检查日 with a duplicated 行号 (D02). They count nowhere.
+    pub later_duplicated_lines: Vec<QuoteLine>,
     /// The order of each line's 稿件单号, by the line's place.
     pub(crate) line_artworks: BTreeMap<Place, Link<OrderId>>,
     pub acceptances: Vec<Acceptance>,
@@ -560,6 +570,11 @@ impl LinkedPayment {
 }
 
 impl LinkedPlacement {
+    /// The version before the one in force; `None` if there is none, or if it stands on several rows (D02).
+    pub fn version_before(&self) -> Option<&Placement> {
+        self.history.last().filter(|earlier| !earlier.duplicate).map(|earlier| &earlier.record)
+    }
+
     /// Whether it is cancelled on a day: its status is 撤单, and 撤单日 is blank or not later.
     pub fn is_cancelled(&self, on: NaiveDate) -> bool {
         use crate::model::choice::PlacementStatus::Cancelled;

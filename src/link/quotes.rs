@@ -67,7 +67,8 @@ fn short_in_order(rows: &[&Acceptance]) -> i64 {
 
 impl Quote {
     pub fn at(&self) -> Option<Place> {
-        self.lines.first().or(self.duplicated_lines.first()).or(self.later_lines.first()).map(|l| l.at)
+        let later = self.later_lines.first().or(self.later_duplicated_lines.first());
+        self.lines.first().or(self.duplicated_lines.first()).or(later).map(|line| line.at)
     }
 
     /// Whether it exists on 检查日. If all its lines are later, it counts only in the control totals.
@@ -149,13 +150,13 @@ pub(super) fn link(
             quote.line_artworks.insert(line.at, artwork);
             quote.case = quote.case.or_else(|| cases::of(cases, &line.project));
             let twice = line.line.get().is_some_and(|n| duplicates.quotes.contains(&(key.clone(), n)));
-            if line.date.is_later() {
-                quote.later_lines.push(line);
-            } else if twice {
-                quote.duplicated_lines.push(line);
-            } else {
-                quote.lines.push(line);
-            }
+            let list = match (line.date.is_later(), twice) {
+                (true, true) => &mut quote.later_duplicated_lines,
+                (true, false) => &mut quote.later_lines,
+                (false, true) => &mut quote.duplicated_lines,
+                (false, false) => &mut quote.lines,
+            };
+            list.push(line);
         }
         register.add(&key, quotes.next_id(), quote.lines.is_empty() && !quote.duplicated_lines.is_empty());
         quotes.push(quote);

@@ -4,7 +4,9 @@ use super::duplicates::Duplicates;
 use super::keys::Register;
 use super::linking::{Linking, ReferenceRow};
 use super::names::{Media, fold};
-use super::{Case, CaseId, LinkedOrder, LinkedPlacement, LinkedPublication, PublicationId, Wave, cases};
+use super::{
+    Case, CaseId, EarlierVersion, LinkedOrder, LinkedPlacement, LinkedPublication, PublicationId, Wave, cases,
+};
 use crate::finding::Severity;
 use crate::model::placement::{MonthSplit, Placement};
 use crate::model::version::Version;
@@ -31,8 +33,13 @@ pub(super) fn link(
         rows.sort_by_cached_key(|row| (Version::read(row.version.text()), row.at));
         let highest = rows.last().map(|row| Version::read(row.version.text())).unwrap_or_default();
         let duplicate = duplicates.placements.contains(&(key.clone(), highest.clone()));
-        let (in_force, mut history): (Vec<_>, Vec<_>) =
+        let (in_force, earlier): (Vec<_>, Vec<_>) =
             rows.into_iter().partition(|row| Version::read(row.version.text()) == highest);
+        let earlier = earlier.into_iter().map(|record| {
+            let version = (key.clone(), Version::read(record.version.text()));
+            EarlierVersion { duplicate: duplicates.placements.contains(&version), record }
+        });
+        let mut history: Vec<EarlierVersion> = earlier.collect();
         register.add(&key, placements.next_id(), duplicate);
         for (n, mut record) in in_force.into_iter().enumerate() {
             let project = record.project.known().cloned();

@@ -131,7 +131,7 @@ impl ComparedPlacement<'_> {
     fn received(&self) -> Cause {
         let PlacementBooks { ordered, received, .. } = *self.books;
         let Some(ordered) = ordered else { return Cause::Slip };
-        let before = self.placement.history.iter().rev().find_map(|record| record.amount.get());
+        let before = self.placement.version_before().and_then(|record| record.amount.get());
         if self.placement.is_cancelled(self.today) {
             Cause::Cancellation
         } else if self.has_foreign_money() {

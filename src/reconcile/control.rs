@@ -71,7 +71,8 @@ fn optional(amount: &Field<Fen>, refused: bool) -> Row {
 fn placements(office: &Office) -> Vec<Row> {
     let rows = office.placements.iter().flat_map(|placement| {
         let doubled = placement.duplicate || placement.repeated;
-        let history = placement.history.iter().map(|record| required(&record.amount, false));
+        let history = placement.history.iter();
+        let history = history.map(|earlier| required(&earlier.record.amount, earlier.duplicate));
         history.chain([required(&placement.record.amount, doubled)])
     });
     rows.collect()
@@ -169,7 +170,51 @@ fn rebates(office: &Office) -> Vec<Row> {
 fn quotes(office: &Office) -> Vec<Row> {
     let rows = office.quotes.iter().flat_map(|quote| {
         let counted = quote.lines.iter().chain(&quote.later_lines).map(|line| required(&line.amount, false));
-        counted.chain(quote.duplicated_lines.iter().map(|line| required(&line.amount, true)))
+        let doubled = quote.duplicated_lines.iter().chain(&quote.later_duplicated_lines);
+        counted.chain(doubled.map(|line| required(&line.amount, true)))
     });
     rows.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::{Outcome, run};
+    use rstest::rstest;
+
+    /// Rows and fen that were used, then those that were refused.
+    fn total(outcome: &Outcome, table: &str) -> (usize, i64, usize, i64) {
+        let total = outcome.books.control_totals.iter().find(|total| total.table == table).unwrap();
+        (total.rows_used, total.used.0, total.rows_refused, total.refused.0)
+    }
+
+    /// Two rows of one 版本, in force or earlier, are D02: refused here, and no version before for M26.
+    #[rstest]
+    #[case::two_versions("新 | 40000\n变1 | 50000", (2, 9_000_000, 0, 0), 1)]
+    #[case::earlier_twice("新 | 40000\n新 | 30000\n变1 | 50000", (1, 5_000_000, 2, 7_000_000), 0)]
+    #[case::earlier_twice_alike("新 | 40000\n新 | 40000\n变1 | 50000", (1, 5_000_000, 2, 8_000_000), 0)]
+    #[case::blank_is_the_first(" | 40000\n新 | 30000\n变1 | 50000", (1, 5_000_000, 2, 7_000_000), 0)]
+    #[case::earliest_twice("新 | 40000\n新 | 30000\n变1 | 45000\n变2 | 50000", (2, 9_500_000, 2, 7_000_000), 1)]
+    #[case::in_force_twice("新 | 40000\n变1 | 50000\n变1 | 60000", (1, 4_000_000, 2, 11_000_000), 0)]
+    fn versions(#[case] rows: &str, #[case] expected: (usize, i64, usize, i64), #[case] changed: usize) {
+        let rows: Vec<String> = rows.lines().map(|row| format!("XM2026-101-M0405 | {row}")).collect();
+        let outcome = run(&format!("[媒体排期/排期]\n排期编号 | 版本 | 客户金额\n{}", rows.join("\n")));
+        assert_eq!(total(&outcome, "排期"), expected);
+        assert_eq!(outcome.all(Code::D02).len(), usize::from(expected.2 > 0), "{:#?}", outcome.lines());
+        assert_eq!(outcome.all(Code::M26).len(), changed, "{:#?}", outcome.lines());
+    }
+
+    /// A 行号 that stands twice is refused whatever the dates of its rows.
+    #[rstest]
+    #[case::both_there("2026-03-01", "2026-03-02", (1, 5_000, 2, 30_000))]
+    #[case::one_later("2026-03-01", "2026-03-20", (1, 5_000, 2, 30_000))]
+    #[case::both_later("2026-03-20", "2026-03-21", (1, 5_000, 2, 30_000))]
+    fn quote_lines(#[case] first: &str, #[case] second: &str, #[case] expected: (usize, i64, usize, i64)) {
+        let outcome = run(&format!(
+            "[制作/报价]\n报价单号 | 行号 | 日期 | 金额\nXM2026-101-B01 | 1 | {first} | 100\nXM2026-101-B01 | 1 | {second} | 200
+             XM2026-101-B01 | 2 | 2026-03-20 | 50"
+        ));
+        assert_eq!(total(&outcome, "报价"), expected);
+        assert_eq!(outcome.keys(Code::D02), ["XM2026-101-B01"]);
+    }
 }

@@ -44,7 +44,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         return;
     }
     for placed in placements(review) {
-        let Some(before) = placed.linked.history.last() else { continue };
+        let Some(before) = placed.linked.version_before() else { continue };
         let (Some(now), Some(was)) = (placed.record.amount.get(), before.amount.get()) else { continue };
         let (Some(ordered), received) = (placed.books.ordered, placed.books.received) else { continue };
         if now == was || received == ordered {

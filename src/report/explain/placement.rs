@@ -2,7 +2,7 @@
 
 use super::{WorkStep, cell, steps, timeline, unconfirmed};
 use crate::due::countdown::{CountdownStep, Progress, Verdict};
-use crate::link::{LinkedPlacement, PlacementId};
+use crate::link::{EarlierVersion, LinkedPlacement, PlacementId};
 use crate::model::choice::Choice;
 use crate::model::placement::Publication;
 use crate::reconcile::{Fact, PaymentPart, PlacementBooks, PlacementState, Share};
@@ -157,8 +157,10 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     let mut text = String::from("\n款项（元）：\n");
     let _ = writeln!(text, "  ①订单 客户金额 {} · 媒体成本 {}", money(books.ordered), money(books.cost));
     for earlier in &placement.history {
-        let (version, amount) = (earlier.version.text(), money(earlier.amount.get()));
-        let _ = writeln!(text, "      旧版本 {version} {amount}   {}", cell(input, earlier.at));
+        let EarlierVersion { record, duplicate } = earlier;
+        let (version, amount) = (record.version.text(), money(record.amount.get()));
+        let doubled = if *duplicate { "（此版本重复，不计）" } else { "" };
+        let _ = writeln!(text, "      旧版本 {version} {amount}{doubled}   {}", cell(input, record.at));
     }
     let told = |fact| words::told(books.told(fact));
     let _ = writeln!(text, "  ②到款 {}", told(Fact::Received));
