@@ -47,7 +47,7 @@ fn defect(
     by: Option<Place>,
     signer: &Field<Vec<String>>,
 ) -> Option<Defect> {
-    match (proved, signer.known().filter(|names| !names.is_empty())) {
+    match (proved, signer.known()) {
         (Confirmation::Spoken(channel), _) => {
             let end = "请客户补一份书面确认（签字、盖章、传真或邮件），再改确认方式";
             Some((format!("{channel}确认不算书面。{end}。"), by))
@@ -56,7 +56,10 @@ fn defect(
             Some((format!("{cell}只有勾选，没有日期。请按签字件补填日期。"), date.at))
         }
         (Confirmation::None, Some(names)) if !date.is_later() => {
-            let words = format!("有签字人 {}，{cell}却为空。请按签字件补填日期。", names.join("、"));
+            let words = match names.as_slice() {
+                [] => format!("签字人一格只有勾选，{cell}却为空。请按签字件补填签字人和日期。"),
+                names => format!("有签字人 {}，{cell}却为空。请按签字件补填日期。", names.join("、")),
+            };
             Some((words, date.at.or(signer.at)))
         }
         _ => None,

@@ -125,6 +125,46 @@ mod tests {
         assert_eq!(!outcome.all(Code::A15).is_empty(), raised, "{:#?}", outcome.lines());
     }
 
+    /// A tick or a word that is no name is nobody: D21 asks for the name, and A16 for the day. What says that
+    /// nobody signed is blank.
+    #[rstest]
+    #[case::tick("√", "A16 D21")]
+    #[case::yes("是", "A16 D21")]
+    #[case::signed("已签", "A16 D21")]
+    #[case::stamped("盖章", "A16 D21")]
+    #[case::not_yet("待签", "")]
+    #[case::unsigned("未签", "")]
+    #[case::authorised("邢总", "A16")]
+    #[case::stranger("樊助理", "A15 A16")]
+    #[case::dated("邢总3/5", "A16")]
+    fn a_tick_is_nobody(#[case] signer: &str, #[case] expected: &str) {
+        for (table, key) in [
+            ("工作单/工作单", "工作单号 | 提交日 | 客户确认日 | 签字人\nXM2026-101-G001 | 2026-03-12 | |"),
+            ("媒体排期/排期", "排期编号 | 客户确认日 | 签字人\nXM2026-101-M0301 | |"),
+            ("制作/报价", "报价单号 | 日期 | 客户确认日 | 签字人\nXM2026-101-B01 | 2026-03-12 | |"),
+            (
+                "工作单/会议",
+                "会议单号 | 会议单提交时间 | 客户签字日 | 签字人\nXM2026-101-H01 | 2026-03-16 | |",
+            ),
+        ] {
+            let outcome = run(&format!(
+                "[项目名册/项目]\n项目编号|客户签字授权人\nXM2026-101|褚经理、邢总\n[{table}]\n{key} {signer}\n"
+            ));
+            let said: std::collections::BTreeSet<&str> = outcome
+                .findings
+                .iter()
+                .map(|finding| finding.code.as_str())
+                .filter(|code| ["A15", "A16", "D21", "D04"].contains(code))
+                .collect();
+            assert_eq!(
+                said.into_iter().collect::<Vec<_>>().join(" "),
+                expected,
+                "{table}: {:#?}",
+                outcome.lines()
+            );
+        }
+    }
+
     #[test]
     fn without_a_list_nobody_is_a_stranger() {
         run("[工作单/工作单]\n工作单号|客户确认日|签字人\nXM2026-101-G001|2026-03-12|樊助理\n")

@@ -159,7 +159,7 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
 }
 
 /// Whether the text says how somebody confirmed instead of the day: 口头确认, 客户邮件确认.
-fn is_channel(text: &str) -> bool {
+pub(super) fn is_channel(text: &str) -> bool {
     let text = text.strip_prefix("客户").unwrap_or(text);
     let value = Value::Text(text.into());
     text.ends_with("确认") && matches!(choice::choice::<Channel>(&value).content, Content::Known(_))
@@ -339,7 +339,7 @@ fn undecided<T>(shown: &str, context: &DateContext) -> Reading<T> {
 }
 
 /// Whether a text in a date column means "not done": ×, 否.
-fn says_no(text: &str) -> bool {
+pub(super) fn says_no(text: &str) -> bool {
     matches!(
         text,
         "×" | "✗"
@@ -368,7 +368,7 @@ fn refuse<T>(shown: &str, why: &str, context: &DateContext) -> Reading<T> {
 /// Who signed, from the words around a date: `None` where the words make the date doubtful.
 ///
 /// 口头, 电话 and 微信 are doubtful too, because how a client confirmed belongs in 确认方式.
-fn signature(words: &str) -> Option<Option<String>> {
+pub(super) fn signature(words: &str) -> Option<Option<String>> {
     const DOUBT: &[&str] = &[
         "前", "后", "左右", "约", "大概", "预计", "计划", "拟", "暂", "未", "待", "底", "初", "中旬", "上旬",
         "下旬", "下周", "上周", "本周", "争取", "尽", "或", "至", "到", "起", "止", "不", "无", "没", "?",

@@ -1,9 +1,12 @@
 //! Names of people: one, or a list whose first is 主责.
 
-use super::clean::clean;
-use super::{Reading, means_nothing, shown, unusable};
+use super::choice::choice;
+use super::clean::{clean, compact};
+use super::date::{DateContext, is_channel, says_no, signature, signed};
+use super::{Note, Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::model::Content;
+use crate::model::choice::Channel;
 use crate::read::table::Value;
 
 /// Two-character surnames, so that 欧阳 娜娜 is one person.
@@ -54,6 +57,51 @@ pub fn names(value: &Value) -> Reading<Vec<String>> {
         return Reading::noted(names, Code::D19, message);
     }
     Reading::known(names)
+}
+
+/// The signers of a cell. √, 已签 and 盖章 say that somebody signed, but not who: an empty list, with a note
+/// (D21). 未签 and 待定 say that nobody did: blank. Of `王总3/5` the name counts.
+pub fn signers(value: &Value, context: &DateContext) -> Reading<Vec<String>> {
+    let nameless = || {
+        let message = format!("「{}」不是姓名，看不出是谁；请填写签字人姓名", shown(value));
+        Reading { content: Content::Known(Vec::new()), note: Some(Note { code: Code::D21, message }) }
+    };
+    let text = match value {
+        Value::Text(text) => compact(text),
+        Value::Bool(true) | Value::Date(_) => return nameless(),
+        Value::Bool(false) => return Reading::blank_noted(&shown(value)),
+        Value::Number(number) if *number == 1.0 => return nameless(),
+        Value::Number(number) if *number == 0.0 => return Reading::blank_noted(&shown(value)),
+        _ => return names(value),
+    };
+    if says_no(&text) || text == "0" || text.starts_with(['未', '待', '暂', '尽']) {
+        return Reading::blank_noted(&shown(value));
+    }
+    if text.contains(|c: char| c.is_ascii_digit())
+        && let Content::Known((_, by)) = signed(value, context).content
+    {
+        return match by {
+            Some(name) => {
+                let message = format!("「{}」理解为签字人 {name}；日期请填在日期一栏", shown(value));
+                Reading::noted(vec![name], Code::D19, message)
+            }
+            None => nameless(),
+        };
+    }
+    let Reading { content, note } = names(value);
+    match content {
+        Content::Known(names) => {
+            let names: Vec<String> = names.into_iter().filter(|name| !is_mark(name)).collect();
+            if names.is_empty() { nameless() } else { Reading { content: Content::Known(names), note } }
+        }
+        content => Reading { content, note },
+    }
+}
+
+/// Whether a word says that somebody signed, or how, but not who: √, 是, 已签, 客户盖章, 邮件.
+fn is_mark(word: &str) -> bool {
+    let is_way = || matches!(choice::<Channel>(&Value::Text(word.into())).content, Content::Known(_));
+    matches!(signature(word), Some(None)) || is_channel(word) || is_way()
 }
 
 /// `张三(主责)` → 张三; 「张三」 → 张三.
@@ -115,6 +163,63 @@ mod tests {
             assert_eq!(names(&Value::Text(blank.into())).content, Content::Blank);
         }
         assert_eq!(names(&Value::Number(3.0)).content, Content::Refused);
+    }
+
+    #[test]
+    fn a_tick_is_no_signer() {
+        let read = |value: &Value| {
+            let Reading { content, note } = signers(value, &DateContext::default());
+            let code = note.map_or(String::new(), |note| format!(" {}", note.code));
+            match content {
+                Content::Known(names) => format!("{}{code}", names.join("|")),
+                content => format!("{content:?}{code}"),
+            }
+        };
+        for ticked in [
+            "√",
+            "✓",
+            "☑",
+            "✔\u{fe0f}",
+            "是",
+            "有",
+            "已",
+            "Y",
+            "OK",
+            "1",
+            "已签",
+            "已签字",
+            "客户已盖章",
+            "盖章",
+            "公章",
+            "邮件",
+            "微信",
+            "客户邮件确认",
+            "同意",
+            "√、已签",
+            "2026-3-5",
+            "2026.3.5已签",
+        ] {
+            assert_eq!(read(&Value::Text(ticked.into())), " D21", "{ticked}");
+        }
+        for value in [Value::Bool(true), Value::Number(1.0)] {
+            assert_eq!(read(&value), " D21");
+        }
+        for blank in ["未签", "待签", "待定", "待补签", "暂无", "×", "否", "没有", "N", "0", "无", "—"]
+        {
+            assert_eq!(read(&Value::Text(blank.into())), "Blank D19", "{blank}");
+        }
+        for (written, expected) in [
+            ("王总", "王总"),
+            ("张三", "张三"),
+            ("周一鸣", "周一鸣"),
+            ("刘有为", "刘有为"),
+            ("王总、√", "王总"),
+            ("邢 总/樊助理", "邢总|樊助理"),
+            ("王总2026-3-5", "王总 D19"),
+        ] {
+            assert_eq!(read(&Value::Text(written.into())), expected, "{written}");
+        }
+        assert_eq!(read(&Value::Number(3.0)), "Refused D21");
     }
 
     proptest! {

@@ -91,7 +91,7 @@ pub(crate) fn round(row: &mut Row<'_, '_>) -> Round {
         opinion: row.choice("客户意见"),
         opinion_date: row.date("客户意见日"),
         channel: row.channel("确认方式"),
-        signer: row.names("签字人"),
+        signer: row.signers("签字人"),
         file: row.file("文件"),
     };
     row.known_as(&[round.order.text()]);
@@ -119,7 +119,7 @@ pub(crate) fn meeting(row: &mut Row<'_, '_>) -> Meeting {
         actions: row.prose("行动项"),
         minutes: row.moment("会议单提交时间"),
         signed: row.signed("客户签字日"),
-        signer: row.names("签字人"),
+        signer: row.signers("签字人"),
         filed: row.yes_no("归档"),
         file: row.file("文件"),
     }

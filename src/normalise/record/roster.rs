@@ -48,7 +48,7 @@ pub(crate) fn project(row: &mut Row<'_, '_>) -> Project {
         copywriter: row.person("撰文"),
         art: row.person("美术"),
         media_buyer: row.person("媒介"),
-        signers: row.names("客户签字授权人"),
+        signers: row.signers("客户签字授权人"),
         terms: row.choice("媒体付款方式"),
         advance_limit: row.money("垫款额度"),
         fee_rate: row.percent("媒体代理费率"),

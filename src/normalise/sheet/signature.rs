@@ -6,7 +6,7 @@
 use crate::finding::{Code, Raised};
 use crate::model::{Content, Field, Signed};
 use crate::normalise::cell::clean::compact;
-use crate::normalise::cell::{clean, date, names, yes_no};
+use crate::normalise::cell::{clean, date, names};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
@@ -81,14 +81,11 @@ pub(crate) fn read(
     }
     let (who, when) = split_at_date(&own);
     let who = blanked(who);
-    // √, 已签 and 未签 are no names
-    let mark = yes_no::yes_no(&Value::Text(who.as_str().into()), &table.dates).content;
-    let ticked = matches!(&mark, Content::Known(mark) if mark.is_yes());
-    let when = blanked(day_of(when));
-    let signer = match names::names(&Value::Text(who.as_str().into())).content {
-        Content::Known(names) if !matches!(mark, Content::Known(_)) => Field::known_at(names, at),
+    let signer = match names::signers(&Value::Text(who.as_str().into()), &table.dates).content {
+        Content::Known(names) => Field::known_at(names, at),
         _ => Field::default(),
     };
+    let when = blanked(day_of(when));
     let day = match when.is_empty() {
         true => Content::Blank,
         false => {
@@ -107,7 +104,7 @@ pub(crate) fn read(
     let confirmed = match day {
         Content::Known(day) => Field::known_at(Signed::On(day), at),
         Content::Refused => Field::new(Content::Refused, at),
-        _ if ticked || !signer.is_blank() => Field::known_at(Signed::Undated, at),
+        _ if !signer.is_blank() => Field::known_at(Signed::Undated, at),
         _ => return None,
     };
     Some(Signature { confirmed, signer })

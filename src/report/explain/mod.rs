@@ -122,13 +122,15 @@ impl WorkStep {
 
 /// What is there instead of the client's written confirmation; `None` if nothing.
 fn unconfirmed(confirmed: Confirmation, signer: &Field<Vec<String>>) -> Option<String> {
-    let names = signer.known().filter(|names| !names.is_empty());
     match confirmed {
         Confirmation::Unreadable => Some("写着的日期无法识别".to_owned()),
         Confirmation::Spoken(channel) => Some(format!("{channel}确认，不算书面")),
         Confirmation::Undated => Some("只有勾选，没有日期".to_owned()),
         Confirmation::Written(_) => None,
-        Confirmation::None => names.map(|names| format!("有签字人 {}，没有日期", names.join("、"))),
+        Confirmation::None => signer.known().map(|names| match names.as_slice() {
+            [] => "签字人一格只有勾选，没有日期".to_owned(),
+            names => format!("有签字人 {}，没有日期", names.join("、")),
+        }),
     }
 }
 

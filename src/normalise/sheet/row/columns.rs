@@ -35,7 +35,7 @@ impl Row<'_, '_> {
         field
     }
 
-    /// A confirmation and its signer. If the signer's cell is blank, the signer named in the day's cell counts.
+    /// A confirmation and its signer. If the signer's cell names nobody, the signer named in the day's cell counts.
     pub(crate) fn confirmation(
         &mut self,
         day: &'static str,
@@ -49,10 +49,9 @@ impl Row<'_, '_> {
             })
         });
         self.remember_day(field.get().and_then(Signed::date).map(Moment::from));
-        let mut signers = self.names(signer);
-        if signers.is_blank()
-            && let (Some(name), Some(at)) = (named, field.at)
-        {
+        let mut signers = self.signers(signer);
+        let unnamed = signers.is_blank() || signers.known().is_some_and(Vec::is_empty);
+        if unnamed && let (Some(name), Some(at)) = (named, field.at) {
             signers = Field::known_at(vec![name], at);
         }
         (field, signers)
@@ -291,6 +290,11 @@ impl Row<'_, '_> {
     /// Names that stand in no register: signers and others.
     pub(crate) fn names(&mut self, name: &'static str) -> Field<Vec<String>> {
         self.copied(name, |_, value| names::names(value))
+    }
+
+    /// Who signed; an empty list if somebody did, but nobody says who.
+    pub(crate) fn signers(&mut self, name: &'static str) -> Field<Vec<String>> {
+        self.copied(name, |row, value| row.dated(value, names::signers))
     }
 
     /// A medium of 媒体.
