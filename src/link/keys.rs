@@ -3,7 +3,7 @@
 //! A key is never guessed: it is completed only if exactly one existing record fits.
 
 use crate::model::{Id, Records};
-use crate::normalise::cell::key::range;
+use crate::normalise::cell::key::{is_short, range};
 use crate::normalise::sheet::row::project_of;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
@@ -171,20 +171,6 @@ fn provisional(text: &str) -> Option<String> {
     let hash = |text: &str| text.len() == 9 && text.bytes().skip(1).all(|b| b.is_ascii_hexdigit());
     let start = if hash(start) { start.to_ascii_lowercase() } else { start.to_owned() };
     Some(format!("临{start}-{}", end.to_ascii_lowercase()))
-}
-
-/// Whether a key is short: one letter and digits without a project (`M0305`, `M0305-08`).
-pub(super) fn is_short(text: &str) -> bool {
-    let digits = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    let letters = text.len() - digits.len();
-    let only_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    letters == 1
-        && match digits.split_once('-') {
-            None => only_digits(digits),
-            Some((first, last)) => {
-                only_digits(first) && only_digits(last.trim_start_matches(|c: char| c.is_ascii_alphabetic()))
-            }
-        }
 }
 
 /// The key without leading zeros in its numbers: the same for `XM2026-001-M0305` and `XM2026-1-M305`.

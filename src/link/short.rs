@@ -1,8 +1,8 @@
 //! Short own keys: if two projects use the same short key (`M01`), the key of each row gets its project. A
 //! short key that only one project uses stays as it is.
 
-use super::keys::is_short;
 use crate::model::{Field, Records};
+use crate::normalise::cell::key::is_short;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The own key and the project of a row.

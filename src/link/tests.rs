@@ -509,3 +509,85 @@ fn an_unknown_project_is_told_the_name_it_may_mean() {
     assert!(said("松泉俯").ends_with("最接近的是“松泉府”，如是请改正"), "{}", said("松泉俯"));
     assert!(said("江城").ends_with("请核对编号，或在项目名册登记"), "two hold it: {}", said("江城"));
 }
+
+/// What is said of a written key: nothing where it is a record's, D03 where it can be read and no record has
+/// it, D21 where it cannot be read, or is short on a row without project.
+#[rstest]
+#[case::whole("XM2026-101-M0305", "", "", "")]
+#[case::width_and_dash("xm2026－101_m0305", "", "", "")]
+#[case::short("M0305", "", "D21", "")]
+#[case::short_of_two_projects("M0304", "", "D21", "D21")]
+#[case::short_of_none("M0399", "D03", "D21", "D21")]
+#[case::range_with_a_gap("M0305-99", "D03", "D21", "D21")]
+#[case::whole_of_none("XM2026-101-M0399", "D03", "D03", "D03")]
+#[case::of_another_make("甲-17", "D03", "D03", "D03")]
+#[case::digits_alone("305", "D03", "D03", "D03")]
+#[case::words("见合同", "D03", "D03", "D03")]
+#[case::ditto("同上", "D21", "D21", "D21")]
+#[case::lost_digits("2.2699E+19", "D21", "D21", "D21")]
+fn a_written_key(
+    #[case] written: &str,
+    #[case] of_a_project: &str,
+    #[case] without: &str,
+    #[case] in_progress: &str,
+) {
+    let said = |table: &str, row: &str| {
+        let outcome = crate::testing::run(&format!(
+            "[媒体排期/排期]\n排期编号 | 项目编号 | 投放日期 | 次数\nXM2026-101-M0304 | XM2026-101 | 2026-03-20 | 1
+             XM2026-102-M0304 | XM2026-102 | 2026-03-20 | 1\nXM2026-101-M0305 | XM2026-101 | 2026-03-20 | 1
+             [{table}]\n{row}"
+        ));
+        let codes = outcome.findings.iter().map(|finding| finding.code.as_str());
+        let codes: std::collections::BTreeSet<&str> =
+            codes.filter(|code| ["D03", "D15", "D21"].contains(code)).collect();
+        codes.into_iter().collect::<Vec<_>>().join(" ")
+    };
+    let receipt = "收付款/客户到款";
+    let columns =
+        "到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号 | 对应单号\nDK1 | 2026-03-02 | 远岚置业 | 100";
+    assert_eq!(said(receipt, &format!("{columns} | XM2026-101 | {written}")), of_a_project, "of a project");
+    assert_eq!(said(receipt, &format!("{columns} | | {written}")), without, "of no project");
+    let payment = "付款编号 | 项目编号 | 排期编号 | 实付金额 | 实付日期\nFK1 | XM2026-101 | ";
+    assert_eq!(said("收付款/媒体付款", &format!("{payment}{written} | 90 | 2026-03-02")), of_a_project);
+    for table in ["媒体排期/发布确认", "媒体排期/月度拆分"] {
+        let row = format!("排期编号 | 实际日期 | 月份 | 金额\n{written} | 2026-03-02 | 2026-03 | 1");
+        assert_eq!(said(table, &row), without, "{table}");
+    }
+    let progress = format!("排期编号 | 订位日\n{written} | 2026-03-02");
+    assert_eq!(said("媒体排期/排期进度", &progress), in_progress, "排期进度");
+}
+
+/// Short keys of two projects are different keys; the same keys of one project make two copies (D15).
+#[rstest]
+#[case::of_two_projects("XM2026-102", "", "")]
+#[case::of_one_project("XM2026-101", "", "D15")]
+#[case::of_two_projects_in_the_title("XM2026-102", "2026年3月 媒体排期表 | 项目:", "")]
+#[case::of_one_project_in_the_title("XM2026-101", "2026年3月 媒体排期表 | 项目:", "D15")]
+fn short_keys_of_two_files(#[case] project: &str, #[case] title: &str, #[case] expected: &str) {
+    let file = |name: &str, project: &str, day: u32| {
+        let rows = (1..=6).map(|n| match title {
+            "" => format!("M030{n} | {project} | 2026-03-{day} | 1 | 都市晨报 | {day}00"),
+            _ => format!(
+                "M030{n} | 都市晨报 | {}1 | | | | | | 1 | {day}00",
+                if day == 20 { "" } else { " | " }
+            ),
+        });
+        let header = match title {
+            "" => "排期编号 | 项目编号 | 投放日期 | 次数 | 媒体名称 | 客户金额".to_owned(),
+            title => {
+                format!("{title}{project}\n排期编号 | 媒体名称 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 次数 | 客户金额")
+            }
+        };
+        format!("@bare\n[媒体排期_{name}.xlsx/排期]\n{header}\n{}\n", rows.collect::<Vec<_>>().join("\n"))
+    };
+    let outcome = crate::testing::run(&format!(
+        "[项目名册/项目]\n项目编号 | 项目名称\nXM2026-101 | 麦垄里\nXM2026-102 | 云庭\n{}{}",
+        file("甲", "XM2026-101", 20),
+        file("乙", project, 21)
+    ));
+    let said: std::collections::BTreeSet<&str> =
+        outcome.findings.iter().map(|one| one.code.as_str()).collect();
+    assert_eq!(said.contains("D15"), expected == "D15", "{:#?}", outcome.lines());
+    assert_eq!(outcome.office.placements.len(), if expected == "D15" { 0 } else { 12 });
+    assert!(!said.contains("D02"), "{:#?}", outcome.lines());
+}

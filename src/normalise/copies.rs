@@ -5,6 +5,7 @@
 use crate::finding::{Code, Raised, Severity};
 use crate::model::{Month, Place};
 use crate::normalise::cell::clean::{compact, folded};
+use crate::normalise::cell::key::is_short;
 use crate::normalise::cell::shown;
 use crate::normalise::grid;
 use crate::normalise::intake::Intake;
@@ -147,6 +148,8 @@ impl Keyed {
             "排期" => grid::marked_days(intake, job),
             _ => BTreeMap::new(),
         };
+        let above = grid::written_project(&titles);
+        let project = table.column("项目编号");
         let rows = table.data(intake).into_iter().map(|cells| {
             let own = columns.iter().map(|name| {
                 let col = table.column(name);
@@ -155,6 +158,15 @@ impl Keyed {
             let own: Vec<String> = own.collect();
             let keyed = own.first().is_some_and(|key| !key.is_empty());
             let key = if keyed { own.join(" ") } else { whole(cells) };
+            // M0305 of one project is not M0305 of another
+            let key = match own.first().filter(|key| is_short(key)) {
+                Some(_) => {
+                    let written = cells.iter().find(|cell| Some(cell.col) == project).map(text);
+                    let of = written.filter(|project| !project.is_empty()).or_else(|| above.clone());
+                    format!("{} {key}", of.unwrap_or_default())
+                }
+                None => key,
+            };
             let key = format!("{} {}", key.trim(), version.as_deref().unwrap_or_default());
             let days = cells.first().and_then(|cell| days.remove(&cell.row)).unwrap_or_default();
             (key.trim().to_owned(), Said { text: whole(cells), days })

@@ -148,6 +148,20 @@ fn refuse<T>(shown: &str, why: &str) -> Reading<T> {
     Reading::refused(Code::D21, format!("编号「{shown}」{why}"))
 }
 
+/// Whether a key is short: one letter and digits without a project (`M0305`, `M0305-08`).
+pub fn is_short(text: &str) -> bool {
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let letters = text.len() - digits.len();
+    let only_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    letters == 1
+        && match digits.split_once('-') {
+            None => only_digits(digits),
+            Some((first, last)) => {
+                only_digits(first) && only_digits(last.trim_start_matches(|c: char| c.is_ascii_alphabetic()))
+            }
+        }
+}
+
 /// The keys of a range: `M0305-08`, `M0305~M0308`, `XM2026-001-M0305-08`, `M0305至08`.
 ///
 /// `None` where the text is no range. The keys need not exist: `M0301-03` may also be one record's key.

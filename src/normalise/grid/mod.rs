@@ -11,7 +11,7 @@ mod preamble;
 
 pub(crate) use days::{DayRows, day_rows};
 pub(crate) use mark::read as read_mark;
-pub(crate) use preamble::version;
+pub(crate) use preamble::{version, written_project};
 
 use crate::finding::{Code, Raised};
 use crate::model::airing::ProofRow;

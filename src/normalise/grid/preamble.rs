@@ -35,6 +35,9 @@ const LABELS: [&str; 16] = [
     "备注",
 ];
 
+/// Labels of the project.
+const PROJECT: [&str; 4] = ["项目编号", "项目名称", "项目", "楼盘"];
+
 pub(super) fn read(above: &Top<'_>, table: &Table<'_>, intake: &Intake<'_>) -> Preamble {
     let mut preamble = Preamble::default();
     let title = table.place(0, 0);
@@ -45,7 +48,7 @@ pub(super) fn read(above: &Top<'_>, table: &Table<'_>, intake: &Intake<'_>) -> P
             let text = clean(text);
             let beside = cells.get(index + 1).map(|next| super::words(&next.value)).unwrap_or_default();
             if preamble.project.is_none()
-                && let Some(written) = after(&text, &["项目编号", "项目名称", "项目", "楼盘"], &beside)
+                && let Some(written) = after(&text, &PROJECT, &beside)
             {
                 preamble.project = project(&written, intake).map(|project| (project, at));
             }
@@ -72,6 +75,17 @@ pub(super) fn read(above: &Top<'_>, table: &Table<'_>, intake: &Intake<'_>) -> P
         preamble.medium = Some((found.unwrap_or_else(|| clean(&table.sheet.name)), title));
     }
     preamble
+}
+
+/// The project that the lines above a table name, as written.
+pub(crate) fn written_project(above: &Top<'_>) -> Option<String> {
+    above.rows().iter().find_map(|cells| {
+        cells.iter().enumerate().find_map(|(index, cell)| {
+            let Value::Text(text) = &cell.value else { return None };
+            let beside = cells.get(index + 1).map(|next| super::words(&next.value)).unwrap_or_default();
+            after(&clean(text), &PROJECT, &beside)
+        })
+    })
 }
 
 /// Whether a text is a caption above a grid: `项目：…`, `单位：元`.

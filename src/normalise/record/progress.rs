@@ -1,7 +1,7 @@
 //! 排期进度: what the office adds to the rows of a schedule that it does not edit itself.
 //!
 //! It fills blanks of the row and replaces the signature line under the table. Any other contradiction is
-//! D14, and the row stays as it is.
+//! D14, and the row stays as it is; of two contradicting rows of 排期进度 the first holds.
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::choice::{Channel, PlacementStatus};
@@ -9,8 +9,10 @@ use crate::model::placement::Placement;
 use crate::model::source::SheetId;
 use crate::model::version::Version;
 use crate::model::{Content, Fen, Field, Place, Signed, YesNo};
+use crate::normalise::cell::key::is_short;
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::row::{Row, project_of};
+use crate::normalise::sheet::schema::PROGRESS;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -109,10 +111,11 @@ fn by_short_key<'m>(by_key: &'m BTreeMap<String, Vec<usize>>, key: &str) -> Opti
     found.next().is_none().then_some(rows)
 }
 
-/// The finding about a key that no placement has. A short key that fits none or several is D21.
+/// The finding about a key that no placement has: D03. A short key that fits none or several cannot be
+/// completed: D21.
 fn orphan(key: &str, entry: &ProgressRow, intake: &mut Intake<'_>) {
     let place = entry.key.at.unwrap_or(entry.at);
-    if project_of(key).is_none() {
+    if is_short(key) {
         let message =
             format!("排期进度写的是短编号 {key}，不知是哪个项目的，本行未用；请写全，如 XM2026-001-{key}");
         intake.findings.push(Raised::new(Code::D21, key, message).at(place).field("排期编号"));
@@ -167,12 +170,28 @@ impl Merge<'_, '_, '_> {
             (_, Content::Known(_)) if below || !matches!(own.content, Content::Known(_)) => {
                 own.clone_from(from)
             }
+            // a tick in 签字人 names nobody
+            (Content::Known(mine), Content::Known(theirs))
+                if show(mine).is_empty() || show(theirs).is_empty() =>
+            {
+                if show(mine).is_empty() {
+                    own.clone_from(from);
+                }
+            }
             (Content::Known(mine), Content::Known(theirs)) if mine != theirs => {
-                let message = format!(
-                    "“{name}”在排期进度写 {}，在排期行写 {}，以排期行为准；请核对后改正其中一个",
-                    show(theirs),
-                    show(mine)
-                );
+                let (mine, theirs) = (show(mine), show(theirs));
+                let sources = &self.intake.sources;
+                let progress = |at: &Place| sources.table(*at) == PROGRESS.name;
+                let message = match own.at.filter(progress).zip(from.at) {
+                    Some((first, second)) => format!(
+                        "“{name}”在排期进度写了两种：{} 写 {mine}，{} 写 {theirs}，以前一行为准；请核对后改正其中一个",
+                        sources.describe(first),
+                        sources.describe(second)
+                    ),
+                    None => format!(
+                        "“{name}”在排期进度写 {theirs}，在排期行写 {mine}，以排期行为准；请核对后改正其中一个"
+                    ),
+                };
                 let mut finding =
                     Raised::new(Code::D14, self.key, message).at(from.at).related(own.at).field(name);
                 finding.project = self.project.cloned();
