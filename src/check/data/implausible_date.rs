@@ -31,3 +31,28 @@ pub(crate) const RULE: Rule = Rule {
     done: done::corrected,
     run: Run::Reading,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+
+    /// The words name the two rows that contradict, whichever they are.
+    #[test]
+    fn progress_against_its_row_and_against_another_row_of_progress() {
+        let outcome = run("[媒体排期/排期]\n排期编号 | 交片日\nXM2026-101-M0301 | 2026-03-02
+             [媒体排期/排期进度]\n排期编号 | 订位日 | 交片日 | 签字人\nXM2026-101-M0301 | 2026-03-05 | 2026-03-03 | √
+             XM2026-101-M0301 | 2026-03-06 | 2026-03-02 | 王总");
+        let said: Vec<&str> = outcome.all(Code::D14).iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(
+            said,
+            [
+                "“交片日”在排期进度写 2026-03-03，在排期行写 2026-03-02，以排期行为准；请核对后改正其中一个",
+                "“订位日”在排期进度写了两种：媒体排期.xlsx · 排期进度 · B2 写 2026-03-05，媒体排期.xlsx · 排期进度 · B3 写 2026-03-06，以前一行为准；请核对后改正其中一个",
+            ]
+        );
+        let row = &outcome.office.placements[0].record;
+        assert_eq!(row.booked.get().map(|day| day.to_string()).as_deref(), Some("2026-03-05"));
+        assert_eq!(row.signer.known(), Some(&vec!["王总".to_owned()]), "a tick names nobody");
+    }
+}
