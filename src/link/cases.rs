@@ -136,7 +136,7 @@ impl Opener<'_> {
             }
             ProjectName::Unknown if !self.is_whole => {
                 self.unknown.entry(text.clone()).or_insert(field.at.unwrap_or(row));
-                text
+                text.clone()
             }
             ProjectName::Unknown => {
                 let register = [self.projects.register().keys()];
@@ -150,7 +150,7 @@ impl Opener<'_> {
                 self.unknown(key, field, &text, row, severity, message)
             }
         };
-        self.linking.belongs(row, Some(&found));
+        self.linking.belongs_as_written(row, &found, &text);
         field.content = Content::Known(found);
     }
 

@@ -17,6 +17,8 @@ pub(super) struct Linking {
     pub used_aliases: BTreeSet<Place>,
     pub suggestions: Suggestions,
     rows: BTreeMap<(SheetId, u32), String>,
+    /// What is written for the project of a row, where that is not its key.
+    written: BTreeMap<(SheetId, u32), String>,
     /// The whole text of cells that were split into several keys, in case it is one key.
     pub whole_keys: HashMap<Place, String>,
 }
@@ -68,6 +70,7 @@ impl Linking {
             used_aliases: BTreeSet::new(),
             suggestions: Suggestions::default(),
             rows: BTreeMap::new(),
+            written: BTreeMap::new(),
             whole_keys: HashMap::new(),
         }
     }
@@ -76,6 +79,14 @@ impl Linking {
     pub fn belongs(&mut self, at: Place, project: Option<&str>) {
         if let Some(project) = project.filter(|project| !project.is_empty()) {
             self.rows.entry((at.sheet, at.row)).or_insert_with(|| project.to_owned());
+        }
+    }
+
+    /// Sets the project of a row that writes it in its own way.
+    pub fn belongs_as_written(&mut self, at: Place, project: &str, written: &str) {
+        self.belongs(at, Some(project));
+        if project != written {
+            self.written.insert((at.sheet, at.row), written.to_owned());
         }
     }
 
@@ -222,16 +233,85 @@ impl Linking {
         links
     }
 
-    /// Gives every finding the project of its row, else the project at the beginning of its key.
+    /// Gives every finding the project of its row, else the project at the beginning of its key. A key that is
+    /// made of the project, because the table has none of its own, is made of its 项目编号, whatever the row says.
     pub fn place_findings(&mut self, is_project: impl Fn(&str) -> bool) {
         self.findings.extend(self.repeats.rest(&self.sources));
         for finding in &mut self.findings {
-            let of_row = finding.place.and_then(|at| self.rows.get(&(at.sheet, at.row)).cloned());
+            let row = finding.place.map(|at| (at.sheet, at.row));
+            let of_row = row.and_then(|row| self.rows.get(&row).cloned());
+            let written = row.and_then(|row| self.written.get(&row));
+            if let Some((written, project)) = written.zip(of_row.as_deref()) {
+                finding.key = with_part(&finding.key, written, project);
+            }
             let key = finding.key.as_str();
             let ends = key.match_indices(['-', '/']).map(|(end, _)| end).chain([key.len()]);
             let of_key = ends.filter_map(|end| key.get(..end)).find(|start| is_project(start));
             let of_key = of_key.map(str::to_owned);
             finding.project = of_row.or_else(|| finding.project.take()).or(of_key);
+        }
+    }
+}
+
+/// The key with another part between its slashes.
+fn with_part(key: &str, part: &str, other: &str) -> String {
+    let bounded = |at: usize| {
+        let (before, after) =
+            (key.get(..at).unwrap_or_default(), key.get(at + part.len()..).unwrap_or_default());
+        (before.is_empty() || before.ends_with('/')) && (after.is_empty() || after.starts_with('/'))
+    };
+    match key.match_indices(part).map(|(at, _)| at).find(|at| !part.is_empty() && bounded(*at)) {
+        Some(at) => {
+            let (before, rest) = key.split_at_checked(at).unwrap_or((key, ""));
+            format!("{before}{other}{}", rest.get(part.len()..).unwrap_or_default())
+        }
+        None => key.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_part;
+    use crate::finding::Code;
+    use crate::testing::run;
+
+    /// A table without a key of its own: however the project is written, the finding is the same one.
+    #[test]
+    fn a_key_made_of_the_project_is_made_of_its_number() {
+        for written in ["XM2026-001", "xm2026-1", "鹭白渡", "鹭 白 渡", "白渡项目"] {
+            let outcome = run(&format!(
+                "@bare\n[项目名册/项目]\n项目编号 | 项目名称 | 客户名称\nXM2026-001 | 鹭白渡 | 槲溪置业
+                 [设置/别名表]\n类别 | 写法 | 标准名\n项目 | 白渡项目 | 鹭白渡
+                 @bare\n[收付款/服务费]\n项目编号 | 月份 | 金额\n{written} | 2026-02 | 约1万\n{written} | 2026-03 | 1\n{written} | 2026-03 | 2
+                 @bare\n[收付款/期初]\n类型 | 项目编号 | 对方 | 金额 | 截至日\n客户预收 | {written} | 槲溪置业 | 约1万 | 2026-01-01
+                 @bare\n[媒体排期/效果评估]\n项目编号 | 波次 | 有效来电\n{written} | 开盘档 | 三五
+                 @bare\n[工作单/定期服务]\n项目编号 | 服务项目 | 提交时间\n{written} | 每周工作进程 | 2026-02-30
+                 @bare\n[项目名册/前期推进]\n项目编号 | 事项 | 日期\n{written} | 签订合同 | 2026-02-30
+                 @bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号 | 款项性质 | 对应单号
+                 DK1 | 2026-03-02 | 槲溪置业 | 100 | XM2026-001 | 服务费 | 2026-03"
+            ));
+            assert_eq!(outcome.keys(Code::D02), ["XM2026-001/2026-03"], "{written}");
+            assert_eq!(
+                outcome.keys(Code::D06),
+                ["XM2026-001/2026-02", "期初/客户预收/XM2026-001/槲溪置业"],
+                "{written}"
+            );
+            assert_eq!(outcome.keys(Code::D21), ["XM2026-001/开盘档"], "{written}");
+            assert_eq!(outcome.keys(Code::D04), ["XM2026-001", "XM2026-001"], "{written}");
+            outcome.none(Code::D03); // the month of a doubled fee is there, whatever its rows call the project
+        }
+    }
+
+    #[test]
+    fn only_a_whole_part_is_replaced() {
+        for (key, expected) in [
+            ("云庭", "XM1"),
+            ("云庭/2026-03", "XM1/2026-03"),
+            ("期初/客户预收/云庭/云庭置业", "期初/客户预收/XM1/云庭置业"),
+            ("云庭置业/云庭", "云庭置业/XM1"),
+            ("云庭置业", "云庭置业"),
+        ] {
+            assert_eq!(with_part(key, "云庭", "XM1"), expected);
         }
     }
 }

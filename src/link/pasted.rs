@@ -27,7 +27,7 @@ pub struct RefusedRow {
 #[derive(Debug, Default)]
 pub(super) struct Pasted {
     pub refused: Vec<RefusedRow>,
-    /// 服务费 of which no row counts: 项目编号 as written, and month.
+    /// 服务费 of which no row counts: 项目编号 and month.
     pub fees: BTreeSet<(String, Month)>,
 }
 
@@ -55,6 +55,14 @@ struct Table<'a, R> {
 pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     let digests = std::mem::take(&mut records.digests);
     let names = Names::of(records, linking);
+    // rows that are taken out here are not there when the projects are completed
+    let fees = records.fees.iter().map(|row| (row.at, row.project.text()));
+    let openings = records.openings.iter().map(|row| (row.at, row.project.text()));
+    for (at, written) in fees.chain(openings) {
+        if let Some(key) = names.key(written) {
+            linking.belongs_as_written(at, &key, written);
+        }
+    }
     let mut rows = PastedRows { digests: &digests, linking, pasted: Pasted::default() };
     macro_rules! keyed {
         ($rows:ident, $sheet:literal, $columns:literal, $amount:expr) => {
@@ -160,7 +168,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         |row| row.invoice.text().to_owned(),
         |_| None
     );
-    let before: Vec<(String, Month)> = fee_months(records);
+    let before: Vec<(String, Month)> = fee_months(records, &names);
     natural!(
         fees,
         "服务费",
@@ -169,7 +177,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         |row| join(&[row.project.text(), &row.month.get().map(|m| m.to_string()).unwrap_or_default()]),
         |row| row.month.get().map(|month| format!("{}|{month}", names.project(row.project.text())))
     );
-    let after: BTreeSet<(String, Month)> = fee_months(records).into_iter().collect();
+    let after: BTreeSet<(String, Month)> = fee_months(records, &names).into_iter().collect();
     let gone = before.into_iter().filter(|month| !after.contains(month)).collect();
     natural!(
         openings,
@@ -207,14 +215,19 @@ impl Names {
         Names { projects: Projects::new(&records.projects, &settings), settings }
     }
 
-    fn project(&self, written: &str) -> String {
+    /// The 项目编号 of a project as written.
+    fn key(&self, written: &str) -> Option<String> {
         match self.projects.find(written) {
             ProjectName::Key(key)
             | ProjectName::Alias(key, _)
             | ProjectName::Name(key)
-            | ProjectName::Zeros(key) => key,
-            ProjectName::Ambiguous(_) | ProjectName::Unknown => written.to_uppercase(),
+            | ProjectName::Zeros(key) => Some(key),
+            ProjectName::Ambiguous(_) | ProjectName::Unknown => None,
         }
+    }
+
+    fn project(&self, written: &str) -> String {
+        self.key(written).unwrap_or_else(|| written.to_uppercase())
     }
 
     fn party(&self, written: &str) -> String {
@@ -222,9 +235,11 @@ impl Names {
     }
 }
 
-fn fee_months(records: &Records) -> Vec<(String, Month)> {
-    let month =
-        |fee: &crate::model::payment::ServiceFee| Some((fee.project.text().to_owned(), fee.month.get()?));
+fn fee_months(records: &Records, names: &Names) -> Vec<(String, Month)> {
+    let month = |fee: &crate::model::payment::ServiceFee| {
+        let written = fee.project.text();
+        Some((names.key(written).unwrap_or_else(|| written.to_owned()), fee.month.get()?))
+    };
     records.fees.iter().filter_map(month).collect()
 }
 
