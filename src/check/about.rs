@@ -43,7 +43,7 @@ fn of_case(raised: Raised, office: &Office, case: Option<CaseId>) -> Raised {
 impl Subject for LinkedOrder {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
         let raised = Raised::new(code, &self.record.key, message).at(self.record.at);
-        of_case(raised, office, self.case).owner(steps::owner(self))
+        of_case(raised, office, self.case).owner(self.responsible())
     }
 }
 
@@ -155,9 +155,7 @@ impl Subject for Airing {
         let record = &placement.record;
         let raised = Raised::new(code, format!("{}/{}", record.key, self.month), message)
             .at(record.days_at.unwrap_or(record.at));
-        let buyer = office.case(placement.case).map_or("", |case| case.project.media_buyer.text());
-        let owner = if buyer.is_empty() { "媒介部" } else { buyer };
-        of_case(raised, office, placement.case).owner(owner)
+        of_case(raised, office, placement.case).owner(&office.media_buyer(placement.case))
     }
 }
 

@@ -82,11 +82,6 @@ impl Breach {
     }
 }
 
-/// The first 责任人; empty if there is none.
-pub(super) fn owner(order: &LinkedOrder) -> String {
-    order.record.owner.known().and_then(|names| names.first()).cloned().unwrap_or_default()
-}
-
 /// 客户金额 of a placement in fen; unknown for a duplicated key.
 pub(super) fn amount_of(placement: &LinkedPlacement) -> Option<Fen> {
     placement.record.amount.get().filter(|_| !placement.duplicate)

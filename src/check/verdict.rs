@@ -112,7 +112,7 @@ fn owner_of(office: &Office, raised: &Raised, case: Option<&Case>) -> String {
     let is_doubted = raised.field.as_deref() == Some("责任人");
     let order = office.orders.keyed(&raised.key, |order| &order.record.key).next();
     let order = order.filter(|_| !is_doubted);
-    let responsible = order.map(|(_, order)| super::steps::owner(order)).filter(|name| !name.is_empty());
+    let responsible = order.map(|(_, order)| order.responsible().to_owned()).filter(|name| !name.is_empty());
     responsible
         .or_else(|| of(|case| case.project.account.text()))
         .unwrap_or_else(|| "客户服务小组".to_owned())

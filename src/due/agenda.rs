@@ -3,7 +3,6 @@
 //! It has only what is open and not overdue. What is overdue is in the red list.
 
 use super::countdown::{Countdown, CountdownStep, Countdowns, Progress};
-use super::media_buyer;
 use super::obligation::{About, Obligation, ObligationKind};
 use super::obligations::Obligations;
 use crate::link::{CaseId, LinkedPlacement, Office, PlacementId};
@@ -173,7 +172,7 @@ impl Week<'_> {
                         key: placement.record.key.clone(),
                         what: steps.join("、"),
                         subject: placement.record.name(),
-                        owner: media_buyer(self.office, placement.case),
+                        owner: self.office.media_buyer(placement.case),
                         provisional: countdown.provisional,
                         about: About::Placement(countdown.placement),
                     });

@@ -1,7 +1,7 @@
 //! Meetings: the minutes, and the client's signature on them.
 
+use super::hour_limit;
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
-use super::{account, hour_limit};
 use crate::finding::Party;
 use crate::link::{LinkedMeeting, MeetingId, Office};
 use crate::model::choice::MeetingKind;
@@ -34,7 +34,7 @@ fn minutes(office: &Office, id: MeetingId, meeting: &LinkedMeeting) -> Option<Ob
             record.minutes.is_refused(),
             Some(due),
         ),
-        owner: account(office, meeting.case),
+        owner: office.account(meeting.case),
         provisional: limit.skip_days_off && limit.calendar.is_provisional(end.date, due.date),
         ..Obligation::new(ObligationKind::Minutes, About::Meeting(id), meeting.case)
     };
@@ -63,7 +63,7 @@ fn signature(office: &Office, id: MeetingId, meeting: &LinkedMeeting) -> Option<
         limit: Limit::WorkingDays(days),
         due: Some(due.into()),
         done,
-        owner: account(office, meeting.case),
+        owner: office.account(meeting.case),
         waits_for: Party::Client,
         provisional: calendar.is_provisional(from, due),
         ..Obligation::new(ObligationKind::MinutesSignature, About::Meeting(id), meeting.case)

@@ -28,7 +28,7 @@ pub use obligations::Obligations;
 pub use payable::{Against, Payable, against_placement};
 pub use services::{ANNUAL_PLAN, annual_plan_done, is_of_week, statement_done};
 
-use crate::link::{Case, CaseId, Office};
+use crate::link::{Case, Office};
 use crate::model::IdVec;
 use crate::model::deadline::HourLimit;
 use crate::reconcile::Books;
@@ -65,17 +65,6 @@ pub fn due(office: &Office, books: &Books) -> Due {
         obligations,
         countdowns,
     }
-}
-
-/// The project's 客服; empty if there is none.
-fn account(office: &Office, case: Option<CaseId>) -> String {
-    office.case(case).map(|case| case.project.account.text().to_owned()).unwrap_or_default()
-}
-
-/// The project's 媒介; empty if there is none.
-fn media_buyer(office: &Office, case: Option<CaseId>) -> String {
-    let project = office.case(case).map(|case| &case.project);
-    project.map(|project| project.media_buyer.text().to_owned()).unwrap_or_default()
 }
 
 /// A limit in natural hours (H-6.2, H-6.4).

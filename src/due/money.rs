@@ -248,7 +248,7 @@ fn make_goods(office: &Office, books: &Books) -> Vec<Obligation> {
                 due: from.and_then(|day| day.checked_add_days(Days::new(u64::from(days)))).map(Moment::from),
                 done: settled(!make_good.is_open()),
                 place: record.make_good_times.at.or(record.make_good.at).or(Some(record.at)),
-                owner: super::media_buyer(office, placement.case),
+                owner: office.media_buyer(placement.case),
                 waits_for: Party::Medium,
                 ..Obligation::new(
                     ObligationKind::MakeGood,

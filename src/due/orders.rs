@@ -41,7 +41,7 @@ fn hand_in(office: &Office, id: OrderId, order: &LinkedOrder) -> Obligation {
         due: clock.due.map(Moment::from),
         done,
         place: record.submitted.at.or(Some(record.at)),
-        owner: owner(order),
+        owner: office.responsible(order),
         provisional: clock.provisional,
         ..Obligation::new(ObligationKind::OrderHandIn, About::Order(id), order.case)
     }
@@ -59,14 +59,9 @@ fn answer(office: &Office, id: OrderId, order: &LinkedOrder) -> Option<Obligatio
         target: Some(calendar.add(since, i64::from(parameters.confirmation_yellow_days)).into()),
         due: Some(due.into()),
         place: order.record.submitted.at.or(Some(order.record.at)),
-        owner: owner(order),
+        owner: office.responsible(order),
         waits_for: Party::Client,
         provisional: calendar.is_provisional(since, due),
         ..Obligation::new(ObligationKind::ClientAnswer, About::Order(id), order.case)
     })
-}
-
-/// 责任人, the first named.
-fn owner(order: &LinkedOrder) -> String {
-    order.record.owner.known().and_then(|names| names.first()).cloned().unwrap_or_default()
 }

@@ -41,7 +41,7 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
                 due: Some(due.into()),
                 done,
                 place: cell.or(Some(record.at)),
-                owner: super::media_buyer(office, placement.case),
+                owner: office.media_buyer(placement.case),
                 provisional: office.settings.calendar.is_provisional(due, first_day),
                 ..Obligation::new(kind, About::Placement(id), placement.case)
             });

@@ -1,6 +1,5 @@
 //! Quotes: the producer's delivery on 计划交货日.
 
-use super::account;
 use super::obligation::{About, Done, Obligation, ObligationKind};
 use crate::finding::Party;
 use crate::link::{Delivery, Office, Quote, QuoteId};
@@ -47,7 +46,7 @@ fn obligation(
         due: Some(planned.into()),
         done: Done::first(delivered, unreadable, Some(planned.into())),
         place: line.delivery_planned.at.or(Some(line.at)),
-        owner: account(office, quote.case),
+        owner: office.account(quote.case),
         waits_for: Party::Supplier,
         ..Obligation::new(ObligationKind::Delivery, About::Quote(id), quote.case)
     };

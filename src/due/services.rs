@@ -3,7 +3,6 @@
 //! 每周工作进程 and 付款对账清单 have two periods here: the latest one that is overdue or was due, and the one that
 //! falls due next. Nothing is owed if the office keeps no 工作单, because there is no place to note it.
 
-use super::account;
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 use crate::link::{Case, CaseId, LinkedOrder, LinkedService, Office};
 use crate::model::choice::{OrderStatus, ProjectStatus, ServiceKind};
@@ -44,7 +43,7 @@ struct Served<'a> {
 impl Served<'_> {
     fn obligation(&self, kind: ObligationKind) -> Obligation {
         Obligation {
-            owner: account(self.office, Some(self.id)),
+            owner: self.office.account(Some(self.id)),
             last: kind
                 .service()
                 .and_then(|service| self.submissions(service).map(|(when, _)| when.date).max()),

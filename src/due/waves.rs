@@ -1,7 +1,7 @@
 //! Waves (H-6.4, H-6.6, H-4.4 B6): what a 波次 owes before it begins and after it ends.
 
+use super::hour_limit;
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
-use super::{account, hour_limit};
 use crate::link::{LinkedPlacement, LinkedService, Office, ServiceId, Wave, WaveId};
 use crate::model::deadline::days_before;
 use crate::model::{Moment, Place};
@@ -22,7 +22,7 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
 
 fn obligation(office: &Office, kind: ObligationKind, id: WaveId, wave: &Wave) -> Obligation {
     Obligation {
-        owner: account(office, Some(wave.case)),
+        owner: office.account(Some(wave.case)),
         ..Obligation::new(kind, About::Wave(id), Some(wave.case))
     }
 }

@@ -17,6 +17,7 @@ mod money;
 mod names;
 mod office;
 mod orders;
+mod owners;
 mod pasted;
 mod proofs;
 mod quotes;

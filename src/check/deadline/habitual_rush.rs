@@ -75,7 +75,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             ),
         )
         .related(rush.iter().skip(1).map(place))
-        .owner(steps::owner(first))
+        .owner(first.responsible())
         .waiting_on(Party::Client);
         if rush.iter().all(|order| order.case == first.case) {
             finding.project = review.office.project_of(first.case).map(str::to_owned);
