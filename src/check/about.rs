@@ -155,7 +155,7 @@ impl Subject for Airing {
         let record = &placement.record;
         let raised = Raised::new(code, format!("{}/{}", record.key, self.month), message)
             .at(record.days_at.unwrap_or(record.at));
-        of_case(raised, office, placement.case).owner(&office.media_buyer(placement.case))
+        of_case(raised, office, placement.case).owner(office.media_buyer(placement.case))
     }
 }
 

@@ -85,10 +85,16 @@ pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, 
     }
     for entry in entries {
         let Some(key) = entry.key.known() else { continue };
-        let Some(rows) = by_key.get(key).or_else(|| by_short_key(&by_key, key)) else {
+        let short = || by_short_key(&by_key, key);
+        let Some((full, rows)) = by_key.get_key_value(key).or_else(short) else {
             orphan(key, &entry, intake);
             continue;
         };
+        let place = entry.key.at.unwrap_or(entry.at);
+        if full != key && intake.repeats.admits(Code::D19, Some(place)) {
+            let message = format!("排期编号写的是“{key}”，按“{full}”理解；请写全编号");
+            intake.findings.push(Raised::new(Code::D19, full, message).at(place).field("排期编号"));
+        }
         let rank = |index: &&usize| placements.get(**index).map(|p| Version::read(p.version.text()));
         let newest = rows.iter().max_by_key(rank).and_then(|index| rank(&index));
         let current: Vec<usize> = rows.iter().filter(|index| rank(index) == newest).copied().collect();
@@ -100,15 +106,18 @@ pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, 
     }
 }
 
-/// The placements of a short key (`M0305`), if exactly one placement's key ends with it.
-fn by_short_key<'m>(by_key: &'m BTreeMap<String, Vec<usize>>, key: &str) -> Option<&'m Vec<usize>> {
+/// The placements of a short key (`M0305`) with the whole key, if exactly one placement's key ends with it.
+fn by_short_key<'m>(
+    by_key: &'m BTreeMap<String, Vec<usize>>,
+    key: &str,
+) -> Option<(&'m String, &'m Vec<usize>)> {
     if project_of(key).is_some() {
         return None;
     }
     let ending = format!("-{key}");
     let mut found = by_key.iter().filter(|(full, _)| full.ends_with(&ending));
-    let (_, rows) = found.next()?;
-    found.next().is_none().then_some(rows)
+    let (full, rows) = found.next()?;
+    found.next().is_none().then_some((full, rows))
 }
 
 /// The finding about a key that no placement has: D03. A short key that fits none or several cannot be
@@ -171,13 +180,8 @@ impl Merge<'_, '_, '_> {
                 own.clone_from(from)
             }
             // a tick in 签字人 names nobody
-            (Content::Known(mine), Content::Known(theirs))
-                if show(mine).is_empty() || show(theirs).is_empty() =>
-            {
-                if show(mine).is_empty() {
-                    own.clone_from(from);
-                }
-            }
+            (Content::Known(mine), Content::Known(_)) if show(mine).is_empty() => own.clone_from(from),
+            (Content::Known(_), Content::Known(theirs)) if show(theirs).is_empty() => {}
             (Content::Known(mine), Content::Known(theirs)) if mine != theirs => {
                 let (mine, theirs) = (show(mine), show(theirs));
                 let sources = &self.intake.sources;

@@ -400,7 +400,7 @@ fn progress_completes_a_row_and_other_contradictions_are_said() {
     let [old, new] = &n.records.placements[..] else { panic!("two rows") };
     assert!(old.booked.is_blank());
     assert_eq!((new.booked.get(), new.cost.get()), ("2026-03-05".parse().ok(), Some(Fen::yuan(100))));
-    assert_eq!(said(&n), ["D03 XM2026-101-M9 A3", "D14 XM2026-101-M1 C2"]);
+    assert_eq!(said(&n), ["D03 XM2026-101-M9 A3", "D14 XM2026-101-M1 C2", "D19 XM2026-101-M1 A2"]);
 }
 
 #[test]
@@ -409,7 +409,7 @@ fn a_short_key_of_several_projects_is_not_completed() {
         "[媒体排期/排期]\n排期编号 | 订位日\nXM2026-101-M0304 |\nXM2026-102-M0304 |\nXM2026-102-M0305 |\n\
          [媒体排期/排期进度]\n排期编号 | 订位日\nM0304 | 2026-3-5\nM0305 | 2026-3-5",
     );
-    assert_eq!(said(&n), ["D21 M0304 A2"]);
+    assert_eq!(said(&n), ["D19 XM2026-102-M0305 A3", "D21 M0304 A2"]);
     let booked = n.records.placements.iter().map(|row| row.booked.get().is_some());
     assert_eq!(booked.collect::<Vec<_>>(), [false, false, true]);
 }
