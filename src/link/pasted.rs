@@ -1,6 +1,6 @@
 //! Repeated rows (D02): rows that were pasted twice, and rows with one natural key.
 //!
-//! Rows that are equal in every cell count once, if they have no key, or their table has no key column, or
+//! Rows that say the same in every cell count once, if they have no key, or their table has no key column, or
 //! it holds no money (工作单, 会议 …). `duplicates` handles a written key that two money rows have: none of
 //! these rows counts. A table without a key column has a natural key (服务费: 项目编号 + 月份 …); of different
 //! rows with one natural key none counts. Rows that do not count are removed from the records here, and their
@@ -12,8 +12,10 @@ use crate::finding::{Code, Raised};
 use crate::model::choice::Choice;
 use crate::model::settings::AliasKind;
 use crate::model::version::Version;
-use crate::model::{Fen, Field, Month, Place, Records, Settings};
+use crate::model::{Content, Fen, Field, Month, Place, Records, Settings};
+use crate::normalise::cell::key::is_short;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt::Debug;
 
 /// A money row that does not count.
 #[derive(Clone, Debug)]
@@ -34,6 +36,9 @@ pub(super) struct Pasted {
 /// The identity of a row; rows with the same identity are one thing.
 type Identity<'a, R> = Box<dyn Fn(&R) -> Option<String> + 'a>;
 
+/// Rows with one identity, or that say the same.
+type Group = (String, Option<(u64, Option<String>)>);
+
 /// How the rows of one table are compared.
 struct Table<'a, R> {
     sheet: &'static str,
@@ -46,8 +51,8 @@ struct Table<'a, R> {
     key: fn(&R) -> String,
     /// The identity of a row; `None` if only rows that are equal in every cell are one thing.
     identity: Identity<'a, R>,
-    /// Whether the table has no key column, so that of different rows with one identity none counts.
-    natural: bool,
+    /// What a row says, if the table has no key column: then of different rows with one identity none counts.
+    says: Option<Box<dyn Fn(&R) -> String + 'a>>,
     amount: Option<fn(&R) -> &Field<Fen>>,
 }
 
@@ -78,7 +83,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
                     cell: |row| row.key_at.unwrap_or(row.at),
                     key: |row| row.key.clone(),
                     identity: Box::new($identity),
-                    natural: false,
+                    says: None,
                     amount: $amount,
                 },
             )
@@ -99,7 +104,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         };
     }
     macro_rules! natural {
-        ($rows:ident, $sheet:literal, $columns:literal, $amount:expr, $key:expr, $identity:expr) => {
+        ($rows:ident, $sheet:literal, $columns:literal, $amount:expr, $key:expr, $identity:expr, $says:expr) => {
             rows.keep_one(
                 &mut records.$rows,
                 &Table {
@@ -109,7 +114,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
                     cell: |row| row.at,
                     key: $key,
                     identity: Box::new($identity),
-                    natural: true,
+                    says: Some(Box::new($says)),
                     amount: $amount,
                 },
             )
@@ -133,16 +138,39 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         format!("{}|{:?}", row.key, row.line.get())
     });
     keyed!(acceptances, "制作验收", "验收单号", None);
-    natural!(rounds, "往来", "工作单号和轮次", None, |row| row.order.text().to_owned(), |row| {
-        row.number.get().map(|number| format!("{}|{number}", row.order.text()))
-    });
+    let full = |key: &Field<String>, project: Option<&String>| match (key.known(), project) {
+        (Some(text), Some(project)) if is_short(text) => format!("{project}-{text}"),
+        (Some(text), _) => text.clone(),
+        (None, _) => said(key),
+    };
+    let receipts = owners(records.receipts.iter().map(|row| (&row.key, &row.project)), &names);
+    let payments = owners(records.payments.iter().map(|row| (&row.key, &row.project)), &names);
+    natural!(
+        rounds,
+        "往来",
+        "工作单号和轮次",
+        None,
+        |row| row.order.text().to_owned(),
+        |row| row.number.get().map(|number| format!("{}|{number}", row.order.text())),
+        |row| [
+            said(&row.order),
+            said(&row.submitted),
+            said(&row.opinion),
+            said(&row.opinion_date),
+            said(&row.channel),
+            said(&row.signer),
+            said(&row.file)
+        ]
+        .join("|")
+    );
     natural!(
         month_splits,
         "月度拆分",
         "排期编号和月份",
         None,
         |row| row.placement.text().to_owned(),
-        |row| row.month.get().map(|month| format!("{}|{month}", row.placement.text()))
+        |row| row.month.get().map(|month| format!("{}|{month}", row.placement.text())),
+        |row| [said(&row.placement), said(&row.month), said(&row.amount)].join("|")
     );
     natural!(
         receipt_splits,
@@ -150,7 +178,11 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         "各列",
         Some(|row| &row.amount),
         |row| row.receipt.text().to_owned(),
-        |_| None
+        |_| None,
+        |row| {
+            let target = full(&row.target, receipts.get(row.receipt.text()));
+            [said(&row.receipt), target, said(&row.amount)].join("|")
+        }
     );
     natural!(
         payment_splits,
@@ -158,7 +190,11 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         "各列",
         Some(|row| &row.amount),
         |row| row.payment.text().to_owned(),
-        |_| None
+        |_| None,
+        |row| {
+            let placement = full(&row.placement, payments.get(row.payment.text()));
+            [said(&row.payment), placement, said(&row.amount)].join("|")
+        }
     );
     natural!(
         invoice_splits,
@@ -166,7 +202,8 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         "各列",
         Some(|row| &row.amount),
         |row| row.invoice.text().to_owned(),
-        |_| None
+        |_| None,
+        |row| [said(&row.invoice), said(&row.placement), said(&row.amount)].join("|")
     );
     let before: Vec<(String, Month)> = fee_months(records, &names);
     natural!(
@@ -175,7 +212,9 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         "项目编号和月份",
         Some(|row| &row.amount),
         |row| join(&[row.project.text(), &row.month.get().map(|m| m.to_string()).unwrap_or_default()]),
-        |row| row.month.get().map(|month| format!("{}|{month}", names.project(row.project.text())))
+        |row| row.month.get().map(|month| format!("{}|{month}", names.project(row.project.text()))),
+        |row| [names.project(row.project.text()), said(&row.month), said(&row.amount), said(&row.due)]
+            .join("|")
     );
     let after: BTreeSet<(String, Month)> = fee_months(records, &names).into_iter().collect();
     let gone = before.into_iter().filter(|month| !after.contains(month)).collect();
@@ -196,11 +235,35 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
             names.project(row.project.text()),
             names.party(row.counterparty.text()),
             row.until.content
-        ))
+        )),
+        |row| [
+            said(&row.kind),
+            names.project(row.project.text()),
+            names.party(row.counterparty.text()),
+            said(&row.amount),
+            said(&row.until)
+        ]
+        .join("|")
     );
     let mut pasted = rows.pasted;
     pasted.fees = gone;
     pasted
+}
+
+/// What a cell says, however it is written. A cell that cannot be read says what no other does.
+fn said<T: Debug>(field: &Field<T>) -> String {
+    match field.content {
+        Content::Refused => format!("{:?}", field.at),
+        _ => format!("{:?}", field.content),
+    }
+}
+
+/// The project of each document, by its key.
+fn owners<'r>(
+    rows: impl Iterator<Item = (&'r String, &'r Field<String>)>,
+    names: &Names,
+) -> HashMap<String, String> {
+    rows.filter_map(|(key, project)| Some((key.clone(), names.key(project.known()?)?))).collect()
 }
 
 /// Gives one name to a project (number or name) and to a party (name or alias).
@@ -255,12 +318,16 @@ struct PastedRows<'a> {
 
 impl PastedRows<'_> {
     fn keep_one<R>(&mut self, rows: &mut Vec<R>, table: &Table<'_, R>) {
-        let mut groups: BTreeMap<(String, Option<u64>), Vec<usize>> = BTreeMap::new();
+        let says = |row: &R| {
+            let digest = self.digests.get(&(table.at)(row)).copied()?;
+            Some((digest, table.says.as_ref().map(|says| says(row))))
+        };
+        let mut groups: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
         for (index, row) in rows.iter().enumerate() {
-            let Some(digest) = self.digests.get(&(table.at)(row)).copied() else { continue };
+            let Some(said) = says(row) else { continue };
             let group = match (table.identity)(row) {
                 Some(identity) => (identity, None),
-                None => (String::new(), Some(digest)),
+                None => (String::new(), Some(said)),
             };
             groups.entry(group).or_default().push(index);
         }
@@ -269,10 +336,9 @@ impl PastedRows<'_> {
         let mut said = Vec::new();
         for mut group in groups.into_values().filter(|group| group.len() > 1) {
             group.sort_by_key(place);
-            let digests: HashSet<_> =
-                group.iter().filter_map(|index| self.digests.get(&place(index)?)).collect();
-            let equal = digests.len() == 1;
-            if !equal && !table.natural {
+            let different: HashSet<_> = group.iter().filter_map(|index| says(rows.get(*index)?)).collect();
+            let equal = different.len() == 1;
+            if !equal && table.says.is_none() {
                 continue; // `duplicates` handles different rows of one key
             }
             out.extend(group.iter().skip(usize::from(equal)));
@@ -304,7 +370,7 @@ impl PastedRows<'_> {
         let rows: Vec<String> = others.iter().map(|at| self.linking.sources.describe(*at)).collect();
         let (count, rows) = (others.len() + 1, rows.join("、"));
         let message = if equal {
-            format!("{sheet} {key} 有 {count} 行各格完全相同，另见 {rows}；只计一行，其余不计，请删去重复行")
+            format!("{sheet} {key} 有 {count} 行各格内容相同，另见 {rows}；只计一行，其余不计，请删去重复行")
         } else {
             format!(
                 "{sheet} {key} 的{columns}相同而内容不同的有 {count} 行，另见 {rows}；各行都不计，请核对后只留一行"
@@ -312,5 +378,82 @@ impl PastedRows<'_> {
         };
         let finding = Raised::new(Code::D02, key, message).at(first).related(others.iter().copied());
         self.linking.findings.push(finding);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    /// A row entered twice counts once, however its cells are written; a cell of the office's own makes it
+    /// another row.
+    #[rstest]
+    #[case::alike("DK1 | XM2026-101-M0301 | 2000", 1)]
+    #[case::small_letters("dk1 | xm2026－101_m0301 | 2000", 1)]
+    #[case::short("DK1 | M0301 | 2000", 1)]
+    #[case::text("DK1 | XM2026-101-M0301 | 2,000.00", 1)]
+    #[case::words("DK1 | XM2026-101-M0301 | 0.2万", 1)]
+    #[case::another_amount("DK1 | XM2026-101-M0301 | 2001", 0)]
+    #[case::another_target("DK1 | XM2026-101-M0302 | 2000", 0)]
+    #[case::a_remark("DK1 | XM2026-101-M0301 | 2000 | 第二笔", 0)]
+    fn splits(#[case] second: &str, #[case] doubled: usize) {
+        for (document, table, columns) in [
+            (
+                "客户到款]\n到款编号 | 项目编号 | 到款日期 | 金额\nDK1 | XM2026-101 | 2026-03-02",
+                "到款分配",
+                "到款编号 | 对应单号 | 分配金额",
+            ),
+            (
+                "媒体付款]\n付款编号 | 项目编号 | 实付日期 | 实付金额\nDK1 | XM2026-101 | 2026-03-02",
+                "付款分配",
+                "付款编号 | 排期编号 | 金额",
+            ),
+        ] {
+            let outcome = run(&format!(
+                "[媒体排期/排期]\n排期编号\nXM2026-101-M0301\nXM2026-101-M0302
+                 [收付款/{document} | 4000\n[收付款/{table}]\n{columns} | 说明\nDK1 | XM2026-101-M0301 | 2000\n{second}"
+            ));
+            assert_eq!(outcome.all(Code::D02).len(), doubled, "{table}: {:#?}", outcome.lines());
+            let total = outcome.books.control_totals.iter().find(|total| total.table == table).unwrap();
+            assert_eq!((total.rows_used, total.rows_refused), (2 - doubled, doubled), "{table}");
+        }
+    }
+
+    /// Of tables with a natural key, too: what says the same is entered twice, what does not contradicts.
+    #[rstest]
+    #[case::fee(
+        "服务费]\n项目编号 | 月份 | 金额",
+        "XM2026-101 | 2026-02 | 100",
+        "麦垄里 | 2026年2月 | 100.00",
+        1
+    )]
+    #[case::other_fee(
+        "服务费]\n项目编号 | 月份 | 金额",
+        "XM2026-101 | 2026-02 | 100",
+        "麦垄里 | 2026年2月 | 101",
+        0
+    )]
+    #[case::opening(
+        "期初]\n类型 | 项目编号 | 对方 | 金额 | 截至日",
+        "客户预收 | XM2026-101 | 远岚 | 100 | 2025-12-31",
+        "客户预收 | 麦垄里 | 远岚 | ￥100 | 2025.12.31",
+        1
+    )]
+    #[case::other_opening(
+        "期初]\n类型 | 项目编号 | 对方 | 金额 | 截至日",
+        "客户预收 | XM2026-101 | 远岚 | 100 | 2025-12-31",
+        "客户预收 | 麦垄里 | 远岚 | 90 | 2025.12.31",
+        0
+    )]
+    fn natural_keys(#[case] head: &str, #[case] first: &str, #[case] second: &str, #[case] used: usize) {
+        let outcome = run(&format!(
+            "[项目名册/项目]\n项目编号 | 项目名称\nXM2026-101 | 麦垄里\n[收付款/{head}\n{first}\n{second}"
+        ));
+        assert_eq!(outcome.all(Code::D02).len(), 1, "{:#?}", outcome.lines());
+        let name = head.split(']').next().unwrap();
+        let total = outcome.books.control_totals.iter().find(|total| total.table == name).unwrap();
+        assert_eq!((total.rows_used, total.rows_refused), (used, 2 - used));
     }
 }

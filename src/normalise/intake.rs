@@ -37,7 +37,8 @@ pub(crate) struct Intake<'w> {
     pub rows_of: BTreeMap<String, RowCount>,
     /// Rows of 别名表 that were used.
     pub used_aliases: BTreeSet<Place>,
-    /// A digest of each row by its place. Rows with the same content have the same digest.
+    /// A digest of each row by its place. Rows with the same content have the same digest; of a table without a
+    /// key, rows with the same content in the office's own columns.
     pub digests: HashMap<Place, u64>,
     /// The whole text of cells that were split into several keys, in case it is one key.
     pub whole_keys: HashMap<Place, String>,

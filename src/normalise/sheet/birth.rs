@@ -189,9 +189,16 @@ pub(crate) fn digits(hash: &Hash) -> String {
     hash.first_chunk::<4>().map(|start| hex(start)).unwrap_or_default()
 }
 
+/// Whether rows of the table have no key, so that they are compared by what their records say.
+pub(crate) fn has_no_key(table: &Table<'_>) -> bool {
+    birth(table).is_none()
+}
+
 /// Hashes of all that a row says.
 pub(crate) struct Says {
     pub whole: Hash,
+    /// The cells in the office's own columns.
+    pub own: Hash,
     /// Without the cells that hold keys.
     content: Hash,
 }
@@ -205,7 +212,7 @@ impl Says {
 
 /// What a row says in all of its columns, and on the days of a grid.
 pub(crate) fn says(table: &Table<'_>, cells: &[Cell]) -> Says {
-    let (mut whole, mut content) = (Sha256::new(), Sha256::new());
+    let (mut whole, mut content, mut own) = (Sha256::new(), Sha256::new(), Sha256::new());
     let mut add = |is_key: bool, name: &str, text: &str| {
         for part in [name, text] {
             whole.update(part.as_bytes());
@@ -226,9 +233,14 @@ pub(crate) fn says(table: &Table<'_>, cells: &[Cell]) -> Says {
         add(false, &day.to_string(), &cell::shown_as_is(value));
     }
     for (heading, value) in of_own_columns(table, cells) {
-        add(false, heading, &cell::shown_as_is(value));
+        let shown = cell::shown_as_is(value);
+        add(false, heading, &shown);
+        for part in [heading, &*shown] {
+            own.update(part.as_bytes());
+            own.update([0]);
+        }
     }
-    Says { whole: whole.finalize().into(), content: content.finalize().into() }
+    Says { whole: whole.finalize().into(), own: own.finalize().into(), content: content.finalize().into() }
 }
 
 /// The cells in the office's own columns. A column that only counts the rows is left out.

@@ -471,9 +471,11 @@ impl<'r, 'a> Row<'r, 'a> {
         named.unwrap_or_else(|| birth::digits(&birth::of(self.table, self.cells).unwrap_or(whole)))
     }
 
-    /// What the row says, column by column, for telling a row pasted twice from two rows.
-    fn digest(says: &Says) -> u64 {
-        says.whole.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+    /// What the row says, column by column, for telling a row pasted twice from two rows. Of a table without a
+    /// key it is only what no record keeps, because its records are compared too.
+    fn digest(&self, says: &Says) -> u64 {
+        let hash = if birth::has_no_key(self.table) { &says.own } else { &says.whole };
+        hash.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
     }
 
     /// Drops the D13 for a blank required cell, because another cell gives the value.
@@ -491,7 +493,8 @@ impl<'r, 'a> Row<'r, 'a> {
     /// Ends the row: its remarks become findings with the record's key.
     pub(crate) fn finish(mut self) {
         let (at, says) = (self.at(), birth::says(self.table, self.cells));
-        self.intake.digests.insert(at, Row::digest(&says));
+        let digest = self.digest(&says);
+        self.intake.digests.insert(at, digest);
         let last = self.days.iter().map(|(_, moment)| moment.date).max();
         if let Some(last) = last.filter(|_| self.intake.settings.parameters.check_from.is_some()) {
             self.intake.last_days.insert((at.sheet, at.row), last);
