@@ -317,7 +317,8 @@ pub(crate) fn parse(text: &str) -> Table {
         }
     }
     for file in &mut files {
-        file.single_sheet = file.sheets.iter().filter(|sheet| !sheet.hidden).count() == 1;
+        let filled = |sheet: &&Sheet| !sheet.hidden && !sheet.cells.is_empty();
+        file.single_sheet = file.sheets.iter().filter(filled).count() == 1;
     }
     files.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
     table.workspace.existing.extend(files.iter().map(|file| file.name.clone()));

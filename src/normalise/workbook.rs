@@ -343,7 +343,7 @@ fn schema_of(file: &File, sheet: &Sheet, role: Role) -> Option<&'static Schema> 
     if role == Role::Schedule && !sheet.hidden && grid::is_grid(sheet) {
         return Some(&schema::PLACEMENT);
     }
-    if !file.single_sheet || sheet.hidden {
+    if !file.single_sheet || sheet.hidden || sheet.cells.is_empty() {
         return None;
     }
     let stem = file.name.rsplit('/').next().unwrap_or(&file.name);

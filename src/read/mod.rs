@@ -288,7 +288,8 @@ fn understand(
             for sheet in &mut sheets {
                 sheet.name = value::printable(&sheet.name).into_owned();
             }
-            file.single_sheet = sheets.iter().filter(|sheet| !sheet.hidden).count() == 1;
+            let filled = |sheet: &&Sheet| !sheet.hidden && !sheet.cells.is_empty();
+            file.single_sheet = sheets.iter().filter(filled).count() == 1;
             file.sheets = sheets;
         }
         Err(refusal) => file.refused = Some(refusal),

@@ -322,6 +322,9 @@ fn text_serial(text: &str, context: &DateContext) -> Option<Reading<(Moment, Opt
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let number: Decimal = (days.len() == 5 && plain).then(|| text.parse().ok())??;
     let moment = serial(number.trunc().to_i64()?, number.fract(), context)?;
+    if text.contains('.') {
+        return Some(Reading::known((moment, None))); // what systems export for a moment
+    }
     let message = format!("「{text}」是丢了格式的日期，理解为 {moment}；请把列设为日期格式");
     Some(Reading::noted((moment, None), Code::D19, message))
 }
