@@ -251,6 +251,7 @@ fn decode(bytes: &[u8]) -> Read<Cow<'_, str>> {
     let western = text.chars().filter(|c| ('\u{80}'..='\u{FF}').contains(c)).count();
     let misread = western >= 8 && western * 2 > foreign;
     if misread
+        || is_of_question_marks(&text)
         || (broken && lost * 20 > foreign)
         || (lost > 0 && lost * 4 > foreign)
         || text.contains("锟斤拷")
@@ -260,6 +261,18 @@ fn decode(bytes: &[u8]) -> Read<Cow<'_, str>> {
         ));
     }
     Ok(text)
+}
+
+/// Whether every character that is no ASCII was lost: most fields of the first line are question marks alone.
+fn is_of_question_marks(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    if !text.is_ascii() || !first.contains("??") {
+        return false;
+    }
+    let fields = first.split(DELIMITERS.map(char::from)).map(|field| field.trim_matches([' ', '"']));
+    let fields: Vec<&str> = fields.filter(|field| !field.is_empty()).collect();
+    let lost = fields.iter().filter(|field| field.len() >= 2 && field.bytes().all(|byte| byte == b'?'));
+    lost.count() * 2 > fields.len()
 }
 
 /// The text with wrong bytes replaced, for the beginning of a file and for jobbag.toml.
@@ -324,6 +337,16 @@ mod tests {
     fn encodings_and_delimiters(#[case] bytes: Vec<u8>) {
         let expected = [at(0, 0, "编号"), at(0, 1, "金额"), at(1, 0, "DK1"), at(1, 1, "100")];
         assert_eq!(cells(&bytes).unwrap(), expected);
+    }
+
+    /// A save under a code page without Chinese leaves question marks, and nothing else of the words.
+    #[rstest]
+    #[case("????,????,????,??\nDK1,2026-03-02,????,100\n", true)]
+    #[case("\"????\";\"??\"\n\"DK1\";100\n", true)]
+    #[case("no,what?,??,amount\n1,?,??,3\n", false)]
+    #[case("编号,??,??\nDK1,1,2\n", false)]
+    fn words_that_became_question_marks(#[case] text: &str, #[case] lost: bool) {
+        assert_eq!(cells(text.as_bytes()).is_err(), lost, "{text}");
     }
 
     #[test]
