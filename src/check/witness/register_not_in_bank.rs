@@ -63,9 +63,9 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         if candidate.is_some() && !row.covered {
             continue;
         }
-        let what = match row.amount > Fen::ZERO {
-            true => "收入",
-            false => "支出",
+        let (what, asked) = match row.amount > Fen::ZERO {
+            true => ("收入", "到账"),
+            false => ("支出", "付出"),
         };
         let mut message = format!(
             "登记 {} {what} {}（{}），那几天的银行流水里没有这一笔。",
@@ -78,7 +78,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         } else if !every_account {
             message.push_str("可能在未提供的账户；请在参数 本公司账号 写全账号，补上流水。");
         } else {
-            message.push_str("请核对是否到账；不是转账的，请在收付方式一栏写明。");
+            message.push_str(&format!("请核对是否{asked}；不是转账的，请在收付方式一栏写明。"));
         }
         let covers = covers(review, row.document);
         if !covers.is_empty() {

@@ -19,6 +19,8 @@ pub struct Airing {
     pub aired: Option<u32>,
     /// The last day that is compared.
     pub until: NaiveDate,
+    /// The last day up to it on which the placement aired.
+    pub last_aired: Option<NaiveDate>,
     /// The days with a difference; empty if the plan has no days.
     pub days: Vec<DayDiffers>,
     /// Missing insertions that a 发布确认 already states.
@@ -130,8 +132,18 @@ pub(super) fn airings(office: &Office) -> Vec<Airing> {
         let planned = plan.within(month, until);
         if planned > 0 {
             let (days, by_day) = (Vec::new(), plan.by_day.is_some());
-            let airing =
-                Airing { placement: id, month, planned, aired: None, until, days, stated: 0, by_day, at };
+            let airing = Airing {
+                placement: id,
+                month,
+                planned,
+                aired: None,
+                until,
+                last_aired: None,
+                days,
+                stated: 0,
+                by_day,
+                at,
+            };
             airings.push(airing);
         }
     }
@@ -293,6 +305,7 @@ impl<'a> PlannedAirings<'a> {
             planned: self.within(month, until),
             aired: Some(aired.values().sum()),
             until,
+            last_aired: aired.iter().filter(|(_, times)| **times > 0).map(|(day, _)| *day).last(),
             days,
             stated: stated.map(|(_, one)| stated_times(one)).sum(),
             by_day: self.by_day.is_some(),

@@ -262,6 +262,7 @@ impl Account {
         let mut broken = false;
         for part in parts {
             let walked = walk(&part.lines);
+            printed |= part.refused.iter().any(|refused| refused.balance.is_some());
             for step in &walked {
                 printed |= step.line.balance.is_some();
                 if let (Some(expected), Some(found), Some(before)) =

@@ -278,6 +278,7 @@ fn proven_months_without_a_confirmation_are_proposed() {
         排期编号 | 媒体名称 | 版面/时段 | 投放日期 | 次数
         XM2026-101-M0311 | 都市晨报 | 头版 | 2026-03-05、03-06 | 2
         XM2026-101-M0312 | 都市晨报 | 封底 | 2026-03-05 | 1
+        XM2026-101-M0313 | 都市晨报 | 内页 | 2026-03-10 | 1
         [媒体排期/发布确认]
         确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数
         XM2026-101-F01 | XM2026-101-M0312 | 2026-03-05 | 1 | 1
@@ -285,7 +286,8 @@ fn proven_months_without_a_confirmation_are_proposed() {
         排期编号 | 播出日期 | 播出次数
         XM2026-101-M0311 | 2026-03-05 | 1
         XM2026-101-M0312 | 2026-03-05 | 1
-        XM2026-101-M0312 | 2026-03-06 | 0";
+        XM2026-101-M0312 | 2026-03-06 | 0
+        XM2026-101-M0313 | 2026-03-10 | 1";
     let outcome = testing::run(plan);
     let table = crate::report::view::status::witness::publications(&outcome.input(&Memory::default()));
     let rows: Vec<String> = table
@@ -296,7 +298,8 @@ fn proven_months_without_a_confirmation_are_proposed() {
     assert_eq!(
         rows,
         [
-            "Blank Text(\"XM2026-101-M0311\") Day(2026-03-05) Count(1) Count(1) Text(\"XM2026-101-M0311/2026-03\")"
+            "Blank Text(\"XM2026-101-M0311\") Day(2026-03-05) Count(2) Count(1) Text(\"XM2026-101-M0311/2026-03\")",
+            "Blank Text(\"XM2026-101-M0313\") Day(2026-03-10) Count(1) Count(1) Text(\"XM2026-101-M0313/2026-03\")"
         ],
         "{:?}",
         outcome.books.airings

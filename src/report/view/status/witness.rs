@@ -88,7 +88,7 @@ pub fn publications(input: &Input) -> Table {
         };
         let fields = [
             ("排期编号", key.as_str().into()),
-            ("实际日期", Value::Day(airing.until)),
+            ("实际日期", airing.last_aired.map_or(Value::Blank, Value::Day)),
             ("计划次数", Value::Count(airing.planned.into())),
             ("实际次数", Value::Count(aired.into())),
             ("差异类型", deviation.word().into()),
