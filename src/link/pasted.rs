@@ -39,6 +39,9 @@ type Identity<'a, R> = Box<dyn Fn(&R) -> Option<String> + 'a>;
 /// Rows with one identity, or that say the same.
 type Group = (String, Option<(u64, Option<String>)>);
 
+/// What a row says, as a text that equal rows share.
+type Saying<'a, R> = Box<dyn Fn(&R) -> String + 'a>;
+
 /// How the rows of one table are compared.
 struct Table<'a, R> {
     sheet: &'static str,
@@ -52,7 +55,7 @@ struct Table<'a, R> {
     /// The identity of a row; `None` if only rows that are equal in every cell are one thing.
     identity: Identity<'a, R>,
     /// What a row says, if the table has no key column: then of different rows with one identity none counts.
-    says: Option<Box<dyn Fn(&R) -> String + 'a>>,
+    says: Option<Saying<'a, R>>,
     amount: Option<fn(&R) -> &Field<Fen>>,
 }
 

@@ -305,7 +305,7 @@ impl<'a> PlannedAirings<'a> {
             planned: self.within(month, until),
             aired: Some(aired.values().sum()),
             until,
-            last_aired: aired.iter().filter(|(_, times)| **times > 0).map(|(day, _)| *day).last(),
+            last_aired: aired.iter().filter(|(_, times)| **times > 0).map(|(day, _)| *day).next_back(),
             days,
             stated: stated.map(|(_, one)| stated_times(one)).sum(),
             by_day: self.by_day.is_some(),
