@@ -10,7 +10,7 @@ use crate::link::*;
 use crate::model::payment::Statement;
 use crate::model::project::Project;
 use crate::model::{Fen, Place};
-use crate::reconcile::{Airing, Document, Invoice, InvoiceRow, Line, Row};
+use crate::reconcile::{Airing, Document, Invoice, InvoiceRow, LineBooks, RowBooks};
 
 /// A record that a finding may be about.
 pub(super) trait Subject {
@@ -116,7 +116,7 @@ impl Subject for Statement {
 }
 
 /// A receipt or payment compared with the bank: its cell in the register and its project.
-impl Subject for Row {
+impl Subject for RowBooks {
     fn raise(&self, office: &Office, code: Code, message: String) -> Raised {
         let (at, key_at) = match self.document {
             Document::Receipt(id) => (office.receipts[id].record.at, office.receipts[id].record.key_at),
@@ -127,7 +127,7 @@ impl Subject for Row {
 }
 
 /// A line of a bank statement; the money is its whole amount.
-impl Subject for Line {
+impl Subject for LineBooks {
     fn raise(&self, _: &Office, code: Code, message: String) -> Raised {
         Raised::new(code, &self.key, message).at(self.line.at).money(self.line.amount.abs())
     }

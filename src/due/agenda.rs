@@ -30,9 +30,9 @@ pub struct AgendaLine {
     pub about: About,
 }
 
-/// A placement that is on air on some days of the week ahead.
+/// A placement that is on air on one day of the week ahead.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Airing {
+pub struct OnAir {
     pub day: NaiveDate,
     pub case: Option<CaseId>,
     pub key: String,
@@ -46,7 +46,7 @@ pub struct Airing {
 pub struct Agenda {
     pub days: Vec<NaiveDate>,
     pub due: Vec<AgendaLine>,
-    pub on_air: Vec<Airing>,
+    pub on_air: Vec<OnAir>,
 }
 
 impl Agenda {
@@ -195,7 +195,7 @@ impl Week<'_> {
         days
     }
 
-    fn on_air(&self) -> Vec<Airing> {
+    fn on_air(&self) -> Vec<OnAir> {
         let mut times: BTreeMap<(NaiveDate, PlacementId), u32> = BTreeMap::new();
         for (id, placement) in self.office.placements.with_ids() {
             let gone = placement.repeated || placement.is_cancelled(self.from);
@@ -208,7 +208,7 @@ impl Week<'_> {
         }
         let airing = |((day, id), times)| {
             let placement: &LinkedPlacement = &self.office.placements[id];
-            Airing {
+            OnAir {
                 day,
                 case: placement.case,
                 key: placement.record.key.clone(),

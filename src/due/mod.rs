@@ -19,7 +19,7 @@ mod quotes;
 mod services;
 mod waves;
 
-pub use agenda::{Agenda, AgendaLine, Airing};
+pub use agenda::{Agenda, AgendaLine, OnAir};
 pub use countdown::{Countdown, Countdowns};
 pub use forecast::{Direction, Forecast, ForecastLine, ForecastWeek, LATE_DAYS, Peak};
 pub use lanes::LaneProgress;

@@ -26,9 +26,9 @@ mod whole;
 mod witness;
 
 #[cfg(test)]
-mod properties;
+mod property_tests;
 #[cfg(test)]
-mod stories;
+mod story_tests;
 
 pub use accounts::{
     Accounts, EARNINGS, Earning, EntryKind, InvoiceEntry, MEDIA_BALANCE, PartyAccount, PartyEntry, accounts,
@@ -43,8 +43,8 @@ pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
 pub use whole::{Fact, Told, Whole};
 pub use witness::{
     Account, Airing, DayDiffers, Document, Invoice, InvoiceDocument, InvoiceId, InvoiceMark, InvoiceRow,
-    InvoiceRowId, Invoices, Jump, Line, LineId, Mark, Named, Proof, Register, Row, RowId, Side, Standing,
-    Witness, may_be_account,
+    InvoiceRowId, Invoices, Jump, LineBooks, LineId, LineStanding, Named, Proof, Register, RowBooks, RowId,
+    RowMark, Side, Witness, may_be_account,
 };
 pub use witness::{BANK_REGISTERS, TAX_REGISTERS};
 

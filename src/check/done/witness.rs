@@ -5,20 +5,20 @@
 use super::{exists, raised};
 use crate::check::rule::{Asked, Review};
 use crate::model::choice::SettlementMethod;
-use crate::reconcile::{Invoice, InvoiceMark, InvoiceRow, Mark, Row};
+use crate::reconcile::{Invoice, InvoiceMark, InvoiceRow, RowBooks, RowMark};
 
 /// Whether the rule does not raise it now.
 pub(in crate::check) fn is_quiet(review: &Review, asked: &Asked) -> bool {
     !asked.open && !raised(review, asked.run).iter().any(|one| one.open && one.key == asked.key)
 }
 
-fn row<'a>(review: &Review<'a>, key: &str) -> Option<&'a Row> {
+fn row<'a>(review: &Review<'a>, key: &str) -> Option<&'a RowBooks> {
     review.books.witness.rows.iter().find(|row| row.key == key)
 }
 
 /// W02: the bank has the row, or the row says that it was no transfer.
 pub(in crate::check) fn shown_by_bank(review: &Review, asked: &Asked) -> bool {
-    let matched = row(review, asked.key).is_some_and(|row| row.mark == Mark::Matched);
+    let matched = row(review, asked.key).is_some_and(|row| row.mark == RowMark::Matched);
     is_quiet(review, asked) && (matched || went_another_way(review, asked.key))
 }
 
@@ -37,13 +37,13 @@ fn went_another_way(review: &Review, key: &str) -> bool {
 
 /// W03, W05: the bank has the row and agrees.
 pub(in crate::check) fn bank_agrees(review: &Review, asked: &Asked) -> bool {
-    row(review, asked.key).is_some_and(|row| row.mark == Mark::Matched) && is_quiet(review, asked)
+    row(review, asked.key).is_some_and(|row| row.mark == RowMark::Matched) && is_quiet(review, asked)
 }
 
 /// W02, W03, W05: no statement covers the row any more: its file is gone, was refused, or is about other days.
 pub(in crate::check) fn row_is_not_covered(review: &Review, asked: &Asked) -> bool {
     match row(review, asked.key) {
-        Some(row) => row.mark == Mark::NotCovered,
+        Some(row) => row.mark == RowMark::NotCovered,
         None => !review.books.witness.present && exists(review.office, asked.key),
     }
 }

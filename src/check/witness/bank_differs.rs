@@ -6,7 +6,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
-use crate::reconcile::{Line, Row, Standing as Bank};
+use crate::reconcile::{LineBooks, LineStanding, RowBooks};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::W03,
@@ -50,12 +50,12 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let witness = &review.books.witness;
-    let new = |row: &Row, line: &Line, message: String| {
+    let new = |row: &RowBooks, line: &LineBooks, message: String| {
         about(review.office, Code::W03, row, message).related([line.line.at])
     };
     for line in &*witness.lines {
         match &line.standing {
-            Bank::Names(id) => {
+            LineStanding::Names(id) => {
                 let row = &witness.rows[*id];
                 let less = row.amount.abs() - line.line.amount.abs();
                 let difference = if less.is_zero() {
@@ -70,7 +70,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
                 );
                 raised.push(new(row, line, message).money(Some(less.abs()).filter(|fen| !fen.is_zero())));
             }
-            Bank::Matched { rows, step: 1, .. } => {
+            LineStanding::Matched { rows, step: 1, .. } => {
                 for row in rows.iter().map(|id| &witness.rows[*id]).filter(|row| !row.near) {
                     let message = format!(
                         "登记 {}；流水号相同的银行流水是 {}，日期相差太远。请按银行改正日期，或更正流水号。",
@@ -80,7 +80,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
                     raised.push(new(row, line, message));
                 }
             }
-            Bank::Matched { rows, step: 5, fee } => {
+            LineStanding::Matched { rows, step: 5, fee } => {
                 for row in rows.iter().map(|id| &witness.rows[*id]) {
                     let message = format!(
                         "登记 {}；银行流水 {}，差 {fee}，疑手续费。请核对。",

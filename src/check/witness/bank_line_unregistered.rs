@@ -6,7 +6,7 @@ use crate::check::rule::{Asked, Desk, Matter, Property, Review, Rule, Run, Stand
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
-use crate::reconcile::{Line, Register, Standing as Bank};
+use crate::reconcile::{LineBooks, LineStanding, Register};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -66,12 +66,13 @@ const DAYS_BEFORE: usize = 60;
 
 /// Done if the line has found its row, or if somebody said why it needs none.
 fn registered(review: &Review, asked: &Asked) -> bool {
-    let is_done = |line: &Line| matches!(line.standing, Bank::Matched { .. }) || !line.declined.is_empty();
+    let is_done =
+        |line: &LineBooks| matches!(line.standing, LineStanding::Matched { .. }) || !line.declined.is_empty();
     review.books.witness.lines.iter().any(|line| line.key == asked.key && is_done(line))
 }
 
 /// The project that its text names, directly or by a placement, if it is only one.
-fn project<'a>(review: &Review<'a>, line: &'a Line) -> Option<&'a str> {
+fn project<'a>(review: &Review<'a>, line: &'a LineBooks) -> Option<&'a str> {
     let placements = line.names.placements.iter().flat_map(|key| {
         let rows = review.office.placements.keyed(key, |placement| &placement.record.key);
         rows.filter_map(|(_, placement)| review.office.project_of(placement.case))
@@ -88,7 +89,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let outgoing = line.line.amount < Fen::ZERO;
         let mut severity = if outgoing { Severity::Red } else { Severity::Yellow };
         let mut message = match &line.standing {
-            Bank::Tied { rows, .. } => {
+            LineStanding::Tied { rows, .. } => {
                 severity = Severity::Yellow;
                 let named: Vec<String> = rows.iter().map(|id| row_said(&witness.rows[*id])).collect();
                 format!(

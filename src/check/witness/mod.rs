@@ -13,7 +13,7 @@ mod witness_incomplete;
 
 use super::rule::Rule;
 use crate::model::{Fen, Field};
-use crate::reconcile::{Line, Row};
+use crate::reconcile::{LineBooks, RowBooks};
 
 pub(crate) const RULES: &[&Rule] = &[
     &bank_line_unregistered::RULE,
@@ -29,14 +29,14 @@ pub(crate) const RULES: &[&Rule] = &[
 ];
 
 /// A line in words: `2026-03-10 收入 51200.00（远岚置业）`.
-fn said(line: &Line) -> String {
+fn said(line: &LineBooks) -> String {
     let way = if line.line.amount >= Fen::ZERO { "收入" } else { "支出" };
     let party = if line.line.party.is_empty() { "对方未写" } else { &line.line.party };
     format!("{} {way} {}（{party}）", line.date(), line.line.amount.abs())
 }
 
 /// A row in words: `DK202603-001：2026-03-10 51200.00`.
-fn row_said(row: &Row) -> String {
+fn row_said(row: &RowBooks) -> String {
     format!("{}：{} {}", row.key, row.date, row.amount.abs())
 }
 

@@ -7,7 +7,7 @@ use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
-use crate::reconcile::{Document, Standing as Bank, may_be_account};
+use crate::reconcile::{Document, LineStanding, may_be_account};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::W05,
@@ -58,7 +58,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let witness = &review.books.witness;
     for line in witness.lines.iter().filter(|line| line.line.amount < Fen::ZERO) {
-        let Bank::Matched { rows, step: 1..=3, .. } = &line.standing else { continue };
+        let LineStanding::Matched { rows, step: 1..=3, .. } = &line.standing else { continue };
         for row in rows.iter().map(|id| &witness.rows[*id]) {
             let Document::Payment(id) = row.document else { continue };
             let payment = &review.payments[id];

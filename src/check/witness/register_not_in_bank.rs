@@ -6,7 +6,7 @@ use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
-use crate::reconcile::{Covered, Document, Mark};
+use crate::reconcile::{Covered, Document, RowMark};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::W02,
@@ -56,8 +56,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     let every_account = !review.settings.parameters.accounts.is_empty();
     for row in &*witness.rows {
         let candidate = match row.mark {
-            Mark::Missing => None,
-            Mark::Candidate(line) => Some(&witness.lines[line]),
+            RowMark::Missing => None,
+            RowMark::Candidate(line) => Some(&witness.lines[line]),
             _ => continue,
         };
         if candidate.is_some() && !row.covered {

@@ -4,7 +4,7 @@
 use super::days::Days;
 use super::parties::{self, Parties};
 use super::proof::Account;
-use super::{Line, LineId, Mark, RowId, Standing, Witness};
+use super::{LineBooks, LineId, LineStanding, RowId, RowMark, Witness};
 use crate::link::Office;
 use crate::model::{Fen, IdVec};
 use crate::normalise::cell::clean::folded;
@@ -31,7 +31,7 @@ struct Matching<'a> {
 }
 
 /// The lines that no step has taken yet.
-struct Free(IdVec<bool, Line>);
+struct Free(IdVec<bool, LineBooks>);
 
 impl Free {
     /// The free lines in order.
@@ -71,7 +71,7 @@ pub(super) fn settle(
     let free_lines = matching.free_lines;
     for id in free_lines.iter() {
         if parties.concern(&witness.lines[id].line) {
-            witness.lines[id].standing = Standing::Unregistered;
+            witness.lines[id].standing = LineStanding::Unregistered;
         }
     }
 }
@@ -80,7 +80,7 @@ impl Matching<'_> {
     fn own_transfers(&mut self, accounts: &[Account], listed: &[String]) {
         for (id, line) in self.witness.lines.with_ids_mut() {
             if self.parties.is_own(&line.line, accounts, listed) {
-                line.standing = Standing::Own;
+                line.standing = LineStanding::Own;
                 self.free_lines.remove(id);
             }
         }
@@ -90,7 +90,7 @@ impl Matching<'_> {
     /// registers have both, they are matched like other money.
     fn returned(&mut self) {
         let registered: BTreeSet<LineId> = self.of_one_party().into_iter().map(|(line, _)| line).collect();
-        let says_so = |line: &Line| line.line.text.contains(['退', '冲', '撤']);
+        let says_so = |line: &LineBooks| line.line.text.contains(['退', '冲', '撤']);
         let line = |id: &LineId| &self.witness.lines[*id];
         let sent_back = self.free_lines.iter().filter(|id| says_so(line(id)));
         let amounts: BTreeSet<Fen> = sent_back.map(|id| line(&id).line.amount.abs()).collect();
@@ -118,7 +118,7 @@ impl Matching<'_> {
             if let Some(earlier) = earlier.filter(unknown) {
                 for id in [earlier, id] {
                     let concerns = self.parties.concern(&self.witness.lines[id].line);
-                    self.witness.lines[id].standing = Standing::Returned { concerns };
+                    self.witness.lines[id].standing = LineStanding::Returned { concerns };
                     self.free_lines.remove(id);
                 }
             }
@@ -318,8 +318,8 @@ impl Matching<'_> {
             edges.extend(named.into_iter().map(|row| (line, row)));
         }
         for (line, row) in unique(&edges) {
-            self.witness.lines[line].standing = Standing::Names(row);
-            self.witness.rows[row].mark = Mark::Differs(line);
+            self.witness.lines[line].standing = LineStanding::Names(row);
+            self.witness.rows[row].mark = RowMark::Differs(line);
             self.free_lines.remove(line);
             self.free_rows.remove(&row);
         }
@@ -336,11 +336,11 @@ impl Matching<'_> {
             lines.sort_by_key(|id| (self.witness.lines[*id].date(), self.witness.lines[*id].key.clone()));
             for (index, line) in lines.into_iter().enumerate() {
                 let rows = rows.iter().copied().collect();
-                self.witness.lines[line].standing = Standing::Tied { first: index == 0, rows };
+                self.witness.lines[line].standing = LineStanding::Tied { first: index == 0, rows };
                 self.free_lines.remove(line);
             }
             for row in rows {
-                self.witness.rows[row].mark = Mark::Tied;
+                self.witness.rows[row].mark = RowMark::Tied;
                 self.free_rows.remove(&row);
             }
         }
@@ -351,21 +351,21 @@ impl Matching<'_> {
         let unknown = |(line, _): &Edge| self.parties.is_stranger(&self.witness.lines[*line].line.party);
         let edges: Vec<Edge> = self.near_and_equal().into_iter().filter(unknown).collect();
         for (line, row) in unique(&edges) {
-            self.witness.lines[line].standing = Standing::Candidate(row);
-            self.witness.rows[row].mark = Mark::Candidate(line);
+            self.witness.lines[line].standing = LineStanding::Candidate(row);
+            self.witness.rows[row].mark = RowMark::Candidate(line);
             self.free_lines.remove(line);
         }
     }
 
     fn pair(&mut self, lines: &[LineId], rows: &[RowId], step: u8, fee: Fen) {
         for line in lines {
-            self.witness.lines[*line].standing = Standing::Matched { rows: rows.to_vec(), step, fee };
+            self.witness.lines[*line].standing = LineStanding::Matched { rows: rows.to_vec(), step, fee };
             self.free_lines.remove(*line);
         }
         for row in rows {
             let row_books = &mut self.witness.rows[*row];
             row_books.lines = lines.to_vec();
-            (row_books.step, row_books.mark) = (step, Mark::Matched);
+            (row_books.step, row_books.mark) = (step, RowMark::Matched);
             self.free_rows.remove(row);
         }
     }

@@ -32,8 +32,8 @@ use days::Days;
 use parties::{Names, Parties};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub type LineId = Id<Line>;
-pub type RowId = Id<Row>;
+pub type LineId = Id<LineBooks>;
+pub type RowId = Id<RowBooks>;
 
 /// The bank and the registers, compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,20 +41,20 @@ pub struct Witness {
     /// In order of account.
     pub accounts: Vec<Account>,
     /// Lines up to 检查日, each movement once, by account, day and key.
-    pub lines: IdVec<Line, Line>,
+    pub lines: IdVec<LineBooks, LineBooks>,
     /// Rows that the bank should show, by day and key.
-    pub rows: IdVec<Row, Row>,
+    pub rows: IdVec<RowBooks, RowBooks>,
     /// Whether there is a 银行流水 with a readable header.
     pub present: bool,
 }
 
 /// A movement at the bank, and the result of the comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct LineBooks {
     /// `银-` and twelve hexadecimal digits of its identity.
     pub key: String,
     pub line: BankLine,
-    pub standing: Standing,
+    pub standing: LineStanding,
     /// The register that should have it.
     pub register: Register,
     /// The possible clients, by name or by a named key; only for lines that no step matched.
@@ -69,20 +69,21 @@ pub struct Line {
     pub is_unchecked: bool,
 }
 
-impl Line {
+impl LineBooks {
     pub fn date(&self) -> NaiveDate {
         self.line.day.date
     }
 
     /// Whether it should be in a register and is in none. Of tied lines only the first counts.
     pub fn is_proposed(&self) -> bool {
-        let free = matches!(self.standing, Standing::Unregistered | Standing::Tied { first: true, .. });
+        let free =
+            matches!(self.standing, LineStanding::Unregistered | LineStanding::Tied { first: true, .. });
         free && !self.is_unchecked
     }
 
     /// Whether no row matches it, and nobody declined to register it.
     fn is_free(&self) -> bool {
-        let free = matches!(self.standing, Standing::Unregistered | Standing::Tied { .. });
+        let free = matches!(self.standing, LineStanding::Unregistered | LineStanding::Tied { .. });
         free && self.declined.is_empty()
     }
 
@@ -97,7 +98,7 @@ impl Witness {
     /// been paid already.
     pub fn paid_unregistered(&self, payee: &str, amount: Fen) -> Option<NaiveDate> {
         let mut lines = self.lines.iter().filter(|line| line.is_free() && line.line.amount == -amount);
-        lines.find(|line| parties::same(&line.line.party, payee)).map(Line::date)
+        lines.find(|line| parties::same(&line.line.party, payee)).map(LineBooks::date)
     }
 }
 
@@ -119,7 +120,7 @@ pub struct Named {
 
 /// The result for a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Standing {
+pub enum LineStanding {
     /// Not matched, and it concerns no client, medium or key of ours.
     #[default]
     Unrelated,
@@ -148,7 +149,7 @@ pub enum Document {
 
 /// A row of 客户到款 or 媒体付款, as the bank should show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct RowBooks {
     pub document: Document,
     /// 到款编号 / 付款编号
     pub key: String,
@@ -172,12 +173,12 @@ pub struct Row {
     pub near: bool,
     /// Whether statements cover every working day near its day.
     pub covered: bool,
-    pub mark: Mark,
+    pub mark: RowMark,
 }
 
 /// The result for a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mark {
+pub enum RowMark {
     /// Unknown: statements do not cover all its days.
     #[default]
     NotCovered,
@@ -208,10 +209,10 @@ pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
     }
     let (mut accounts, merged) = proof::accounts(office);
     let as_of = office.as_of();
-    let new = |line: &BankLine| Line {
+    let new = |line: &BankLine| LineBooks {
         key: line.key.clone(),
         line: line.clone(),
-        standing: Standing::default(),
+        standing: LineStanding::default(),
         register: Register::Receipts,
         clients: BTreeSet::new(),
         names: Named::default(),
@@ -219,7 +220,7 @@ pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
         declined: String::new(),
         is_unchecked: false,
     };
-    let lines: Vec<Line> = merged.into_iter().filter(|line| line.day.date <= as_of).map(new).collect();
+    let lines: Vec<LineBooks> = merged.into_iter().filter(|line| line.day.date <= as_of).map(new).collect();
     let rows = rows(office);
     let parties = Parties::new(office, &rows, lines.iter().map(|line| line.line.party.as_str()));
     let mut witness = Witness { accounts: Vec::new(), lines: lines.into(), rows: rows.into(), present: true };
@@ -235,8 +236,8 @@ pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
             _ => covered(office, &days, &asked, row.date),
         };
         known = Some((row.date, row.covered));
-        if row.mark == Mark::NotCovered && row.covered {
-            row.mark = Mark::Missing;
+        if row.mark == RowMark::NotCovered && row.covered {
+            row.mark = RowMark::Missing;
         }
     }
     proposed(office, memory, &parties, &mut witness);
@@ -264,7 +265,7 @@ fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut W
     let limit = i64::from(office.settings.parameters.bank_unregistered_days);
     let is_unread = office.coverage.unknown(&BANK_REGISTERS, None).is_some();
     for line in witness.lines.iter_mut() {
-        if !matches!(line.standing, Standing::Unregistered | Standing::Tied { .. }) {
+        if !matches!(line.standing, LineStanding::Unregistered | LineStanding::Tied { .. }) {
             continue;
         }
         line.is_unchecked = is_unread;
@@ -301,7 +302,7 @@ fn covered(office: &Office, days: &Days, asked: &[Vec<&Account>], date: NaiveDat
 }
 
 /// The rows with a day, an amount and 转账; of a duplicated key the first.
-fn rows(office: &Office) -> Vec<Row> {
+fn rows(office: &Office) -> Vec<RowBooks> {
     let asked = |method: Option<SettlementMethod>| method.is_none_or(|m| m == SettlementMethod::Transfer);
     let placements = |targets: &[Target]| -> BTreeSet<String> {
         let key = |target: &Target| match target {
@@ -323,7 +324,7 @@ fn rows(office: &Office) -> Vec<Row> {
         let mut named = placements(&receipt.targets);
         let splits = office.receipt_splits.iter().filter(|split| split.receipt.id() == Some(id));
         named.extend(splits.flat_map(|split| placements(split.target.as_slice())));
-        rows.push(Row {
+        rows.push(RowBooks {
             document: Document::Receipt(id),
             key: record.key.clone(),
             date,
@@ -340,7 +341,7 @@ fn rows(office: &Office) -> Vec<Row> {
             step: 0,
             near: false,
             covered: false,
-            mark: Mark::default(),
+            mark: RowMark::default(),
         });
     }
     seen.clear();
@@ -355,7 +356,7 @@ fn rows(office: &Office) -> Vec<Row> {
         let splits = office.payment_splits.iter().filter(|split| split.payment.id() == Some(id));
         named.extend(splits.flat_map(|split| placements(split.placement.as_slice())));
         let own = record.payee.text().to_owned();
-        rows.push(Row {
+        rows.push(RowBooks {
             document: Document::Payment(id),
             key: record.key.clone(),
             date,
@@ -369,14 +370,14 @@ fn rows(office: &Office) -> Vec<Row> {
             step: 0,
             near: false,
             covered: false,
-            mark: Mark::default(),
+            mark: RowMark::default(),
         });
     }
     rows.sort_by(|a, b| (a.date, &a.key).cmp(&(b.date, &b.key)));
     rows
 }
 
-impl Row {
+impl RowBooks {
     /// Whether a name printed by the bank is the row's party.
     pub fn is_party(&self, printed: &str) -> bool {
         self.names.iter().any(|name| parties::same(name, printed))

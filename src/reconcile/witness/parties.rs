@@ -1,7 +1,7 @@
 //! Parties: whose name or account a bank prints: a client, a medium, ourselves, or nobody known.
 
 use super::proof::Account;
-use super::{Named, Register, Row};
+use super::{Named, Register, RowBooks};
 use crate::link::Office;
 use crate::model::Fen;
 use crate::model::settings::AliasKind;
@@ -108,7 +108,11 @@ pub(super) fn names(office: &Office, own: impl Iterator<Item = String>) -> Vec<S
 
 impl Parties {
     /// `printed`: the parties of the bank's lines.
-    pub(super) fn new<'a>(office: &Office, rows: &[Row], printed: impl Iterator<Item = &'a str>) -> Parties {
+    pub(super) fn new<'a>(
+        office: &Office,
+        rows: &[RowBooks],
+        printed: impl Iterator<Item = &'a str>,
+    ) -> Parties {
         let clients = || office.cases.iter().map(|case| case.project.client.text());
         let media = || office.media.iter().map(|medium| medium.payee.text());
         let aliases = || {
@@ -258,7 +262,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
 }
 
 /// Whether a row names the 排期编号, or belongs to the project, that a word names.
-pub(super) fn names_placement(row: &Row, word: &str) -> bool {
+pub(super) fn names_placement(row: &RowBooks, word: &str) -> bool {
     row.placements.iter().any(|key| fold(key) == word)
 }
 

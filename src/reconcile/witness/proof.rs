@@ -1,7 +1,7 @@
 //! The accounts of the statements: lines of overlapping files are counted once, balances are proved to the
 //! fen, and the covered days are known.
 
-use super::{Line, Standing};
+use super::{LineBooks, LineStanding};
 use crate::link::Office;
 use crate::model::Fen;
 use crate::model::source::Place;
@@ -92,11 +92,11 @@ impl Account {
     }
 
     /// Counts the lines that concern nobody we know.
-    pub(super) fn count_unrelated<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) {
+    pub(super) fn count_unrelated<'a>(&mut self, lines: impl Iterator<Item = &'a LineBooks>) {
         for line in lines {
             let of_nobody = matches!(
                 line.standing,
-                Standing::Unrelated | Standing::Own | Standing::Returned { concerns: false }
+                LineStanding::Unrelated | LineStanding::Own | LineStanding::Returned { concerns: false }
             );
             if of_nobody {
                 self.unrelated.0 += 1;

@@ -34,22 +34,22 @@ fn run(receipts: &str, payments: &str, lines: &str) -> Outcome {
 /// `key@step` of every line but the interest, `-` where it has no row.
 fn told(outcome: &Outcome) -> String {
     let witness = &outcome.books.witness;
-    let one = |line: &Line| {
+    let one = |line: &LineBooks| {
         let keys = |rows: &[RowId]| {
             rows.iter().map(|id| witness.rows[*id].key.clone()).collect::<Vec<_>>().join("+")
         };
         match &line.standing {
-            Standing::Matched { rows, step, .. } => format!("{}@{step}", keys(rows)),
-            Standing::Names(row) => format!("{}!", witness.rows[*row].key),
-            Standing::Candidate(row) => format!("{}?", witness.rows[*row].key),
-            Standing::Tied { first, rows } => format!("{}={first}", keys(rows)),
-            Standing::Own => "own".to_owned(),
-            Standing::Returned { .. } => "returned".to_owned(),
-            Standing::Unregistered => "free".to_owned(),
-            Standing::Unrelated => "-".to_owned(),
+            LineStanding::Matched { rows, step, .. } => format!("{}@{step}", keys(rows)),
+            LineStanding::Names(row) => format!("{}!", witness.rows[*row].key),
+            LineStanding::Candidate(row) => format!("{}?", witness.rows[*row].key),
+            LineStanding::Tied { first, rows } => format!("{}={first}", keys(rows)),
+            LineStanding::Own => "own".to_owned(),
+            LineStanding::Returned { .. } => "returned".to_owned(),
+            LineStanding::Unregistered => "free".to_owned(),
+            LineStanding::Unrelated => "-".to_owned(),
         }
     };
-    let mut lines: Vec<&Line> = witness.lines.iter().filter(|line| line.line.party != "利息").collect();
+    let mut lines: Vec<&LineBooks> = witness.lines.iter().filter(|line| line.line.party != "利息").collect();
     lines.sort_by_key(|line| line.line.at);
     lines.into_iter().map(one).collect::<Vec<_>>().join(" ")
 }

@@ -4,7 +4,7 @@
 use super::{known, rows};
 use crate::link::Office;
 use crate::model::Fen;
-use crate::reconcile::{Account, Airing, Invoice, Line, Row, RowId, Standing, Witness};
+use crate::reconcile::{Account, Airing, Invoice, LineBooks, LineStanding, RowBooks, RowId, Witness};
 use crate::report::view::Input;
 use chrono::NaiveDate;
 use serde::ser::SerializeMap;
@@ -16,14 +16,14 @@ pub(super) struct Witnesses<'a>(pub &'a Input<'a>);
 impl Serialize for Witnesses<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let witness = &self.0.books.witness;
-        let told = |line: &&Line| {
+        let told = |line: &&LineBooks| {
             let placed = matches!(
                 line.standing,
-                Standing::Matched { .. } | Standing::Names(_) | Standing::Candidate(_)
+                LineStanding::Matched { .. } | LineStanding::Names(_) | LineStanding::Candidate(_)
             );
             placed || line.overdue.is_some()
         };
-        let lines: Vec<&Line> = witness.lines.iter().filter(told).collect();
+        let lines: Vec<&LineBooks> = witness.lines.iter().filter(told).collect();
         let mut lists = serializer.serialize_map(None)?;
         lists.serialize_entry("accounts", &rows(&witness.accounts, AccountJson::of))?;
         lists.serialize_entry("bank_lines", &rows(lines, |line| BankLineJson::of(witness, line)))?;
@@ -92,14 +92,14 @@ struct BankLineJson<'a> {
 }
 
 impl<'a> BankLineJson<'a> {
-    fn of(witness: &'a Witness, line: &'a Line) -> BankLineJson<'a> {
+    fn of(witness: &'a Witness, line: &'a LineBooks) -> BankLineJson<'a> {
         let key = |id: &RowId| -> &'a str {
-            let row: &Row = &witness.rows[*id];
+            let row: &RowBooks = &witness.rows[*id];
             &row.key
         };
         let (partners, step, candidate) = match &line.standing {
-            Standing::Matched { rows, step, .. } => (rows.iter().map(key).collect(), Some(*step), None),
-            Standing::Names(row) | Standing::Candidate(row) => (Vec::new(), None, Some(key(row))),
+            LineStanding::Matched { rows, step, .. } => (rows.iter().map(key).collect(), Some(*step), None),
+            LineStanding::Names(row) | LineStanding::Candidate(row) => (Vec::new(), None, Some(key(row))),
             _ => (Vec::new(), None, None),
         };
         let amount: Fen = line.line.amount;

@@ -7,8 +7,8 @@ use crate::finding::{Finding, Severity};
 use crate::link::PlacementId;
 use crate::model::{Fen, Month};
 use crate::reconcile::{
-    BALANCE, BANK_REGISTERS, CLOSED_TABLES, Cause, EARNINGS, InvoiceMark, InvoiceRow, MEDIA_BALANCE, Mark,
-    Proof, Row, Standing, TAX_REGISTERS,
+    BALANCE, BANK_REGISTERS, CLOSED_TABLES, Cause, EARNINGS, InvoiceMark, InvoiceRow, LineStanding,
+    MEDIA_BALANCE, Proof, RowBooks, RowMark, TAX_REGISTERS,
 };
 use crate::report::view::Input;
 use crate::report::view::finance::FACTS;
@@ -138,16 +138,18 @@ fn bank(input: &Input, last: NaiveDate) -> ChecklistStep {
             found.push(format!("账户尾号 {} 的余额{}", last_four(&account.account), account.proof.word()));
         }
     }
-    let rows = |mark: &dyn Fn(&Mark) -> bool| -> Vec<(String, Fen)> {
+    let rows = |mark: &dyn Fn(&RowMark) -> bool| -> Vec<(String, Fen)> {
         let rows = witness.rows.iter().filter(|row| row.date <= last && mark(&row.mark));
         rows.map(|row| (row.key.clone(), row.amount)).collect()
     };
-    found
-        .extend(counted("登记有、银行无", &rows(&|mark| matches!(mark, Mark::Missing | Mark::Candidate(_)))));
-    found.extend(counted("与银行不符", &rows(&|mark| matches!(mark, Mark::Differs(_)))));
+    found.extend(counted(
+        "登记有、银行无",
+        &rows(&|mark| matches!(mark, RowMark::Missing | RowMark::Candidate(_))),
+    ));
+    found.extend(counted("与银行不符", &rows(&|mark| matches!(mark, RowMark::Differs(_)))));
     let said = red_of_witness(input);
     let matched =
-        |row: &&Row| row.date <= last && row.mark == Mark::Matched && said.contains(row.key.as_str());
+        |row: &&RowBooks| row.date <= last && row.mark == RowMark::Matched && said.contains(row.key.as_str());
     let matched = witness.rows.iter().filter(matched);
     let matched: Vec<(String, Fen)> = matched.map(|row| (row.key.clone(), row.amount)).collect();
     found.extend(counted("找到了流水，收款方或日期不符", &matched));
@@ -155,10 +157,11 @@ fn bank(input: &Input, last: NaiveDate) -> ChecklistStep {
         .lines
         .iter()
         .filter(|line| line.date() <= last && line.declined.is_empty() && !line.is_unchecked);
-    let lines = lines.filter(|line| matches!(line.standing, Standing::Unregistered | Standing::Tied { .. }));
+    let lines =
+        lines.filter(|line| matches!(line.standing, LineStanding::Unregistered | LineStanding::Tied { .. }));
     let lines: Vec<(String, Fen)> = lines.map(|line| (line.key.clone(), line.line.amount)).collect();
     found.extend(counted("银行有、登记无", &lines));
-    let open = rows(&|mark| matches!(mark, Mark::NotCovered));
+    let open = rows(&|mark| matches!(mark, RowMark::NotCovered));
     if found.is_empty()
         && let Some(said) = counted("流水没有盖到、没有核对的", &open)
     {

@@ -4,7 +4,9 @@
 use crate::finding::Severity;
 use crate::model::Fen;
 use crate::model::answer;
-use crate::reconcile::{Account, BANK_REGISTERS, Document, Line, Mark, Proof, Row, Standing, TAX_REGISTERS};
+use crate::reconcile::{
+    Account, BANK_REGISTERS, Document, LineBooks, LineStanding, Proof, RowBooks, RowMark, TAX_REGISTERS,
+};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::line::{RecordLine, records_of};
@@ -145,23 +147,23 @@ fn is_foreign(account: &Account) -> bool {
     account.lines == 0 && account.foreign > 0
 }
 
-fn is_receipt(row: &Row) -> bool {
+fn is_receipt(row: &RowBooks) -> bool {
     matches!(row.document, Document::Receipt(_))
 }
 
 /// `到款 18 笔中 17 笔与银行相符，1 笔银行无；另有 2 笔不在流水期间`
-fn rows_said<'r>(name: &str, rows: impl Iterator<Item = &'r Row>, doubted: &BTreeSet<&str>) -> String {
+fn rows_said<'r>(name: &str, rows: impl Iterator<Item = &'r RowBooks>, doubted: &BTreeSet<&str>) -> String {
     let (mut all, mut matched, mut outside) = (0usize, 0usize, 0usize);
     let (mut differs, mut missing, mut doubtful) = (0usize, 0usize, 0usize);
     for row in rows {
         all += 1;
         match row.mark {
-            Mark::Matched if doubted.contains(row.key.as_str()) => differs += 1,
-            Mark::Matched => matched += 1,
-            Mark::NotCovered => outside += 1,
-            Mark::Differs(_) => differs += 1,
-            Mark::Missing => missing += 1,
-            Mark::Candidate(_) | Mark::Tied => doubtful += 1,
+            RowMark::Matched if doubted.contains(row.key.as_str()) => differs += 1,
+            RowMark::Matched => matched += 1,
+            RowMark::NotCovered => outside += 1,
+            RowMark::Differs(_) => differs += 1,
+            RowMark::Missing => missing += 1,
+            RowMark::Candidate(_) | RowMark::Tied => doubtful += 1,
         }
     }
     let within = all - outside;
@@ -195,23 +197,23 @@ const KINDS: [&str; 8] = [
     "未检查，登记没有读全",
 ];
 
-fn kind(line: &Line) -> usize {
+fn kind(line: &LineBooks) -> usize {
     match line.standing {
-        Standing::Unregistered | Standing::Tied { .. } if line.is_unchecked => 7,
-        Standing::Matched { .. } => 0,
-        Standing::Names(_) => 1,
-        Standing::Candidate(_) => 2,
-        Standing::Unregistered => 3,
-        Standing::Tied { .. } => 4,
-        Standing::Returned { concerns: true } => 5,
-        Standing::Returned { concerns: false } | Standing::Own | Standing::Unrelated => 6,
+        LineStanding::Unregistered | LineStanding::Tied { .. } if line.is_unchecked => 7,
+        LineStanding::Matched { .. } => 0,
+        LineStanding::Names(_) => 1,
+        LineStanding::Candidate(_) => 2,
+        LineStanding::Unregistered => 3,
+        LineStanding::Tied { .. } => 4,
+        LineStanding::Returned { concerns: true } => 5,
+        LineStanding::Returned { concerns: false } | LineStanding::Own | LineStanding::Unrelated => 6,
     }
 }
 
 fn account_table(input: &Input, account: &Account) -> AccountTable {
     let doubted = doubted(input);
-    let differs = |line: &Line| match &line.standing {
-        Standing::Matched { rows, .. } => {
+    let differs = |line: &LineBooks| match &line.standing {
+        LineStanding::Matched { rows, .. } => {
             rows.iter().any(|row| doubted.contains(input.books.witness.rows[*row].key.as_str()))
         }
         _ => false,

@@ -8,8 +8,8 @@ use crate::model::answer::{self, DECLINED, PROPOSAL, WHY};
 use crate::model::choice::{Choice, Deviation, EvidenceKind, SettlementMethod};
 use crate::model::{Fen, Field, Month};
 use crate::reconcile::{
-    Airing, Document, Invoice, InvoiceDocument, InvoiceMark, InvoiceRow, Line, LineId, Mark, Register, Row,
-    Side, Standing,
+    Airing, Document, Invoice, InvoiceDocument, InvoiceMark, InvoiceRow, LineBooks, LineId, LineStanding,
+    Register, RowBooks, RowMark, Side,
 };
 use crate::report::view::Input;
 use crate::report::view::shared::unknown;
@@ -114,7 +114,7 @@ pub fn proposals(input: &Input) -> [Table; 2] {
     ]
 }
 
-fn proposal(input: &Input, line: &Line) -> Proposal {
+fn proposal(input: &Input, line: &LineBooks) -> Proposal {
     let of_bank = &line.line;
     let (date, party, amount, targets) = match line.register {
         Register::Receipts => ("到款日期", "付款单位", "金额", "对应单号"),
@@ -142,7 +142,7 @@ fn proposal(input: &Input, line: &Line) -> Proposal {
     }
     let rows = &input.books.witness.rows;
     let reason = match &line.standing {
-        Standing::Tied { rows: tied, .. } => {
+        LineStanding::Tied { rows: tied, .. } => {
             let keys: Vec<&str> = tied.iter().map(|id| rows[*id].key.as_str()).collect();
             format!("并列：与 {} 分不清，请指定", keys.join(&answer::LIST.to_string()))
         }
@@ -152,7 +152,7 @@ fn proposal(input: &Input, line: &Line) -> Proposal {
 }
 
 /// The one project a line names, itself or by its placements.
-fn project<'a>(input: &Input<'a>, line: &'a Line) -> Option<&'a str> {
+fn project<'a>(input: &Input<'a>, line: &'a LineBooks) -> Option<&'a str> {
     let of_key = |key: &String| {
         let mut placements = input.office.placements.keyed(key, |placement| &placement.record.key);
         placements.find_map(|(_, placement)| input.office.project_of(placement.case))
@@ -221,8 +221,8 @@ pub fn proposed(input: &Input, name: &'static str, register: &str, proposals: Ve
 /// proofs of each placement.
 pub struct Marks<'a> {
     input: &'a Input<'a>,
-    receipts: BTreeMap<&'a str, &'a Row>,
-    payments: BTreeMap<&'a str, &'a Row>,
+    receipts: BTreeMap<&'a str, &'a RowBooks>,
+    payments: BTreeMap<&'a str, &'a RowBooks>,
     invoices_in: BTreeMap<InvoiceInId, &'a InvoiceRow>,
     invoices_out: BTreeMap<InvoiceOutId, &'a InvoiceRow>,
     airings: BTreeMap<PlacementId, Vec<&'a Airing>>,
@@ -319,7 +319,7 @@ impl<'a> Marks<'a> {
         self.mark(self.payments.get(key).copied(), method)
     }
 
-    fn mark(&self, row: Option<&Row>, method: &Field<SettlementMethod>) -> Value {
+    fn mark(&self, row: Option<&RowBooks>, method: &Field<SettlementMethod>) -> Value {
         let witness = &self.input.books.witness;
         if !witness.present {
             return Value::Blank;
@@ -333,7 +333,7 @@ impl<'a> Marks<'a> {
         let day = |id: &LineId| witness.lines[*id].date();
         let every_account = !self.input.office.settings.parameters.accounts.is_empty();
         match row.mark {
-            Mark::Matched => {
+            RowMark::Matched => {
                 let days: Vec<String> = row.lines.iter().map(|id| day(id).to_string()).collect();
                 let fee: Fen = row.lines.iter().map(|id| fee(&witness.lines[*id])).sum();
                 let less = if fee.is_zero() { String::new() } else { format!("（差 {fee}）") };
@@ -346,19 +346,19 @@ impl<'a> Marks<'a> {
                 }
                 Value::Toned(format!("银行 ✓ {}{less}", days.join("、")), Tone::Green)
             }
-            Mark::Differs(line) => Value::Toned(format!("与银行不符 {}", day(&line)), Tone::Red),
-            Mark::Candidate(line) => Value::Toned(format!("银行疑似 {}", day(&line)), Tone::Yellow),
-            Mark::Tied => Value::toned("银行并列", Tone::Yellow),
-            Mark::Missing => Value::toned("银行无", if every_account { Tone::Red } else { Tone::Yellow }),
-            Mark::NotCovered => Value::toned("不在流水期间", Tone::Grey),
+            RowMark::Differs(line) => Value::Toned(format!("与银行不符 {}", day(&line)), Tone::Red),
+            RowMark::Candidate(line) => Value::Toned(format!("银行疑似 {}", day(&line)), Tone::Yellow),
+            RowMark::Tied => Value::toned("银行并列", Tone::Yellow),
+            RowMark::Missing => Value::toned("银行无", if every_account { Tone::Red } else { Tone::Yellow }),
+            RowMark::NotCovered => Value::toned("不在流水期间", Tone::Grey),
         }
     }
 }
 
 /// How much less the bank shows than the row.
-fn fee(line: &Line) -> Fen {
+fn fee(line: &LineBooks) -> Fen {
     match line.standing {
-        Standing::Matched { fee, .. } => fee,
+        LineStanding::Matched { fee, .. } => fee,
         _ => Fen::ZERO,
     }
 }

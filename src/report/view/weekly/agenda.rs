@@ -2,7 +2,7 @@
 //! `due` and computes none.
 
 use super::trouble::{Trouble, Worst};
-use crate::due::{About, AgendaLine, Airing};
+use crate::due::{About, AgendaLine, OnAir};
 use crate::link::CaseId;
 use crate::model::answer;
 use crate::report::view::Input;
@@ -72,7 +72,7 @@ pub(super) fn week<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Vec<Calendar
             let on_air = Bounded::worst(
                 on_air.collect(),
                 most,
-                |airing: &&Airing| worst(airing.case),
+                |airing: &&OnAir| worst(airing.case),
                 no_amount,
                 rest_on_air,
             );

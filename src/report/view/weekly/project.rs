@@ -2,7 +2,7 @@
 
 use super::agenda;
 use super::trouble::Trouble;
-use crate::due::{AgendaLine, Airing};
+use crate::due::{AgendaLine, OnAir};
 use crate::finding::Severity;
 use crate::link::{Case, CaseId, PlacementId};
 use crate::model::Fen;
@@ -114,7 +114,7 @@ fn card(
     case: &Case,
     own: &[&RecordLine],
     due: &[&AgendaLine],
-    airings: &[&Airing],
+    airings: &[&OnAir],
 ) -> ProjectCard {
     let within = input.bounds.within;
     let project = &case.project;
@@ -156,7 +156,7 @@ fn card(
 }
 
 /// One line per medium: the number of placements in the coming week, and their names.
-fn on_air(input: &Input, case: &Case, airings: &[&Airing]) -> Bounded<OnAirLine> {
+fn on_air(input: &Input, case: &Case, airings: &[&OnAir]) -> Bounded<OnAirLine> {
     let as_of = input.office.as_of();
     let mut media: BTreeMap<&str, BTreeMap<&str, Vec<NaiveDate>>> = BTreeMap::new();
     for airing in airings {

@@ -31,12 +31,12 @@ pub struct OwnerLines<'a> {
     pub owner: String,
     /// All red records of this person, including those not shown.
     pub all: usize,
-    pub lines: Vec<Matter<'a>>,
+    pub lines: Vec<RedLine<'a>>,
 }
 
 /// One record with its subject.
 #[derive(Clone, Debug, Serialize)]
-pub struct Matter<'a> {
+pub struct RedLine<'a> {
     pub subject: String,
     pub record: RecordLine<'a>,
 }
@@ -94,7 +94,7 @@ fn by_owner<'a>(
     for record in records {
         let subject = subjects.of(record.first.key).to_owned();
         let owner = owner(&record).to_owned();
-        let matter = Matter { subject, record };
+        let matter = RedLine { subject, record };
         match owners.iter_mut().find(|one| one.owner == owner) {
             Some(one) => one.lines.push(matter),
             None => {
