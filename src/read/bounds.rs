@@ -37,9 +37,9 @@ pub(super) const DEPTH: usize = 128;
 /// Bytes of shared strings and CSV text in a run.
 pub(super) const TEXTS: u64 = 512 << 20;
 /// Bytes of a CSV. In memory it is held as bytes, as cells and, unless it is UTF-8, as text.
-pub(super) const CSV: usize = 128 << 20;
-/// Filled cells of a run: enough for a million rows, at about 60 bytes a cell.
-pub(super) const CELLS: u64 = 20_000_000;
+pub(super) const CSV: usize = 512 << 20;
+/// Filled cells of a run: enough for three million rows, at about 60 bytes a cell.
+pub(super) const CELLS: u64 = 60_000_000;
 /// Positions in the used area of a sheet, in the formats in which blank positions take memory too.
 pub(super) const AREA: u64 = 6_000_000;
 /// Sheets of a workbook.
@@ -72,7 +72,7 @@ impl Budget {
 
     /// The budget for a status workbook of ours, which may hold more cells than the inputs.
     pub(super) fn of_ours() -> Budget {
-        Budget::new(4 * CELLS)
+        Budget::new(2 * CELLS)
     }
 
     /// Whether any file was refused because other files used up the budget.
