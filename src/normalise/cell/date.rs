@@ -375,8 +375,10 @@ pub(super) fn signature(words: &str) -> Option<Option<String>> {
     const DOUBT: &[&str] = &[
         "前", "后", "左右", "约", "大概", "预计", "计划", "拟", "暂", "未", "待", "底", "初", "中旬", "上旬",
         "下旬", "下周", "上周", "本周", "争取", "尽", "或", "至", "到", "起", "止", "不", "无", "没", "?",
-        "月", "周", "年", "凌晨", "口头", "电话", "微信", "改", "等", "催", "回复", "~", "+",
+        "星期", "近期", "近日", "凌晨", "口头", "电话", "微信", "改", "等", "催", "回复", "~", "+",
     ];
+    const ASIDE: &[&str] = &["一稿", "二稿", "三稿", "四稿", "五稿"];
+    const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     const SIGNED: &[&str] = &[
         "已归档",
         "归档",
@@ -490,8 +492,9 @@ pub(super) fn signature(words: &str) -> Option<Option<String>> {
     if DOUBT.iter().any(|doubt| words.contains(doubt)) {
         return None;
     }
-    let mut rest = words.to_owned();
-    for word in SIGNED {
+    let mut rest =
+        words.split_whitespace().filter(|word| !WEEKDAYS.contains(word)).collect::<Vec<_>>().join(" ");
+    for word in ASIDE.iter().chain(SIGNED) {
         rest = rest.replace(word, "");
     }
     let name: String =
@@ -499,10 +502,21 @@ pub(super) fn signature(words: &str) -> Option<Option<String>> {
     let length = name.chars().count();
     match length {
         0 => Some(None),
+        // 年, 月 and 周 belong to a day, but 王年, 林月 and 周总 are people
+        _ if name.contains(['年', '月', '周']) && !is_person(&name) => None,
         1..=4 if name.chars().all(is_han) => Some(Some(name)),
         2..=20 if name.chars().all(|c| c.is_ascii_alphabetic()) => Some(Some(name)),
         _ => None,
     }
+}
+
+/// Whether a word with 年, 月 or 周 in it is a person: 周总, 林月, but not 周四, 上周 or 下月.
+fn is_person(name: &str) -> bool {
+    let mut chars = name.chars();
+    let (first, second) = (chars.next().unwrap_or_default(), chars.next().unwrap_or_default());
+    let of_a_day = "一二三四五六日天末内初中底".contains(second)
+        || "上下本每这那几半当次全今明去来一二三四五六七八九十".contains(first);
+    !of_a_day && !"年月".contains(first) && (first != '周' || has_title(name) || name.chars().count() == 3)
 }
 
 fn is_han(c: char) -> bool {

@@ -64,6 +64,56 @@ fn dates_as_people_write_them() {
     }
 }
 
+/// What says that it was done, or has a day of its own, never counts as not done: it cannot be read, and
+/// accuses nobody.
+#[test]
+fn what_says_done_is_never_not_yet() {
+    for written in [
+        "上周五",
+        "上周五已签",
+        "周一已确认",
+        "月初已签",
+        "2月下旬已签",
+        "节前已签",
+        "已签未归档",
+        "2026-3-6已签，原件待寄",
+        "2026-3-6（原件未回）",
+        "2026-3-6 待客户确认",
+        "2026-3-6已交待改",
+        "客户周五签(3.6)",
+        "王未 2026-3-5",
+        "星期一已签",
+        "近期已签",
+    ] {
+        for content in [
+            date(&text(written), &in_row("2026-03-10")).content.map(|_| ()),
+            signed(&text(written), &in_row("2026-03-10")).content.map(|_| ()),
+        ] {
+            assert_ne!(content, Content::Blank, "{written}");
+        }
+    }
+    for (written, signer) in [
+        ("2026-3-6 Fri", None),
+        ("2026-3-6（一稿）", None),
+        ("周总3/5", Some("周总")),
+        ("林月 2026-3-5", Some("林月")),
+        ("王年3/5", Some("王年")),
+    ] {
+        let Content::Known((Signed::On(_), by)) = signed(&text(written), &in_row("2026-03-10")).content
+        else {
+            panic!("{written}")
+        };
+        assert_eq!(by.as_deref(), signer, "{written}");
+    }
+    for written in ["3月5日至12日(周四)", "3月5日、下周三"] {
+        assert_ne!(
+            crate::normalise::cell::dates(&text(written), &in_row("2026-03-10")).content,
+            Content::Blank,
+            "{written}"
+        );
+    }
+}
+
 #[test]
 fn what_plainly_says_not_yet_is_blank_and_said() {
     for written in [

@@ -146,8 +146,59 @@ pub(super) fn says_not_yet(text: &str) -> bool {
     if is_unfilled(&text) {
         return true;
     }
+    if let Some(Dated { before, after, .. }) = find(&text) {
+        return is_planned(&before) || is_put_off(&after);
+    }
+    const OPENINGS: [char; 6] = ['未', '待', '没', '尚', '暂', '等'];
+    if says_done(&text) && !text.starts_with(OPENINGS) {
+        return false;
+    }
     let not_done = text.contains('未') && !["未知", "未详", "未来"].iter().any(|word| text.contains(word));
     not_done || WORDS.iter().any(|word| text.contains(word) && !text.contains("接待"))
+}
+
+/// Whether the words before a day make it one that is still to come: 预计3月20日.
+fn is_planned(before: &str) -> bool {
+    let before = before.trim_matches(|c: char| c.is_whitespace() || "(（:：,，".contains(c));
+    ["预计", "计划", "争取", "暂定", "尚未", "还没"].iter().any(|word| before.contains(word))
+        || before.starts_with(['拟', '待', '未', '暂', '尽', '等'])
+}
+
+/// Whether the words after a day take it back: 3.5未签, 2026-3-20（待定）. What is still to come beside the day
+/// (原件待寄, 待客户确认) does not.
+fn is_put_off(after: &str) -> bool {
+    const WORDS: [&str; 18] = [
+        "待定",
+        "未定",
+        "暂定",
+        "待确认",
+        "未确认",
+        "没确认",
+        "待签",
+        "未签",
+        "没签",
+        "待交",
+        "未交",
+        "没交",
+        "待提交",
+        "未提交",
+        "待补",
+        "未完成",
+        "待批",
+        "未批",
+    ];
+    !says_done(after) && WORDS.iter().any(|word| after.contains(word))
+}
+
+/// Whether a text says that the thing was done, although it names no day: 上周五, 周一已确认, 已签未归档.
+fn says_done(text: &str) -> bool {
+    const DONE: [char; 12] = ['签', '确', '交', '提', '盖', '完', '订', '审', '批', '付', '归', '存'];
+    let done = text
+        .match_indices('已')
+        .any(|(at, word)| text.get(at + word.len()..).is_some_and(|rest| rest.starts_with(DONE)));
+    done || ["上周", "上星期", "上月", "上个月", "昨天", "昨日", "前天"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 /// Whether the text is a printed blank for a day that is not filled in completely: `年 月 日`, `3月 日`, `2026-3-?`.
