@@ -1,5 +1,6 @@
 //! The answers in 接入.xlsx, found by headings in any order of columns.
 
+use super::tables;
 use crate::model::adoption::{
     AdoptionCell, Answers, DEFAULTS, DefaultRow, DraftProject, FileName, Held, LayoutAnswer, LayoutCells,
     NEW, SUMMARY, WORKBOOK,
@@ -214,6 +215,7 @@ fn layout(rows: &Rows, at: u32, row: &BTreeMap<u16, Value>) -> Option<(u32, Layo
         number,
         summary: rows.text(row, "理由").starts_with(SUMMARY),
         files: files.lines().filter_map(file_name).collect(),
+        proposed: tables::by_name(&rows.text(row, "建议表")).is_some(),
         table: Some(table).filter(|table| !table.is_empty()),
         confirmed,
         automatic,

@@ -49,11 +49,11 @@ pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace>
     let readings = join.readings(&files, as_of);
     workspace.problems.append(&mut join.said);
     if !(join.waiting.is_empty() && join.waiting_layouts.is_empty()) {
-        let message = format!(
-            "还有 {} 种布局、{} 个文件等您在 {WORKBOOK} 里确认，没有读",
-            join.waiting_layouts.len(),
-            join.waiting.len()
-        );
+        let layouts = match join.waiting_layouts.len() {
+            0 => String::new(),
+            count => format!("{count} 种布局、"),
+        };
+        let message = format!("还有 {layouts}{} 个文件等您在 {WORKBOOK} 里确认，没有读", join.waiting.len());
         workspace.problems.push(Problem::new(Code::D23, WAITING, message));
     }
     let mut used: BTreeMap<String, Role> = BTreeMap::new();
@@ -92,7 +92,7 @@ struct Join<'a> {
 
 impl Join<'_> {
     fn unfit(&mut self, key: String, at: Option<AdoptionCell>, message: String) {
-        self.said.push(Problem::new(Code::D20, key, message).at(at));
+        unfit(&mut self.said, key, at, message);
     }
 
     fn readings(&mut self, files: &[File], as_of: NaiveDate) -> BTreeMap<(String, String), Adopted> {
@@ -109,14 +109,14 @@ impl Join<'_> {
                 continue;
             };
             let unused = answer.table.as_deref().is_some_and(tables::is_unused);
-            if unused || (!answer.confirmed && answer.table.is_none()) {
+            if unused || (!answer.confirmed && answer.table.is_none() && !answer.proposed) {
                 continue; // no table was proposed, or a person said no
             }
             if !answer.confirmed {
                 self.waits(&own, answer.number.to_string());
                 continue;
             }
-            let Some((schema, fields)) = self.settled(answer) else {
+            let Some((schema, fields)) = settled(answer, &mut self.said) else {
                 self.waits(&own, answer.number.to_string());
                 continue;
             };
@@ -157,63 +157,6 @@ impl Join<'_> {
     fn waits(&mut self, own: &[&Raw<'_>], layout: String) {
         self.waiting_layouts.insert(layout);
         self.waiting.extend(own.iter().map(|raw| raw.file.name.clone()));
-    }
-
-    /// Table and fields of a confirmed layout; a finding for what cannot be understood.
-    fn settled(&mut self, answer: &LayoutAnswer) -> Option<(&'static Schema, Vec<Option<&'static str>>)> {
-        let number = answer.number;
-        let Some(written) = &answer.table else {
-            let message = format!(
-                "布局{number}的“确认”写了是，但“采用”是空的，没有读；请在“采用”里选一张表或 {UNUSED}"
-            );
-            self.unfit(format!("布局{number}/采用"), answer.cells.table, message);
-            return None;
-        };
-        let Some(schema) = tables::by_name(written) else {
-            let message =
-                format!("布局{number}的“采用”写的是“{written}”，没有这张表，没有读；请从下拉列表里选");
-            self.unfit(format!("布局{number}/采用"), answer.cells.table, message);
-            return None;
-        };
-        let mut fields: Vec<Option<&'static str>> = Vec::new();
-        let mut is_doubled = false;
-        for (index, (header, written)) in answer.headers.iter().zip(&answer.fields).enumerate() {
-            let at = answer.cells.fields.get(index).copied().flatten();
-            let word = written.as_deref().map(compact).filter(|word| !word.is_empty() && word != UNUSED);
-            let column =
-                word.as_ref().and_then(|word| schema.columns.iter().find(|column| column.name == word));
-            if let (Some(word), None) = (&word, column) {
-                let message = format!(
-                    "布局{number}的列“{header}”的字段“{word}”不是“{}”表的列，没有用；请从下拉列表里选",
-                    schema.name
-                );
-                self.unfit(format!("布局{number}/{header}"), at, message);
-            }
-            let name = column.map(|column| column.name);
-            let before = fields.iter().position(|field| field.is_some() && *field == name);
-            if let (Some(name), Some(other)) = (name, before.and_then(|index| answer.headers.get(index))) {
-                let message = format!(
-                    "布局{number}有两列的字段都是“{name}”：“{other}”和“{header}”，看不出用哪一列，这种布局没有读；请改正其中一列的字段"
-                );
-                let problem = Problem::new(Code::D01, format!("{WORKBOOK}/列"), message).at(at);
-                self.said.push(problem.field(format!("布局{number}/{name}")));
-                is_doubled = true;
-            }
-            fields.push(name);
-        }
-        if is_doubled {
-            return None;
-        }
-        if fields.iter().all(Option::is_none) {
-            let message = format!(
-                "布局{number}已确认为“{}”，但“列”表里没有一列写了字段，没有读；请再运行一次 jobbag adopt，它会把建议的字段填上，核对后再写是",
-                schema.name
-            );
-            let at = answer.cells.fields.first().copied().flatten();
-            self.unfit(format!("布局{number}/字段"), at, message);
-            return None;
-        }
-        Some((schema, fields))
     }
 
     /// Whether a file is read: it was listed when the layout was confirmed, or new files are accepted and it is
@@ -293,6 +236,11 @@ impl Join<'_> {
                 format!("没有布局或文件“{}”", default.of)
             } else if !default.table.is_empty() && tables::by_name(&default.table).is_none() {
                 format!("没有“{}”这张表", default.table)
+            } else if let Some(own) = layout.and_then(|layout| layout.table.as_deref())
+                && !default.table.is_empty()
+                && compact(&default.table) != compact(own)
+            {
+                format!("布局采用的是“{own}”表，不是“{}”表", default.table)
             } else if default.field == "单位"
                 && Unit::named(&default.value).is_none()
                 && default.table != "报价"
@@ -305,6 +253,67 @@ impl Join<'_> {
             self.unfit(key, Some(at), format!("默认值第 {row} 行没有用：{why}"));
         }
     }
+}
+
+fn unfit(said: &mut Vec<Problem>, key: String, at: Option<AdoptionCell>, message: String) {
+    said.push(Problem::new(Code::D20, key, message).at(at));
+}
+
+/// Table and fields of a confirmed layout; a problem for what cannot be understood.
+pub(super) fn settled(
+    answer: &LayoutAnswer,
+    said: &mut Vec<Problem>,
+) -> Option<(&'static Schema, Vec<Option<&'static str>>)> {
+    let number = answer.number;
+    let Some(written) = &answer.table else {
+        let message =
+            format!("布局{number}的“确认”写了是，但“采用”是空的，没有读；请在“采用”里选一张表或 {UNUSED}");
+        unfit(said, format!("布局{number}/采用"), answer.cells.table, message);
+        return None;
+    };
+    let Some(schema) = tables::by_name(written) else {
+        let message = format!("布局{number}的“采用”写的是“{written}”，没有这张表，没有读；请从下拉列表里选");
+        unfit(said, format!("布局{number}/采用"), answer.cells.table, message);
+        return None;
+    };
+    let mut fields: Vec<Option<&'static str>> = Vec::new();
+    let mut is_doubled = false;
+    for (index, (header, written)) in answer.headers.iter().zip(&answer.fields).enumerate() {
+        let at = answer.cells.fields.get(index).copied().flatten();
+        let word = written.as_deref().map(compact).filter(|word| !word.is_empty() && word != UNUSED);
+        let column = word.as_ref().and_then(|word| schema.columns.iter().find(|column| column.name == word));
+        if let (Some(word), None) = (&word, column) {
+            let message = format!(
+                "布局{number}的列“{header}”的字段“{word}”不是“{}”表的列，没有用；请从下拉列表里选",
+                schema.name
+            );
+            unfit(said, format!("布局{number}/{header}"), at, message);
+        }
+        let name = column.map(|column| column.name);
+        let before = fields.iter().position(|field| field.is_some() && *field == name);
+        if let (Some(name), Some(other)) = (name, before.and_then(|index| answer.headers.get(index))) {
+            let message = format!(
+                "布局{number}有两列的字段都是“{name}”：“{other}”和“{header}”，看不出用哪一列，这种布局没有读；请改正其中一列的字段"
+            );
+            let problem = Problem::new(Code::D01, format!("{WORKBOOK}/列"), message).at(at);
+            said.push(problem.field(format!("布局{number}/{name}")));
+            is_doubled = true;
+        }
+        fields.push(name);
+    }
+    if is_doubled {
+        return None;
+    }
+    if fields.iter().all(Option::is_none) {
+        let message = format!(
+            "布局{number}已确认为“{}”，但“列”表里没有一列写了字段，没有读；请再运行一次 jobbag adopt，它会把建议的字段填上，核对后再写是",
+            schema.name
+        );
+        let at = answer.cells.fields.first().copied().flatten();
+        unfit(said, format!("布局{number}/字段"), at, message);
+        return None;
+    }
+    Some((schema, fields))
 }
 
 fn is_file(name: &str, written: &str) -> bool {

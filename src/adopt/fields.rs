@@ -98,12 +98,12 @@ fn candidates_of(
         let named = match likeness {
             Some((Likeness::Name, false)) => 1_000,
             Some((Likeness::Synonym, false)) => 960,
-            Some((Likeness::Weak, false)) => 800,
+            Some((Likeness::Weak | Likeness::Ending, false)) => 800,
             Some((Likeness::Trade, false)) => 700,
             Some((Likeness::Name, true)) => 690,
             Some((Likeness::Variant, false)) => 650,
             Some((Likeness::Synonym, true)) => 640,
-            Some((Likeness::Weak | Likeness::Trade, true)) => 560,
+            Some((Likeness::Weak | Likeness::Ending | Likeness::Trade, true)) => 560,
             Some((Likeness::Variant, true)) => 480,
             Some((Likeness::Near, _)) => 360,
             None => 0,
@@ -165,7 +165,7 @@ impl Candidate {
                     signals.push(Signal::Trade);
                     reasons.push("列名是行内常用的说法".to_owned());
                 }
-                Some(Likeness::Variant | Likeness::Near) => {
+                Some(Likeness::Ending | Likeness::Variant | Likeness::Near) => {
                     signals.push(Signal::Spelling);
                     reasons.push("列名写法相近".to_owned());
                 }

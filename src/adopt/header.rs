@@ -467,7 +467,11 @@ fn is_further_line(sheet_rows: &SheetRows<'_>, span: &Span) -> bool {
         let latin = tight.is_ascii()
             && tight.contains(|c: char| c.is_ascii_alphabetic())
             && !tight.contains(|c: char| c.is_ascii_digit());
-        bracketed
+        // 金额 over 应付 and 实付
+        let group = sheet_rows.merge(span.bottom, cell.col);
+        let grouped = group.is_some_and(|m| m.last_col > m.first_col && m.last_row == span.bottom);
+        grouped && is_heading(text)
+            || bracketed
             || latin
             || likeness::known(&plain(text).0) >= likeness::TRADE
             || ["元", "次", "天", "万元", "秒", "%"].contains(&tight.as_str())

@@ -35,6 +35,8 @@ pub(super) enum Likeness {
     Synonym,
     /// A name that a run reads only if nothing fits better.
     Weak,
+    /// A name or synonym with another ending for days (日, 日期, 时间), which a run reads with a note.
+    Ending,
     /// A word of the trade or an English word.
     Trade,
     /// The same except for a spelling variant or an affix (日期/时间, 编号/号).
@@ -81,7 +83,7 @@ impl Lexicon {
             if matches!(column.kind, FieldKind::Date | FieldKind::Moment | FieldKind::Signed) {
                 for name in std::iter::once(&column.name).chain(column.synonyms) {
                     for variant in day_names(&plain(name).0) {
-                        lexicon.plain.entry(variant).or_default().push((index, Likeness::Weak));
+                        lexicon.plain.entry(variant).or_default().push((index, Likeness::Ending));
                     }
                 }
             }
@@ -136,6 +138,9 @@ fn forms(heading: &Heading) -> Vec<(String, bool)> {
         if let Some(first) = heading.parts.first() {
             forms.push((plain(first).0, true));
         }
+        // 金额 over 实付 is 实付金额
+        let upwards: Vec<&str> = heading.parts.iter().rev().map(String::as_str).collect();
+        forms.push((plain(&upwards.concat()).0, true));
     }
     let han: String = whole.chars().filter(|c| !c.is_ascii()).collect();
     let latin: String = whole.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -273,7 +278,7 @@ static KNOWN: LazyLock<BTreeMap<String, u32>> = LazyLock::new(|| {
     for lexicon in LEXICA.values() {
         for (label, likeness) in &lexicon.plain {
             let best = likeness.iter().map(|(_, likeness)| *likeness).min();
-            take(label.clone(), if best <= Some(Likeness::Weak) { EXACT } else { TRADE });
+            take(label.clone(), if best <= Some(Likeness::Ending) { EXACT } else { TRADE });
         }
     }
     known

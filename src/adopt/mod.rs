@@ -251,12 +251,16 @@ fn layout(
     let fields = decided(&found, &answer, schema);
     Layout {
         number: answer.number,
+        counts: answer.confirmed && unfit(&answer).is_none(),
         files: files_of(&own, &answer, as_of),
         rows: own.iter().map(|raw| raw.rows.len()).sum(),
         table: verdict.schema.map(|schema| schema.name),
         confidence: verdict.confidence,
         summary: key.summary,
-        outcome: schema.map_or_else(String::new, |schema| outcome(&own, schema, &fields, as_of)),
+        outcome: match unfit(&answer) {
+            Some(reason) => reason,
+            None => schema.map_or_else(String::new, |schema| outcome(&own, schema, &fields, as_of)),
+        },
         missing: schema.map_or_else(Vec::new, |schema| missing(schema, &fields, &found, &setting)),
         columns: found,
         days: days.first().copied().zip(days.last().copied()),
@@ -358,6 +362,14 @@ fn files_of(own: &[&Raw<'_>], answer: &LayoutAnswer, as_of: NaiveDate) -> Vec<Fi
             FileName { name: name.to_owned(), new: waits }
         })
         .collect()
+}
+
+/// Why a confirmed layout counts as nothing.
+fn unfit(answer: &LayoutAnswer) -> Option<String> {
+    let mut said = Vec::new();
+    let unused = answer.table.as_deref().is_some_and(tables::is_unused);
+    let settled = !answer.confirmed || unused || confirmed::settled(answer, &mut said).is_some();
+    if settled { None } else { said.pop().map(|problem| problem.message) }
 }
 
 /// `118 行可读，3 行有问题`. A row has a problem if a reader refuses a cell or a ● cell is blank.

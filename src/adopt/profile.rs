@@ -507,6 +507,11 @@ impl Profile {
         }
     }
 
+    /// Whether a value stands in several of the examined cells.
+    pub(super) fn repeats(&self) -> bool {
+        self.distinct.len() < self.looked_at()
+    }
+
     /// Whether most cells are days.
     pub(super) fn is_dated(&self) -> bool {
         self.most(self.dates, 60)

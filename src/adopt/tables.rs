@@ -89,14 +89,17 @@ pub(super) fn choose(
     let strangers = columns.iter().filter(|column| likeness::foreign(&column.heading).is_some()).count();
     let sure = matches.iter().flatten().filter(|found| found.confidence == Confidence::High).count();
     let needed = |found: &&Match| schema.columns.get(found.field).is_some_and(|column| column.required);
-    let named: Vec<&str> = matches
+    let mut named: Vec<&str> = matches
         .iter()
         .flatten()
         .filter(|found| found.confidence >= Confidence::Medium)
         .filter(needed)
         .filter_map(|found| Some(schema.columns.get(found.field)?.name))
         .collect();
-    let mut reason = format!("必填的 {of} 列有 {covered} 列：{}", named.join("、"));
+    if setting.grid && !named.contains(&"投放日期") {
+        named.push("投放日期");
+    }
+    let mut reason = format!("必填的 {of} 列有 {} 列：{}", named.len(), named.join("、"));
     if titled {
         reason.push_str("；标题或文件名也这样说");
     }
@@ -107,6 +110,7 @@ pub(super) fn choose(
         && strangers == 0
         && (sure >= 3 || sure * 2 >= labelled)
         && (titled || sure >= 3)
+        && !repeats_projects(schema, &matches, columns)
     {
         Confidence::High
     } else if covered * 2 >= of && explained >= 35 && (margin >= 6 || titled) && strangers * 4 <= labelled {
@@ -131,6 +135,16 @@ pub(super) fn choose(
         reason.push_str(&format!("；也像“{}”表", rival.name));
     }
     Verdict { schema: Some(schema), confidence, reason, matches: agreed(matches, confidence, rival, schema) }
+}
+
+/// Whether a table of projects names one of them on several rows: a ledger of contracts may look like one.
+fn repeats_projects(schema: &Schema, matches: &[Option<Match>], columns: &[Observed]) -> bool {
+    let named = |found: &Match| schema.columns.get(found.field).is_some_and(|one| one.name == "项目名称");
+    schema.name == "项目"
+        && matches
+            .iter()
+            .zip(columns)
+            .any(|(found, column)| found.as_ref().is_some_and(named) && column.profile.repeats())
 }
 
 /// Lowers the confidence of columns if the table is uncertain, unless the other likely table has the field too.
@@ -220,7 +234,7 @@ fn coverage(schema: &'static Schema, matches: &[Option<Match>], setting: &Settin
         .collect();
     let covered = needed.iter().filter(|name| match **name {
         "投放日期" => has("投放日期") || has("投放开始") || setting.grid,
-        "项目编号" => has("项目编号") || setting.project_above,
+        "项目编号" => has("项目编号") || setting.project_above && setting.grid,
         "媒体名称" => has("媒体名称") || setting.medium_above && setting.grid,
         "实付金额" => has("实付金额") || has("应付金额"),
         "会议结束" => has("会议结束") || has("会议开始"),

@@ -107,8 +107,10 @@ pub struct Layout {
     pub reason: String,
     /// Whether it only repeats rows of other sheets.
     pub summary: bool,
-    /// `118 行可读，3 行有问题`
+    /// `118 行可读，3 行有问题`, or why a confirmed layout counts as nothing.
     pub outcome: String,
+    /// Whether it is confirmed and a run can use it.
+    pub counts: bool,
     pub columns: Vec<ColumnFound>,
     /// Day columns of a grid: first and last.
     pub days: Option<(u16, u16)>,
@@ -155,6 +157,8 @@ pub struct LayoutAnswer {
     pub summary: bool,
     /// Files it was confirmed for.
     pub files: Vec<FileName>,
+    /// Whether a table was proposed in 建议表.
+    pub proposed: bool,
     /// 采用, as written.
     pub table: Option<String>,
     /// Whether 确认 says 是.

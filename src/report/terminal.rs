@@ -139,7 +139,7 @@ pub fn source_file(path: &str) -> String {
 pub fn adopted(adoption: &Adoption, out: &str, notes: &[String]) -> String {
     let files: BTreeSet<&str> = adoption.sheets.iter().map(|sheet| sheet.file.as_str()).collect();
     let proposed = adoption.layouts.iter().filter(|layout| layout.table.is_some());
-    let confirmed = adoption.layouts.iter().filter(|layout| layout.answer.confirmed).count();
+    let confirmed = adoption.layouts.iter().filter(|layout| layout.counts).count();
     let waiting = adoption.layouts.iter().flat_map(|layout| &layout.files).filter(|file| file.new).count();
     let mut text = format!(
         "看了 {} 个文件、{} 张表，归成 {} 种布局：认出 {} 种，已确认 {confirmed} 种。\n",

@@ -94,3 +94,69 @@ fn blocks_of_one_list_are_one_layout() {
         "{own}"
     );
 }
+
+/// Groups merged over two columns each: the row below them belongs to the header, and the two together name
+/// the columns.
+#[test]
+fn a_head_of_groups_has_two_rows() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "= 财务/出纳.xlsx / 2026
+~
+|2026年媒体付款登记
+~
+序|项目|媒体|金额||日期||备注
+|||应付|实付|计划|实付|
+1|云庭|都市晨报|48000|48000|2026-03-02|2026-03-03|
+2|江岸|滨江广播|11600|11600|2026-03-05|2026-03-06|尾款
+3|云庭|城南晚报|27000|27000|2026-03-09|2026-03-10|
+4|江岸|都市晨报|36000|36000|2026-03-12|2026-03-13|
+! merge A4:A5
+! merge B4:B5
+! merge C4:C5
+! merge D4:E4
+! merge F4:G4
+! merge H4:H5";
+    std::fs::write(dir.path().join("groups.txt"), text).unwrap();
+    let files = files(&cases(dir.path()));
+    let adoption = look(&files, &[], &Answers::default(), as_of());
+    let seen = &adoption.sheets[0];
+    assert_eq!((seen.header_rows.as_slice(), seen.rows), (&[4, 5][..], 4));
+    let columns = &adoption.layouts[0].columns;
+    let field = |header: &str| {
+        let column = columns.iter().find(|column| column.header == header);
+        column.unwrap_or_else(|| panic!("{header}: {columns:#?}")).field
+    };
+    assert_eq!(adoption.layouts[0].table, Some("媒体付款"));
+    assert_eq!(
+        ["金额应付", "金额实付", "日期计划", "日期实付"].map(field),
+        [Some("应付金额"), Some("实付金额"), Some("计划付款日"), Some("实付日期")]
+    );
+}
+
+/// An answer that counts as nothing is not counted as confirmed, and 结果 says why; a layout that was proposed
+/// and has no 采用 yet waits.
+#[test]
+fn what_counts_as_nothing_is_not_confirmed() {
+    const PLAN: &str = "媒介/三月投放明细.csv";
+    let dir = office();
+    crate::adopt(&request(dir.path()), &|_| {}).unwrap();
+    say(dir.path(), PLAN, "采用", "客户回款");
+    say(dir.path(), PLAN, "确认", "是");
+    let looked = || {
+        let given = answers(dir.path());
+        let request = read::Request {
+            dir: dir.path().to_owned(),
+            out: dir.path().join("输出"),
+            ..read::Request::default()
+        };
+        let files = read::spreadsheets(&request).unwrap();
+        let adoption = look(&files, &[], &given, as_of());
+        let own = adoption.layouts.into_iter().find(|one| one.files.iter().any(|file| file.name == PLAN));
+        own.unwrap()
+    };
+    let own = looked();
+    assert!(!own.counts && own.outcome.contains("没有这张表"), "{}", own.outcome);
+    say(dir.path(), PLAN, "采用", "排期");
+    let own = looked();
+    assert!(own.counts && own.outcome.contains("行可读"), "{}", own.outcome);
+}
