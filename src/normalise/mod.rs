@@ -39,6 +39,7 @@ use intake::{Intake, RowNames};
 use rayon::prelude::*;
 use record::{money, order, placement, progress, quote, roster};
 use sheet::birth::{self, Newborn};
+use sheet::body;
 pub use sheet::schema;
 use sheet::table::{Job, Table};
 use sheet::unread;
@@ -219,6 +220,9 @@ impl<'w> Reader<'_, 'w> {
             self.unreadable(job);
             return;
         };
+        if reading.is_none() {
+            body::leave_out_above(self.intake, *job, table.header.top, Some(&table));
+        }
         self.without_columns(job, &table);
         self.records.headings.entry(path.clone()).or_insert_with(|| table.as_found());
         self.records.present.insert(path);

@@ -24,7 +24,7 @@ use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::row::{Row, project_of};
 use crate::normalise::sheet::signature::{self, Signature};
 use crate::normalise::sheet::table::{Job, Table, sheet_key};
-use crate::normalise::sheet::{line, schema, unread};
+use crate::normalise::sheet::{body, line, schema, unread};
 use crate::read::table::{Cell, Sheet, Value};
 use chrono::NaiveDate;
 use days::{Calendar, Heading};
@@ -74,6 +74,9 @@ pub(super) fn read<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Vec<Placement> 
         };
         let title = after.map_or(0, |after| first_title(job.sheet, after, header.top));
         headers.push((heading, header, title));
+    }
+    if let Some((_, header, _)) = headers.first().filter(|_| reading.is_none()) {
+        body::leave_out_above(intake, job, header.top, None);
     }
     let mut placements = Vec::new();
     for (heading, table) in tables(intake, job, headers) {

@@ -6,19 +6,21 @@ use crate::finding::{Code, Raised, Severity};
 use crate::model::coverage::{EXAMPLE_ROWS, Gap};
 use crate::model::source::Column;
 use crate::model::{Fen, NotRead, Place};
-use crate::normalise::cell::is_blank;
+use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::{is_blank, shown};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::birth;
-use crate::normalise::sheet::header::{self, Names};
+use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::plausible;
 use crate::normalise::sheet::row::{Blank, Memory, Null, Row};
-use crate::normalise::sheet::schema::FieldKind;
+use crate::normalise::sheet::schema::{self, FieldKind};
 use crate::normalise::sheet::signature::{self, Signature};
-use crate::normalise::sheet::table::Table;
+use crate::normalise::sheet::table::{Job, Table, declared_unit, sheet_key};
 use crate::normalise::sheet::totals::Totals;
-use crate::read::table::{Cell, Sheet};
-use std::collections::BTreeMap;
+use crate::normalise::sheet::unread;
+use crate::read::table::{Cell, Sheet, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A sheet with at least this many formulas without a value was never calculated.
 const MANY: usize = 10;
@@ -69,7 +71,13 @@ impl<'a> Table<'a> {
                     records.push(record);
                 }
                 RowKind::Total(adds) => totals.compare(self, cells, adds, intake),
-                RowKind::Skipped => skipped.push(cells),
+                RowKind::Skipped => {
+                    skipped.push(cells);
+                    further = self.in_another_unit(intake, cells);
+                    if further.is_some() {
+                        break;
+                    }
+                }
                 RowKind::Example => examples.push(cells),
                 RowKind::Blank => {}
             }
@@ -92,7 +100,27 @@ impl<'a> Table<'a> {
         records
     }
 
-    /// The block that begins in this row, whose header is that of this table with more columns.
+    /// The rows below a line that says another unit: `单位：万元` above a further block.
+    fn in_another_unit(&self, intake: &Intake<'a>, cells: &[Cell]) -> Option<Table<'a>> {
+        let unit = declared_unit(cells).filter(|unit| *unit != self.unit)?;
+        let row = cells.first()?.row;
+        // a remark may speak of units, too
+        let said =
+            cells.iter().find(|cell| !is_blank(&cell.value)).map(|cell| compact(&shown(&cell.value)))?;
+        if !["单位", "金额单位", "币种"].iter().any(|label| said.trim_start_matches('(').starts_with(label))
+        {
+            return None;
+        }
+        if self.grid || intake.workspace.reading(self.file, self.sheet).is_some() {
+            return None;
+        }
+        let mut block =
+            Table::laid_out(intake, self.job(), self.header.clone(), self.lines(), self.last, false);
+        (block.unit, block.first) = (unit, row + 1);
+        Some(block)
+    }
+
+    /// The block that begins in this row, whose header is that of this table with more columns or other units.
     fn further(&self, intake: &mut Intake<'a>, cells: &[Cell]) -> Option<Table<'a>> {
         let row = cells.first()?.row;
         if self.grid || intake.workspace.reading(self.file, self.sheet).is_some() {
@@ -100,8 +128,13 @@ impl<'a> Table<'a> {
         }
         let names = Names::new(self.schema, &intake.settings.aliases);
         let header = header::further(&self.header, self.sheet, &names, row)?;
+        if header.matched() == self.header.matched() && !self.has_other_units(&header) {
+            return None;
+        }
         intake.use_aliases(&header.aliases);
-        Some(Table::laid_out(intake, self.job(), header, self.lines(), self.last, false))
+        let mut block = Table::laid_out(intake, self.job(), header, self.lines(), self.last, false);
+        block.unit = self.unit;
+        Some(block)
     }
 
     /// Whether a row is the lower part of the document above it: their key is one merged cell, and nothing
@@ -125,26 +158,31 @@ impl<'a> Table<'a> {
             })
     }
 
+    /// Whether the table has a key or a day for its rows; a small summary above a list has neither.
+    fn lists_records(&self) -> bool {
+        let named = self.schema.columns.iter().zip(&self.header.columns).filter(|(_, found)| found.is_some());
+        let tells = |kind| {
+            matches!(
+                kind,
+                FieldKind::Key | FieldKind::Date | FieldKind::Dates | FieldKind::Moment | FieldKind::Month
+            )
+        };
+        named.into_iter().any(|(column, _)| tells(column.kind))
+    }
+
     /// D01: a further header begins another table, whose rows are not read with the columns of this one.
     fn ends_above(&self, intake: &mut Intake<'_>, header: &[Cell], rows: &[&[Cell]]) {
         let Some((first, other)) = header.first().zip(self.other_header(header)) else { return };
         let line = u64::from(first.row) + 1;
         let reason = format!("第 {line} 行起是另一个表头（像“{}”表），从这一行起没有读", other.name);
-        let message =
-            format!("表“{}”{reason}；请把这一段另放一张表，或把各列排成与上面一样的次序", self.sheet.name);
-        intake
-            .findings
-            .push(Raised::new(Code::D01, self.key(), message).at(self.place(first.row, first.col)));
-        self.not_used(intake, &reason, rows, |_| true);
-        intake.gaps.push(Gap {
-            table: other.path(),
-            file: self.file.name.clone(),
-            reason,
-            projects: None,
-            by_name: false,
-            refused: true,
-            hides_rows: true,
-        });
+        let left_out = match block(intake, self.job(), other, first.row, self.last) {
+            Some(block) => unread::of_table(intake, &block, &reason),
+            None => {
+                let rows = Some(rows.len());
+                (NotRead { rows, ..unread::nothing_known(self.job(), &reason) }, None)
+            }
+        };
+        left_out_block(intake, self.job(), other, first.row, left_out);
     }
 
     /// D11: a sheet whose formulas were never calculated gets one finding, not one for each cell.
@@ -271,6 +309,102 @@ impl<'a> Table<'a> {
         let at = skipped.iter().rposition(|cells| signature::is_line(cells))?;
         signature::read(skipped.get(at)?, skipped.get(at + 1).copied(), self, intake)
     }
+}
+
+/// The block whose header stands in a row, down to the row `last`.
+fn block<'a>(
+    intake: &Intake<'_>,
+    job: Job<'a>,
+    schema: &'static schema::Sheet,
+    row: u32,
+    last: u32,
+) -> Option<Table<'a>> {
+    let names = Names::new(schema, &intake.settings.aliases);
+    let header = header::between(&Top::new(job.sheet, row, 1), &names, row, row, &[])?;
+    Some(Table::laid_out(intake, Job { schema, ..job }, header, 0..row, last, false))
+}
+
+/// D01 for a block of another make, whose header is in the row `first`: its rows are not read.
+fn left_out_block(
+    intake: &mut Intake<'_>,
+    job: Job<'_>,
+    other: &schema::Sheet,
+    first: u32,
+    (not_read, projects): (NotRead, Option<BTreeSet<String>>),
+) {
+    let reason = not_read.reason.clone();
+    let message =
+        format!("表“{}”{reason}；请把这一段另放一张表，或把各列排成与上面一样的次序", job.sheet.name);
+    let at = Place::new(job.id, first, 0);
+    intake.findings.push(Raised::new(Code::D01, sheet_key(job.file, job.sheet), message).at(at));
+    if not_read.rows != Some(0) {
+        intake.not_read.push(not_read);
+    }
+    intake.gaps.push(Gap {
+        table: other.path(),
+        file: job.file.name.clone(),
+        reason,
+        projects,
+        by_name: false,
+        refused: true,
+        hides_rows: true,
+    });
+}
+
+/// D01 for blocks above the row `top`, where the table begins that is read: each under a header of its own, or
+/// rows with an amount under the columns of the `table`.
+pub(crate) fn leave_out_above<'a>(
+    intake: &mut Intake<'_>,
+    job: Job<'a>,
+    top: u32,
+    table: Option<&Table<'a>>,
+) {
+    let cells = &job.sheet.cells;
+    let above = cells.get(..cells.partition_point(|cell| cell.row < top)).unwrap_or_default();
+    let rows: Vec<&'a [Cell]> = above.chunk_by(|a, b| a.row == b.row).collect();
+    let named = |cells: &[Cell]| {
+        let filled = cells.iter().filter(|cell| !is_blank(&cell.value));
+        let texts: Option<Vec<&str>> = filled
+            .map(|cell| match &cell.value {
+                Value::Text(text) => Some(text.as_ref()),
+                _ => None,
+            })
+            .collect();
+        header::named_table(&texts?)
+    };
+    let headers: Vec<(u32, &'static schema::Sheet)> =
+        rows.iter().filter_map(|cells| Some((cells.first()?.row, named(cells)?))).collect();
+    for (index, (row, other)) in headers.iter().enumerate() {
+        let last = headers.get(index + 1).map_or(top, |(next, _)| *next).saturating_sub(1);
+        let reason = format!(
+            "第 {} 行的表头（像“{}”表）和下面的一段在正表上面，没有读",
+            u64::from(*row) + 1,
+            other.name
+        );
+        let Some(block) = block(intake, job, other, *row, last).filter(Table::lists_records) else {
+            continue;
+        };
+        let left_out = unread::of_table(intake, &block, &reason);
+        if left_out.0.rows.is_some_and(|rows| rows > 0) {
+            left_out_block(intake, job, other, *row, left_out);
+        }
+    }
+    let Some(table) = table.filter(|_| headers.is_empty()) else { return };
+    let filled = |cells: &[Cell]| {
+        let own = |cell: &&Cell| {
+            !is_blank(&cell.value) && table.header.columns.iter().flatten().any(|found| found.col == cell.col)
+        };
+        cells.iter().filter(own).count()
+    };
+    let is_data = |cells: &&&[Cell]| {
+        table.amount(cells).is_some() && filled(cells) >= 3 && table.line(cells, intake) == RowKind::Data
+    };
+    let data: Vec<&[Cell]> = rows.iter().filter(is_data).copied().collect();
+    let Some(first) = data.first().and_then(|cells| cells.first()) else { return };
+    let reason = format!("表头上面第 {} 行起有像数据的行，没有读", u64::from(first.row) + 1);
+    let sum = Fen::checked_sum(data.iter().filter_map(|cells| table.amount(cells)));
+    let not_read = NotRead { rows: Some(data.len()), sum, ..unread::nothing_known(job, &reason) };
+    left_out_block(intake, job, job.schema, first.row, (not_read, None));
 }
 
 /// D10: rows, columns and filters that hide cells that are read, below a header from `top` to `bottom`.

@@ -42,6 +42,8 @@ pub(crate) struct FoundColumn {
     /// The unit in the header.
     pub unit: Option<Unit>,
     weak: bool,
+    /// Whether only another ending for days (完成日 for 完成时间) makes it the column.
+    pub by_ending: bool,
 }
 
 impl Header {
@@ -72,6 +74,8 @@ impl Header {
 pub(crate) struct Names {
     strong: BTreeMap<String, usize>,
     weak: BTreeMap<String, usize>,
+    /// Names of columns of days with another ending.
+    endings: BTreeMap<String, usize>,
     /// 写法 of a 表头 alias → schema column and index of the alias.
     aliases: BTreeMap<String, (usize, usize)>,
     width: usize,
@@ -84,6 +88,7 @@ impl Names {
         let mut names = Names {
             strong: BTreeMap::new(),
             weak: BTreeMap::new(),
+            endings: BTreeMap::new(),
             aliases: BTreeMap::new(),
             width: schema.columns.len(),
             required: Vec::new(),
@@ -102,7 +107,7 @@ impl Names {
             if matches!(column.kind, FieldKind::Date | FieldKind::Moment | FieldKind::Signed) {
                 for name in std::iter::once(&column.name).chain(column.synonyms) {
                     for variant in day_names(&label(name).text) {
-                        names.weak.entry(variant).or_insert(index);
+                        names.endings.entry(variant).or_insert(index);
                     }
                 }
             }
@@ -117,11 +122,13 @@ impl Names {
 
     fn find(&self, label: &str) -> Option<Match> {
         if let Some((column, alias)) = self.aliases.get(label) {
-            return Some(Match { column: *column, weak: false, alias: Some(*alias) });
+            return Some(Match { column: *column, weak: false, by_ending: false, alias: Some(*alias) });
         }
-        let strong = self.strong.get(label).map(|column| (*column, false));
-        let (column, weak) = strong.or_else(|| self.weak.get(label).map(|column| (*column, true)))?;
-        Some(Match { column, weak, alias: None })
+        let named = |names: &BTreeMap<String, usize>, weak: bool, by_ending: bool| {
+            names.get(label).map(|column| Match { column: *column, weak, by_ending, alias: None })
+        };
+        let known = named(&self.strong, false, false).or_else(|| named(&self.weak, true, false));
+        known.or_else(|| named(&self.endings, true, true))
     }
 }
 
@@ -176,6 +183,7 @@ pub(crate) fn day_names(name: &str) -> [String; 2] {
 struct Match {
     column: usize,
     weak: bool,
+    by_ending: bool,
     alias: Option<usize>,
 }
 
@@ -352,7 +360,7 @@ fn begins_a_block(header: &Header, best: &Header, top: &Top<'_>, names: &Names) 
 }
 
 /// The header of a further block of the table in this row: it has every column of the first header in the
-/// same place, and more.
+/// same place, and perhaps more.
 pub(crate) fn further(first: &Header, sheet: &Sheet, names: &Names, row: u32) -> Option<Header> {
     let top = Top::new(sheet, row, 1);
     let header = between(&top, names, row, row, &[])?;
@@ -360,7 +368,7 @@ pub(crate) fn further(first: &Header, sheet: &Sheet, names: &Names, row: u32) ->
     let in_place =
         |(own, other): (&Option<FoundColumn>, &Option<FoundColumn>)| own.is_none() || col(own) == col(other);
     let same = first.columns.iter().zip(&header.columns).all(in_place);
-    (same && header.clashes.is_empty() && header.matched() > first.matched()).then_some(header)
+    (same && header.clashes.is_empty() && header.matched() >= first.matched()).then_some(header)
 }
 
 /// The header that a person confirmed in 接入.xlsx.
@@ -377,7 +385,7 @@ pub(crate) fn confirmed(
         let index = schema.columns.iter().position(|column| column.name == field);
         let unit = (top..=bottom).filter_map(|row| own.text(row, *col)).find_map(|text| label(text).unit);
         if let Some(slot) = index.and_then(|index| columns.get_mut(index)) {
-            *slot = Some(FoundColumn { col: *col, unit, weak: false });
+            *slot = Some(FoundColumn { col: *col, unit, weak: false, by_ending: false });
         }
     }
     Header { top, bottom, columns, clashes: Vec::new(), aliases: Vec::new(), units: 0 }
@@ -421,7 +429,7 @@ pub(crate) fn between(
         header.units += usize::from(units.last().is_some_and(|last| is_unit(last)));
         let unit = unit.or_else(|| units.iter().rev().find_map(|part| unit_of(part)));
         header.aliases.extend(found.alias);
-        let entry = FoundColumn { col, unit, weak: found.weak };
+        let entry = FoundColumn { col, unit, weak: found.weak, by_ending: found.by_ending };
         if let Some(slot) = header.columns.get_mut(found.column) {
             match *slot {
                 None => *slot = Some(entry),

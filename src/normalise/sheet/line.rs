@@ -6,7 +6,7 @@ use crate::normalise::cell::date;
 use crate::normalise::cell::text::is_example;
 use crate::normalise::cell::{clean, is_blank, is_null};
 use crate::normalise::intake::Intake;
-use crate::normalise::sheet::header;
+use crate::normalise::sheet::header::{self, FoundColumn, Header, Names};
 use crate::normalise::sheet::schema::{Column, FieldKind, Sheet};
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::total_words::{self, Adds};
@@ -136,7 +136,10 @@ impl Table<'_> {
             return RowKind::Skipped;
         }
         match self.other_header(cells) {
-            Some(_) if self.is_header_again(cells) => RowKind::Skipped,
+            Some(_) if self.is_header_again(cells) => {
+                let other_units = may_go_on() && self.says_other_units(cells, intake);
+                if other_units { RowKind::OtherHeader } else { RowKind::Skipped }
+            }
             Some(_) => RowKind::OtherHeader,
             None => RowKind::Data,
         }
@@ -169,6 +172,24 @@ impl Table<'_> {
         })
     }
 
+    /// Whether a repeated header says other units than the first.
+    fn says_other_units(&self, cells: &[Cell], intake: &Intake<'_>) -> bool {
+        let Some(row) = cells.first().map(|cell| cell.row) else { return false };
+        let names = Names::new(self.schema, &intake.settings.aliases);
+        let again = header::further(&self.header, self.sheet, &names, row);
+        again.is_some_and(|header| self.has_other_units(&header))
+    }
+
+    /// Whether a column of both headers has another unit in the other one.
+    pub(crate) fn has_other_units(&self, other: &Header) -> bool {
+        let unit = |found: &Option<FoundColumn>| found.map(|found| found.unit.unwrap_or(self.unit));
+        self.header
+            .columns
+            .iter()
+            .zip(&other.columns)
+            .any(|(own, other)| unit(own).zip(unit(other)).is_some_and(|(own, other)| own != other))
+    }
+
     fn is_header_again(&self, cells: &[Cell]) -> bool {
         let texts: Vec<(u16, &str)> =
             cells.iter().filter_map(|cell| Some((cell.col, text_of(cell)?))).collect();
@@ -194,10 +215,8 @@ impl Table<'_> {
                 let of_project = self.is_column(col, |column| matches!(column.kind, FieldKind::Project));
                 cells.iter().filter(|cell| cell.col != col && !self.is_prose(cell.col)).find_map(|cell| {
                     let Value::Text(text) = &cell.value else { return None };
-                    let alone = |adds: &Adds| {
-                        *adds != Adds::Part && total_words::label(text).is_empty() && is_short(text)
-                    };
-                    total_words::total(text, known).filter(|adds| alone(adds) || of_project)
+                    let adds = total_words::total(text, known)?;
+                    (of_project || is_total_alone(text, adds)).then_some(adds)
                 })
             }
         }
@@ -259,15 +278,20 @@ impl Table<'_> {
         })
     }
 
-    /// Whether the row has a filled cell in a column of such a kind, other than the text in `text_col`.
+    /// Whether the row has a filled cell in a column of such a kind, other than the text in `text_col`. A total
+    /// word is no project and no day.
     fn has_own(&self, cells: &[Cell], text_col: u16, own: impl Fn(FieldKind) -> bool) -> bool {
         self.schema.columns.iter().zip(&self.header.columns).any(|(column, found)| {
             own(column.kind)
                 && found.is_some_and(|found| {
                     found.col != text_col
                         && cells.iter().any(|cell| {
+                            let says_nothing = |text: &str| {
+                                let adds = total_words::total(text, |_| false);
+                                text.trim().is_empty() || adds.is_some_and(|adds| is_total_alone(text, adds))
+                            };
                             cell.col == found.col
-                                && !matches!(&cell.value, Value::Text(text) if text.trim().is_empty())
+                                && !matches!(&cell.value, Value::Text(text) if says_nothing(text))
                         })
                 })
         })
@@ -309,13 +333,19 @@ impl Table<'_> {
                 let key_like = text.contains(|c: char| c.is_ascii_digit())
                     && !text.contains(char::is_whitespace)
                     && ascii * 2 >= text.chars().count();
-                let day = date::in_full(&text).is_some();
+                let day = date::in_full(&text).is_some()
+                    || ["月", "月份", "年", "年度", "季度", "周"].iter().any(|end| text.ends_with(end));
                 needed >= 2 && (day || !key_like) && !self.is_project_name(only, &text)
             }
             Value::Date(_) => needed >= 2,
             _ => false,
         }
     }
+}
+
+/// Whether a total word stands alone: 合计, not 3月合计 or 都市晨报小计.
+fn is_total_alone(text: &str, adds: Adds) -> bool {
+    adds != Adds::Part && total_words::label(text).is_empty() && is_short(text)
 }
 
 /// A column of days, or of months.

@@ -61,7 +61,7 @@ pub(crate) struct Table<'a> {
     pub dates: DateContext,
     pub yearless: DateContext,
     /// The unit of columns whose own header has none.
-    unit: Unit,
+    pub unit: Unit,
     /// Merged areas of the body that span several rows: first column, first row, last row; in order of row.
     merges: Vec<(u16, u32, u32)>,
     /// The cleaned text of the header, by sheet column.
@@ -127,7 +127,19 @@ impl<'a> Table<'a> {
             return Err(Box::new(table));
         }
         table.missing_columns(intake);
+        table.other_endings(intake);
         Ok(table)
+    }
+
+    /// D19 for each column whose heading is a known name only but for its ending: 完成日 for 完成时间.
+    fn other_endings(&self, intake: &mut Intake<'_>) {
+        for (column, found) in self.schema.columns.iter().zip(&self.header.columns) {
+            let Some(found) = found.filter(|found| found.by_ending) else { continue };
+            let message =
+                format!("表头“{}”按“{}”读；不是这个意思的，请改列名", self.heading(found.col), column.name);
+            let place = self.place(self.header.bottom, found.col);
+            intake.findings.push(Raised::new(Code::D19, self.key(), message).at(place).field(column.name));
+        }
     }
 
     /// Like [`Table::with_header`] without findings about its columns.
@@ -189,7 +201,7 @@ impl<'a> Table<'a> {
             dates,
             yearless,
             unit: unit
-                .or_else(|| above.rows().iter().copied().flatten().find_map(declared_unit))
+                .or_else(|| above.rows().iter().find_map(|cells| declared_unit(cells)))
                 .unwrap_or_default(),
             merges,
             headings,
@@ -242,9 +254,9 @@ impl<'a> Table<'a> {
                 "表“{}”有两列都是“{name}”：{}列“{}”和{}列“{}”，分不清以哪列为准，整表未读；请删去或改名其中一列",
                 self.sheet.name,
                 Column(*one),
-                self.heading(*one),
+                self.lowest_heading(*one),
                 Column(*other),
-                self.heading(*other),
+                self.lowest_heading(*other),
             );
             intake.findings.push(
                 Raised::new(Code::D01, self.key(), message)
@@ -255,6 +267,14 @@ impl<'a> Table<'a> {
             refused = true;
         }
         refused
+    }
+
+    /// The lowest heading of a column: 应收 below 金额.
+    fn lowest_heading(&self, col: u16) -> String {
+        let (top, bottom) = (self.header.top, self.header.bottom);
+        let rows = Top::new(self.sheet, top, bottom + 1 - top);
+        let texts = (top..=bottom).rev().filter_map(|row| rows.value(row, col));
+        texts.map(|value| compact(&shown(value))).find(|text| !text.is_empty()).unwrap_or_default()
     }
 
     /// The required (●) columns that are missing.
@@ -441,10 +461,20 @@ pub(crate) fn sheet_key(file: &File, sheet: &Sheet) -> String {
 /// Words before the unit in a line above the header: `金额单位：万元`, `以万元计`, `RMB 万元`.
 const BEFORE_UNIT: [&str; 7] = ["单位", "币种", "均", "以", "金额:", "RMB", "人民币"];
 
-/// The unit in a line above the header: `单位：万元`.
-fn declared_unit(cell: &Cell) -> Option<Unit> {
-    let Value::Text(text) = &cell.value else { return None };
-    let text = compact(text);
+/// The unit in a line above the header: `单位：万元`, also in two cells.
+pub(crate) fn declared_unit(cells: &[Cell]) -> Option<Unit> {
+    cells.iter().enumerate().find_map(|(index, cell)| {
+        let Value::Text(text) = &cell.value else { return None };
+        let text = compact(text);
+        let beside = match cells.get(index + 1).map(|next| &next.value) {
+            Some(Value::Text(next)) if text.trim_end_matches(':').ends_with("单位") => compact(next),
+            _ => String::new(),
+        };
+        unit_in(&text).or_else(|| Unit::exactly(&beside))
+    })
+}
+
+fn unit_in(text: &str) -> Option<Unit> {
     BEFORE_UNIT.iter().flat_map(|label| text.split(*label).skip(1)).find_map(|rest| {
         const ASIDE: [&str; 14] =
             [":", "均", "为", "是", "(", ")", "[", "]", "/", "、", "人民币", "RMB", "CNY", "¥"];

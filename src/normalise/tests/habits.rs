@@ -502,6 +502,15 @@ fn columns_of_days_go_by_day_and_time_alike() {
     );
     let row = &n.records.placements[0];
     assert!(row.sent.get().is_some() && row.material_in.get().is_some() && row.booked.get().is_some());
+    // each is said once, because another day may be meant: 完成日 is 提交日 only by 完成时间
+    assert_eq!(
+        said(&n),
+        ["媒体排期.xlsx/排期 C1", "媒体排期.xlsx/排期 B1", "媒体排期.xlsx/排期 D1"]
+            .map(|at| format!("D19 {at}"))
+    );
+    let n = normalised("[工作单/工作单]\n工作单号 | 完成日\nXM2026-101-G1 | 2026-3-16");
+    assert_eq!(said(&n), ["D19 工作单.xlsx/工作单 B1"]);
+    assert_eq!(one(&n, Code::D19).message, "表头“完成日”按“提交日”读；不是这个意思的，请改列名");
     let n = normalised(
         "@bare\n[工作单/工作单]\n\
          工作单号 | 项目编号 | 下单时间 | 部署方式 | 工作类别 | 工作内容 | 责任人 | 提交日 | 提交时间\n\

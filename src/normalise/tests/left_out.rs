@@ -358,3 +358,95 @@ fn blocks_one_below_the_other_are_read_or_said() {
         .collect();
     assert_eq!(told, [("G10", None), ("G11", None), ("G12", Some("2026-03-04".to_owned()))]);
 }
+
+/// Table, rows and sum of what was left out.
+type LeftOut = (String, Option<usize>, Option<i64>);
+
+/// What a sheet of several blocks used, and what it left out.
+fn used_and_left_out(rows: &str) -> (i64, Vec<LeftOut>) {
+    let outcome = run(&format!("@bare\n[收付款/客户到款]\n{rows}"));
+    let total = outcome.books.control_totals.iter().find(|total| total.table == "客户到款").unwrap();
+    let left_out = outcome
+        .office
+        .coverage
+        .not_read
+        .iter()
+        .map(|one| (one.table.clone().unwrap_or_default(), one.rows, one.sum.map(|sum| sum.0)));
+    (total.used.0, left_out.collect())
+}
+
+/// A block below with another header is counted by its own columns and its own table.
+#[test]
+fn what_stands_under_another_header_is_summed_by_that_header() {
+    let first = "到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-03-02 | 远岚 | 10";
+    let (used, left_out) = used_and_left_out(&format!(
+        "{first}\n金额 | 到款编号 | 到款日期 | 付款单位\n7 | DK2 | 2026-03-03 | 远岚"
+    ));
+    assert_eq!((used, left_out), (1_000, vec![("客户到款".to_owned(), Some(1), Some(700))]));
+    let (used, left_out) = used_and_left_out(&format!(
+        "{first}\n付款编号 | 项目编号 | 媒体名称 | 实付金额 | 实付日期\nFK1 | XM1 | 都市晨报 | 7 | 2026-03-02\nFK2 | XM1 | 都市晨报 | 8 | 2026-03-03"
+    ));
+    assert_eq!((used, left_out), (1_000, vec![("媒体付款".to_owned(), Some(2), Some(1_500))]));
+}
+
+/// A block below is read in the unit that it says, in its heading or in the line above it.
+#[test]
+fn a_further_block_is_read_in_its_own_unit() {
+    let header = "到款编号 | 到款日期 | 付款单位 | 金额";
+    for (between, used) in [
+        (header, 1_100),
+        ("到款编号 | 到款日期 | 付款单位 | 金额(元)", 1_100),
+        ("到款编号 | 到款日期 | 付款单位 | 金额(万元)", 5_000_600),
+        ("单位：万元\n到款编号 | 到款日期 | 付款单位 | 金额", 5_000_600),
+        ("单位： | 万元\n到款编号 | 到款日期 | 付款单位 | 金额", 5_000_600),
+        ("单位：美元\n到款编号 | 到款日期 | 付款单位 | 金额", 600),
+        ("2月\n到款编号 | 到款日期 | 付款单位 | 金额", 1_100),
+    ] {
+        let rows = format!("{header}\nDK1 | 2026-03-02 | 远岚 | 6\n{between}\nDK2 | 2026-03-03 | 远岚 | 5");
+        assert_eq!(used_and_left_out(&rows), (used, Vec::new()), "{between}");
+    }
+    let above = "单位： | 万元\n到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-03-02 | 远岚 | 1.5";
+    assert_eq!(used_and_left_out(above).0, 1_500_000);
+}
+
+/// What stands above the header of the table that is read is counted, too.
+#[test]
+fn what_stands_above_the_header_is_left_out_with_its_sum() {
+    let table =
+        "到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-03-02 | 远岚 | 100\nDK2 | 2026-03-03 | 远岚 | 20";
+    for (above, left_out) in [
+        ("DK8 | 2026-02-02 | 远岚 | 5\nDK9 | 2026-02-03 | 远岚 | 6", Some(("客户到款", 2, 1_100))),
+        (
+            "到款编号 | 到款日期 | 金额\nDK8 | 2026-02-02 | 5\nDK9 | 2026-02-03 | 6",
+            Some(("客户到款", 2, 1_100)),
+        ),
+        (
+            "付款编号 | 媒体名称 | 实付金额 | 实付日期\nFK1 | 都市晨报 | 7 | 2026-03-02\nFK2 | 都市晨报 | 8 | 2026-03-03",
+            Some(("媒体付款", 2, 1_500)),
+        ),
+        ("客户到款登记表\n制表：张三 | 日期 | 2026-03-16 | 单位：元", None),
+        ("合计 | | | 120", None),
+    ] {
+        let (used, not_read) = used_and_left_out(&format!("{above}\n{table}"));
+        let expected: Vec<_> = left_out
+            .into_iter()
+            .map(|(table, rows, sum)| (table.to_owned(), Some(rows), Some(sum)))
+            .collect();
+        assert_eq!((used, not_read), (12_000, expected), "{above}");
+    }
+}
+
+/// A list above a grid on one sheet is not the grid's preamble.
+#[test]
+fn a_list_above_a_grid_is_left_out_with_its_sum() {
+    let days = (1..=10).map(|day| day.to_string()).collect::<Vec<_>>().join(" | ");
+    let outcome = run(&format!(
+        "@bare\n[媒体排期/排期]\n排期编号 | 项目编号 | 媒体名称 | 投放日期 | 次数 | 客户金额\nXM2026-101-M0301 | XM2026-101 | 都市晨报 | 2026-03-20 | 1 | 9
+         云庭 2026年3月 媒体排期表\n排期编号 | 媒体名称 | 净价 | {days} | 次数 | 金额\nXM2026-101-M0302 | 都市晨报 | 500 | 1 | | | | | | | | | | 1 | 500"
+    ));
+    let total = outcome.books.control_totals.iter().find(|total| total.table == "排期").unwrap();
+    assert_eq!((total.rows_used, total.used.0), (1, 50_000));
+    let left_out: Vec<_> =
+        outcome.office.coverage.not_read.iter().map(|one| (one.rows, one.sum.map(|sum| sum.0))).collect();
+    assert_eq!(left_out, [(Some(1), Some(900))], "{:#?}", outcome.lines());
+}

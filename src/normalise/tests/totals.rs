@@ -275,3 +275,37 @@ fn a_figure_beside_a_remark_of_a_sheet_that_is_not_read_is_counted() {
     let told: Vec<_> = left_out.iter().map(|one| (one.rows, one.sum)).collect();
     assert_eq!(told, [(Some(2), Some(crate::model::Fen::yuan(230)))], "{left_out:#?}");
 }
+
+/// 合计 in a column of days or of projects, beside a figure that is text (every CSV): no data, and compared.
+#[test]
+fn a_total_word_in_a_column_of_days_is_no_day() {
+    for (table, rows) in [
+        (
+            "收付款/客户到款",
+            "到款日期 | 付款单位 | 金额 | 项目编号\n2026-03-02 | 远岚 | \"100.00\" | XM2026-101\n合计 | | \"{}\" |",
+        ),
+        (
+            "收付款/客户到款",
+            "到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-03-02 | 远岚 | 100\n | 合计 | | \"{}\"",
+        ),
+        (
+            "收付款/客户到款",
+            "到款日期 | 付款单位 | 金额 | 项目编号\n2026-03-02 | 远岚 | 100 | XM2026-101\n | | \"{}\" | 合计",
+        ),
+        (
+            "收付款/媒体付款",
+            "实付日期 | 收款单位 | 实付金额 | 项目编号\n2026-03-02 | 都市晨报社 | 100 | XM2026-101\n总计 | | \"{}\" |",
+        ),
+        (
+            "媒体排期/排期",
+            "投放日期 | 媒体名称 | 客户金额 | 项目编号 | 次数\n2026-03-20 | 都市晨报 | 100 | XM2026-101 | 1\n合计 | | \"{}\" | |",
+        ),
+        (
+            "制作/报价",
+            "日期 | 内容 | 金额 | 项目编号\n2026-03-02 | 吊旗 | 100 | XM2026-101\n合计 | | \"{}\" |",
+        ),
+    ] {
+        assert_eq!(used(table, &rows.replace("{}", "100.00")), (1, 10_000, 0), "{table} {rows}");
+        assert_eq!(used(table, &rows.replace("{}", "110.00")), (1, 10_000, 1), "{table} {rows}");
+    }
+}
