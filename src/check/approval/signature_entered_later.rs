@@ -69,10 +69,14 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
             _ => (record.plan_confirmed.at, vec![(Code::A02, record.key.as_str())]),
         });
     }
-    for (_, placement) in steps::placements(office) {
+    for (id, placement) in steps::placements(office) {
         let record = &placement.record;
+        // the payments for it wait for the same cell
+        let paid = review.books.placements[id].payment_parts.iter();
+        let paid = paid.map(|part| (Code::M05, office.payments[part.from].record.key.as_str()));
+        let gates: Vec<Gate> = std::iter::once((Code::A08, record.key.as_str())).chain(paid).collect();
         entries.compare(&record.key, placement.case, &PastRecord::of_placement(record), |_| {
-            (record.confirmed.at, vec![(Code::A08, record.key.as_str())])
+            (record.confirmed.at, gates.clone())
         });
     }
     for quote in office.quotes.iter().filter(|quote| quote.exists()) {
@@ -178,13 +182,23 @@ impl<'a> Entries<'a> {
                 continue;
             }
             let (at, mut gates) = about(column);
-            gates.retain(|(code, key)| {
-                let record = self.memory.records.get(*key);
-                record.is_some_and(|record| record.gates.contains(code.as_str()))
-            });
+            gates.retain(|gate| self.was_open(*gate));
             self.found.push(SignatureEntry { key, case, column: column.clone(), day, at, gates });
         }
     }
+
+    /// Whether the last run found it open. The records of a run name approvals alone, its findings every gate.
+    fn was_open(&self, gate: Gate) -> bool {
+        let (code, key) = gate;
+        let record = self.memory.records.get(key);
+        let finding = self.memory.findings.get(&identity(gate));
+        record.is_some_and(|record| record.gates.contains(code.as_str()))
+            || finding.is_some_and(|past| past.open && !past.waived)
+    }
+}
+
+fn identity((code, key): Gate) -> Identity {
+    Identity { code: code.to_string(), key: key.to_owned(), field: None }
 }
 
 impl SignatureEntry<'_> {
@@ -211,10 +225,10 @@ impl SignatureEntry<'_> {
 }
 
 /// The message of a gate in the last run.
-fn words(memory: &Memory, (code, key): Gate) -> String {
+fn words(memory: &Memory, gate: Gate) -> String {
+    let (code, key) = gate;
     let title = rule_of(code).map_or("", |rule| rule.title);
-    let identity = Identity { code: code.to_string(), key: key.to_owned(), field: None };
-    match memory.findings.get(&identity).map(|past| past.message.trim_end_matches('。')) {
+    match memory.findings.get(&identity(gate)).map(|past| past.message.trim_end_matches('。')) {
         Some(said) if !said.is_empty() => format!("{code} {title}（{key}：{said}）"),
         _ => format!("{code} {title}（{key}）"),
     }
@@ -289,6 +303,19 @@ mod tests {
         let last = "@last-run 2026-03-09\n@last-record XM2026-101-G001 客户确认日?\n\
                     @last-record XM2026-101-G002 客户确认日? gate=A05\n";
         assert_eq!(told(&format!("{last}{ORDERS} {confirmed}\n")), expected);
+    }
+
+    /// M05 reads the cell too; its record is the payment.
+    #[rstest]
+    #[case::closed("2026-03-03", "XM2026-101-M0301 客户确认日 黄 false")]
+    #[case::still_open("2026-03-03 | 电话", "XM2026-101-M0301 客户确认日 蓝 false")]
+    fn a_payment_before_the_signature_is_a_gate(#[case] confirmed: &str, #[case] expected: &str) {
+        let text = format!(
+            "@last-run 2026-03-09\n@last-record XM2026-101-M0301 客户确认日?\n@last-finding M05 FK1 2026-03-09 1\n\
+             [媒体排期/排期]\n排期编号 | 媒体成本 | 客户确认日 | 确认方式\nXM2026-101-M0301 | 45000 | {confirmed}\n\
+             [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK1 | XM2026-101-M0301 | 45000 | 2026-03-04\n"
+        );
+        assert_eq!(told(&text), expected);
     }
 
     #[rstest]
