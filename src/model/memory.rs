@@ -12,7 +12,9 @@ use super::missed::Kept;
 use super::payment::Receipt;
 use super::provisional::ProvisionalKeys;
 use super::unclear::Unclear;
+use super::version::Version;
 use chrono::NaiveDate;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use super::handling::{AnswerCell, Declined, Doubt, Handling, PastAnswer, Reminded};
@@ -36,7 +38,8 @@ pub struct Memory {
     /// What the newest kept run read or missed; it may be of this 截止日.
     pub kept: Kept,
     pub ages: BTreeMap<Identity, Age>,
-    /// (key, day of signature) → content of the record in the oldest kept run that knows this signature.
+    /// (key, day of signature) → content of the record when it was signed: of each column what the oldest kept
+    /// run says that knows both this signature and the column.
     pub first_signed: BTreeMap<(String, NaiveDate), BTreeMap<String, String>>,
     /// Findings about answered records that are gone: when a run last saw that, and their outcome.
     pub gone: BTreeMap<Identity, (NaiveDate, String)>,
@@ -63,6 +66,8 @@ pub struct Memory {
     pub unclear: Vec<Unclear>,
     /// Files with answers in the out folder that were not read: (file, reason).
     pub answers_not_read: Vec<(String, String)>,
+    /// What keys were born with whose register 上次 did not read.
+    pub births_unread: BTreeMap<String, Birth>,
     /// What the keys of earlier runs of this 截止日 were born with.
     pub births_of_week: Vec<BTreeMap<String, Birth>>,
     /// The rows without a key that earlier runs knew.
@@ -87,15 +92,15 @@ impl Memory {
         for run in &runs {
             memory.age(run, cut_off);
             for (key, record) in &run.records {
-                if let Some(day) = record.signed_on.and_then(Signed::date) {
-                    let signed = memory.first_signed.entry((key.clone(), day));
-                    signed.or_insert_with(|| record.confirmed.clone());
-                }
+                memory.sign(key, record);
             }
             for (file, projects) in &run.held {
                 memory.held.insert(file.clone(), projects.clone());
             }
         }
+        memory.remember_births(
+            runs.get(..runs.partition_point(|run| run.cut_off < cut_off)).unwrap_or_default(),
+        );
         if let Some(last) = runs.into_iter().rev().find(|run| run.cut_off < cut_off) {
             memory.as_of = Some(last.as_of);
             memory.cut_off = Some(last.cut_off);
@@ -106,11 +111,56 @@ impl Memory {
         memory
     }
 
+    /// Notes what a signed record says in the columns that no earlier run could read. A newer version under the
+    /// same signature adds nothing: the content of the version signed counts.
+    fn sign(&mut self, key: &str, record: &PastRecord) {
+        let Some(day) = record.signed_on.and_then(Signed::date) else { return };
+        let version =
+            |record: &BTreeMap<String, String>| Version::read(record.get("版本").map_or("", String::as_str));
+        match self.first_signed.entry((key.to_owned(), day)) {
+            Entry::Vacant(signed) => drop(signed.insert(record.confirmed.clone())),
+            Entry::Occupied(mut signed) if version(signed.get()) == version(&record.confirmed) => {
+                for (column, content) in &record.confirmed {
+                    signed.get_mut().entry(column.clone()).or_insert_with(|| content.clone());
+                }
+            }
+            Entry::Occupied(_) => {}
+        }
+    }
+
+    /// Notes the births of earlier runs of which the later ones cannot say that they are gone: they were not
+    /// complete, or had no row of that table. `runs` are those up to 上次.
+    fn remember_births(&mut self, runs: &[PastRun]) {
+        fn table(birth: &Birth) -> &str {
+            birth.born.split(' ').next().unwrap_or_default()
+        }
+        let Some((last, earlier)) = runs.split_last() else { return };
+        let tables = |run: &PastRun| run.births.values().map(|one| table(one).to_owned()).collect();
+        let born: BTreeSet<&str> = last.births.values().map(|one| one.born.as_str()).collect();
+        let mut read: BTreeSet<String> = if last.complete { tables(last) } else { BTreeSet::new() };
+        for run in earlier.iter().rev() {
+            let unread = run.births.iter().filter(|(_, birth)| !read.contains(table(birth)));
+            for (key, birth) in unread {
+                // of the same birth under another key: renamed since
+                let known = last.births.contains_key(key) || self.births_unread.contains_key(key);
+                if !known && !born.contains(birth.born.as_str()) {
+                    self.births_unread.insert(key.clone(), birth.clone());
+                }
+            }
+            if run.complete {
+                read.extend::<BTreeSet<String>>(tables(run));
+            }
+        }
+    }
+
     /// Knows records again that have another key since an earlier run: a key that vanished and a new one
     /// whose rows were born with the same are one record, if they are the only ones.
     pub fn recognise(&mut self, now: &BTreeMap<String, Birth>) {
-        let of_last = self.last.iter().map(|last| &last.births);
-        let pairs = of_last.chain(&self.births_of_week).flat_map(|before| births::renamed(before, now));
+        let mut of_last: BTreeMap<String, Birth> = self.births_unread.clone();
+        of_last.extend(self.last.iter().flat_map(|last| last.births.clone()));
+        let pairs = std::iter::once(&of_last)
+            .chain(&self.births_of_week)
+            .flat_map(|before| births::renamed(before, now));
         let mut renamed: BTreeMap<String, String> = pairs.collect();
         if !renamed.is_empty() {
             let known = self.findings.keys().chain(self.handling.keys()).chain(self.gone.keys());

@@ -113,6 +113,35 @@ fn what_was_not_checked_for_weeks_goes_on(#[case] settings: &str, #[case] rows: 
     assert_eq!(ages(&fourth, "T01"), ["XM2026-101-G001 2026-03-09 2"]);
 }
 
+/// An order that was given another number while its register could not be read for a week is the same order,
+/// with its age and the words beside it.
+#[test]
+fn an_order_renamed_while_it_was_not_read_is_the_same_order() {
+    let office = Weeks::new();
+    office.week("2026-03-16", &orders(LATE));
+    office.answer(answer::ORDERS, "工作单", &["XM2026-101-G001"], OPINION, "隔周改号");
+    let away = office.week("2026-03-23", ROSTER);
+    assert_eq!(moved(&away, "T01"), ["XM2026-101-G001 停查"]);
+    let back = office.week("2026-03-30", &orders(&LATE.replace("G001", "G033")));
+    assert_eq!(ages(&back, "T01"), ["XM2026-101-G033 2026-03-16 2"]);
+    assert_eq!(office.shown(answer::ORDERS, "工作单", &["XM2026-101-G033"], OPINION), "隔周改号");
+}
+
+/// An amount that was blank when the client's signature was first seen was signed as it was first read.
+#[test]
+fn an_amount_filled_in_after_the_signature_is_signed_too() {
+    let office = Weeks::new();
+    let schedule = |amount: &str| {
+        format!(
+            "{ROSTER}[媒体排期_排期]\n排期编号,项目编号,媒体名称,版面,投放日期,客户金额,客户确认日\n\
+             XM2026-101-M0301,XM2026-101,都市晨报,头版,2026-04-20,{amount},2026-03-09\n"
+        )
+    };
+    let edited = |day: &str, amount: &str| ages(&office.week(day, &schedule(amount)), "A24");
+    assert!(edited("2026-03-16", "").is_empty() && edited("2026-03-23", "50000").is_empty());
+    assert_eq!(edited("2026-03-30", "46000"), ["XM2026-101-M0301 2026-03-30 1"]);
+}
+
 /// One of two orders born alike is completed, or deleted: the other keeps its key, and the word beside it.
 #[rstest]
 #[case::the_first_was_completed(true, false)]
