@@ -3,6 +3,7 @@
 
 use super::{cell, money};
 use crate::model::choice::Choice;
+use crate::model::quote::Acceptance;
 use crate::report::view::Input;
 use crate::report::view::shared::words;
 use chrono::NaiveDate;
@@ -19,10 +20,19 @@ fn day(day: Option<NaiveDate>) -> String {
     day.map_or_else(|| "未填".to_owned(), |day| day.to_string())
 }
 
-fn acceptance(input: &Input, key: &str) -> Option<String> {
+/// The key of the quote that is told with an acceptance.
+pub(super) fn beside<'a>(input: &Input<'a>, key: &str) -> Option<&'a str> {
+    accepted(input, key).map(|row| row.quote.text()).filter(|quote| !quote.is_empty())
+}
+
+fn accepted<'a>(input: &Input<'a>, key: &str) -> Option<&'a Acceptance> {
     let office = input.office;
     let of_quotes = office.quotes.iter().flat_map(|quote| &quote.acceptances);
-    let row = of_quotes.chain(&office.stray_acceptances).find(|row| row.key.eq_ignore_ascii_case(key))?;
+    of_quotes.chain(&office.stray_acceptances).find(|row| row.key.eq_ignore_ascii_case(key))
+}
+
+fn acceptance(input: &Input, key: &str) -> Option<String> {
+    let row = accepted(input, key)?;
     let count = |count: Option<u32>| count.map_or_else(|| "未填".to_owned(), |count| count.to_string());
     let text = format!(
         "验收 {} 送货 {} 验收 {}\n应送 {} 实收 {} · 结果 {} · 验收人 {}   {}\n",

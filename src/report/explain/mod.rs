@@ -21,6 +21,7 @@ use crate::error::{self, Error};
 use crate::finding::{Finding, Place};
 use crate::link::Confirmation;
 use crate::model::Field;
+use crate::model::source::SheetId;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -75,27 +76,63 @@ fn of(input: &Input, key: &str) -> Option<String> {
     Some(text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect())
 }
 
+/// What a finding may be about to stand in a story: the record, its periods (`项目/波次`), its rows, and the
+/// record that is told with it.
+struct Subject<'a> {
+    keys: Vec<&'a str>,
+    rows: BTreeSet<(SheetId, u32)>,
+}
+
+impl<'a> Subject<'a> {
+    fn of(input: &Input<'a>, key: &'a str) -> Subject<'a> {
+        let own = lookup::rows(input.office).filter(|(of, _)| of.eq_ignore_ascii_case(key));
+        let rows = own.map(|(_, at)| (at.sheet, at.row)).collect();
+        let beside = placement::beside(input, key).or_else(|| document::beside(input, key));
+        Subject { keys: std::iter::once(key).chain(beside).collect(), rows }
+    }
+
+    fn has(&self, finding: &Finding) -> bool {
+        let mut places = finding.place.iter().chain(&finding.related);
+        self.keys.iter().any(|key| is_about(finding, key))
+            || places.any(|at| self.rows.contains(&(at.sheet, at.row)))
+    }
+}
+
 /// Whether a finding is about the record or one of its periods (`项目/波次`).
 fn is_about(finding: &Finding, key: &str) -> bool {
     let of = finding.key.to_uppercase();
     of.strip_prefix(key.to_uppercase().as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The findings about the record, in words.
+/// The findings about the record, in words. One that has another key says which.
 fn problems(input: &Input, key: &str) -> String {
     let mut text = String::from("\n问题：\n");
+    let subject = Subject::of(input, key);
     let mut none = true;
-    for finding in input.findings.iter().filter(|finding| is_about(finding, key)) {
+    for finding in input.findings.iter().filter(|finding| subject.has(finding)) {
         none = false;
         let state = finding.state();
         let title = (input.rule)(finding.code).map_or("", |rule| rule.title);
         let severity = finding.severity.word();
-        let _ = writeln!(text, "  {severity} {} {title}（{state}） {}", finding.code, finding.message);
+        let other = if is_about(finding, key) { String::new() } else { format!("{}：", finding.key) };
+        let (code, message) = (finding.code, &finding.message);
+        let _ = writeln!(text, "  {severity} {code} {title}（{state}） {other}{message}");
     }
     if none {
-        text.push_str("  没有\n");
+        text.push_str(&no_problem(input, key));
     }
     text
+}
+
+/// That nothing is found, as far as the checks could run.
+fn no_problem(input: &Input, key: &str) -> String {
+    let cases = input.office.cases.iter().map(|case| case.key());
+    let project = cases.filter(|case| key.starts_with(case)).max_by_key(|case| case.len());
+    let own = if project == Some(key) { "项目本身没有" } else { "没有" };
+    match input.office.coverage.unchecked(project) {
+        Some(gap) => format!("  {own}；但没有读全，与它有关的检查可能未运行：{}\n", gap.reason),
+        None => format!("  {own}\n"),
+    }
 }
 
 /// A step of the work: done with its evidence, or what is missing.
@@ -277,6 +314,30 @@ mod tests {
             [收付款/客户到款]\n到款编号 | 到款日期 | 金额\nDK1 | 2026-03-02 | 5\n合计 | | 6";
         let text = story(table, typed);
         assert!(text.contains(told), "{told} in\n{text}");
+    }
+
+    /// What is found in the row of a record stands in its story, whatever key it has.
+    #[rstest]
+    #[case::of_the_quote("Y01", "  红 A26 到货数量不足或退回（待办） XM2026-101-B01：")]
+    #[case::its_own("B01", "  红 A26 到货数量不足或退回（待办） ")]
+    #[case::of_the_placement("F001", "M01 ")]
+    #[case::of_the_confirmation("M0301", "XM2026-101-F001：")]
+    #[case::of_the_payment("2001", "FK1：")]
+    #[case::nothing("G002", "  没有\n")]
+    fn a_story_tells_what_is_found_in_its_rows(#[case] typed: &str, #[case] line: &str) {
+        let table = "[制作/报价]\n报价单号 | 内容 | 数量 | 单价 | 客户确认日\nXM2026-101-B01 | 折页 | 100 | 5 | 2026-03-02
+            [制作/制作验收]\n验收单号 | 报价单号 | 送货日 | 应送数量 | 实收数量 | 验收结果 | 验收日
+            XM2026-101-Y01 | XM2026-101-B01 | 2026-03-05 | 100 | 80 | 部分合格 | 2026-03-06
+            [媒体排期/排期]\n排期编号 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日 | 次数
+            XM2026-101-M0301 | 2026-03-12 | 50000 | 45000 | 2026-03-02 | 3
+            [媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数
+            XM2026-101-F001 | XM2026-101-M0301 | 2026-03-12 | 3 | 1
+            [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK1 | XM2026-101-M0301 | 100 | 2026-03-13
+            [收付款/收票]\n发票号码 | 发票日期 | 价税合计 | 付款编号\n22699000000000002001 | 2026-03-13 | 40000 | FK1
+            [工作单/工作单]\n工作单号 | 下单时间 | 布署方式 | 工作类别\nXM2026-101-G002 | 2026-03-16 | 书面 | 完稿";
+        let text = story(table, typed);
+        let (_, problems) = text.split_once("\n问题：\n").unwrap_or_default();
+        assert!(problems.contains(line), "{line} in\n{text}");
     }
 
     /// `M03` is a rule, and may be the end of a key: both are told, or how many keys there are.

@@ -46,6 +46,13 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     Some(text)
 }
 
+/// The key of the placement that is told with a 发布确认.
+pub(super) fn beside<'a>(input: &Input<'a>, key: &str) -> Option<&'a str> {
+    let office = input.office;
+    let publication = office.publications.iter().find(|one| one.record.key.eq_ignore_ascii_case(key))?;
+    publication.placement.id().map(|id| office.placements[id].record.key.as_str())
+}
+
 /// The story of a 发布确认: its content, then that of its placement.
 pub(super) fn publication(input: &Input, key: &str) -> Option<String> {
     let office = input.office;

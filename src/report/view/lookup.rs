@@ -6,6 +6,7 @@ use super::Input;
 use crate::error::{Error, Result};
 use crate::finding::Code;
 use crate::link::Office;
+use crate::model::Place;
 use crate::normalise::cell::choice::near;
 use crate::normalise::cell::clean::folded;
 
@@ -91,35 +92,53 @@ pub fn record(input: &Input, typed: &str) -> Result<String> {
 
 /// The keys of all records, projects and findings.
 pub fn keys<'a>(input: &Input<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
-    let office = input.office;
-    office
-        .orders
-        .iter()
-        .map(|order| order.record.key.as_str())
-        .chain(office.placements.iter().map(|placement| placement.record.key.as_str()))
-        .chain(office.publications.iter().map(|publication| publication.record.key.as_str()))
-        .chain(office.quotes.iter().map(|quote| quote.key.as_str()))
-        .chain(office.receipts.iter().map(|receipt| receipt.record.key.as_str()))
-        .chain(office.payments.iter().map(|payment| payment.record.key.as_str()))
-        .chain(office.meetings.iter().map(|meeting| meeting.record.key.as_str()))
-        .chain(documents(office))
-        .chain(office.cases.iter().map(|case| case.key()))
+    let unknown = input.office.cases.iter().map(|case| case.key());
+    rows(input.office)
+        .map(|(key, _)| key)
+        .chain(unknown)
         .chain(input.findings.iter().map(|finding| finding.key.as_str()))
 }
 
-/// The keys of the papers beside receipts and payments: 制作验收, 收票, 开票, 返点 and 对账.
-fn documents(office: &Office) -> impl Iterator<Item = &str> {
+/// The rows of all records that have a key, those of earlier versions and of parts with the key they belong to.
+pub fn rows(office: &Office) -> impl Iterator<Item = (&str, Place)> {
+    let projects = office.cases.iter().filter(|case| case.known).map(|case| (case.key(), case.project.at));
+    let orders = office.orders.iter().flat_map(|one| {
+        let own = std::iter::once(one.record.at).chain(one.rounds.iter().map(|round| round.at));
+        own.map(|at| (one.record.key.as_str(), at))
+    });
+    let meetings = office.meetings.iter().map(|one| (one.record.key.as_str(), one.record.at));
+    let placements = office.placements.iter().flat_map(|one| {
+        let earlier = one.history.iter().map(|record| record.at);
+        let months = one.splits.iter().map(|id| office.month_splits[*id].at);
+        let own = std::iter::once(one.record.at).chain(earlier).chain(months);
+        own.map(|at| (one.record.key.as_str(), at))
+    });
+    let publications = office.publications.iter().map(|one| (one.record.key.as_str(), one.record.at));
+    let quotes = office.quotes.iter().flat_map(|one| {
+        let lines = one.lines.iter().chain(&one.duplicated_lines).chain(&one.later_lines);
+        lines.map(|line| (one.key.as_str(), line.at))
+    });
     let acceptances = office.quotes.iter().flat_map(|quote| &quote.acceptances);
-    let acceptances = acceptances.chain(&office.stray_acceptances);
-    let invoices_in = office.invoices_in.iter().map(|one| &one.record);
-    let invoices_out = office.invoices_out.iter().map(|one| &one.record);
-    let rebates = office.rebates.iter().map(|one| &one.record);
-    acceptances
-        .map(|row| row.key.as_str())
-        .chain(invoices_in.map(|row| row.key.as_str()))
-        .chain(invoices_out.map(|row| row.key.as_str()))
-        .chain(rebates.map(|row| row.key.as_str()))
-        .chain(office.statements.iter().map(|row| row.key.as_str()))
+    let acceptances = acceptances.chain(&office.stray_acceptances).map(|row| (row.key.as_str(), row.at));
+    let receipts = office.receipts.iter().map(|one| (one.record.key.as_str(), one.record.at));
+    let payments = office.payments.iter().map(|one| (one.record.key.as_str(), one.record.at));
+    let invoices_in = office.invoices_in.iter().map(|one| (one.record.key.as_str(), one.record.at));
+    let invoices_out = office.invoices_out.iter().map(|one| (one.record.key.as_str(), one.record.at));
+    let rebates = office.rebates.iter().map(|one| (one.record.key.as_str(), one.record.at));
+    let statements = office.statements.iter().map(|row| (row.key.as_str(), row.at));
+    orders
+        .chain(placements)
+        .chain(publications)
+        .chain(quotes)
+        .chain(receipts)
+        .chain(payments)
+        .chain(meetings)
+        .chain(acceptances)
+        .chain(invoices_in)
+        .chain(invoices_out)
+        .chain(rebates)
+        .chain(statements)
+        .chain(projects)
 }
 
 /// The few nearest names of which at least half agrees.
