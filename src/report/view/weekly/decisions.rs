@@ -7,11 +7,12 @@
 
 mod judge;
 
+use crate::finding::Severity;
 use crate::model::Fen;
 use crate::report::view::Input;
 use crate::report::view::shared::line::RecordLine;
 use chrono::NaiveDate;
-use judge::{DecisionItem, DecisionKind, Gathered, Judge};
+use judge::{Act, DecisionItem, DecisionKind, Gathered, Judge};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -84,42 +85,69 @@ pub struct LeftOut {
 /// Matters in order, cut to [`MOST`], and what was left out.
 pub fn decisions(input: &Input, records: &[RecordLine]) -> (Vec<Decision>, LeftOut) {
     let judge = Judge::new(input);
-    let mut matters: BTreeMap<(&str, DecisionKind, &'static str, String), Vec<DecisionItem>> =
-        BTreeMap::new();
-    for record in records {
-        if let Some(item) = judge.item(record) {
-            let call = judge.call(&item);
-            let project = item.line.finding.project.as_deref().unwrap_or_default();
-            matters.entry((project, item.kind, item.act.word(), call)).or_default().push(item);
-        }
-    }
-    let ranked: Vec<Ranked> = matters
-        .into_iter()
-        .map(|((_, kind, act, call), items)| rank(&judge, kind, act, call, &items))
-        .filter(|one| {
-            let large = one.money >= LEAST_MONEY || one.weeks >= LEAST_WEEKS;
-            one.group == Group::MoneyWrong || large
-        })
-        .collect();
+    let items = records.iter().filter_map(|record| judge.item(record)).collect();
+    let (ranked, _) = matters(&judge, items);
     let total = ranked.len();
-    let of = |group: Group| ranked.iter().filter(move |one| one.group == group).collect::<Vec<&Ranked>>();
-    let words = |one: &Ranked| {
-        format!("{}{}{}", one.decision.project_name, one.decision.matter, one.decision.records)
-    };
-    let (mut wrong, mut dated, mut long) = (of(Group::MoneyWrong), of(Group::LastDay), of(Group::LongRed));
-    wrong.sort_by_key(|one| (Reverse(one.money), words(one)));
-    dated.sort_by_key(|one| (one.day, Reverse(one.money), words(one)));
-    long.sort_by_key(|one| (Reverse((one.weeks, one.days_over, one.money)), words(one)));
-    let more = wrong.split_off(wrong.len().min(MONEY_FIRST));
+    let (ordered, more) = ordered(ranked);
+    let shown: Vec<Decision> = ordered.into_iter().take(MOST).map(|one| one.decision).collect();
     let wrong_sum: Fen = more.iter().map(|one| one.money).sum();
-    let shown = wrong.into_iter().chain(dated).chain(long).take(MOST);
-    let shown: Vec<Decision> = shown.map(|one| one.decision.clone()).collect();
     let left_out = LeftOut {
         count: total - shown.len(),
         wrong: more.len(),
         wrong_sum: if more.is_empty() { String::new() } else { wrong_sum.to_string() },
     };
     (shown, left_out)
+}
+
+/// The first matters of a run, at most `most`. Where there are few for a manager, what is small or young, or
+/// only a fault in a register, follows them.
+pub fn first(input: &Input, records: &[RecordLine], most: usize) -> Vec<Decision> {
+    let judge = Judge::new(input);
+    let items = records.iter().filter_map(|record| judge.item(record)).collect();
+    let (large, small) = matters(&judge, items);
+    let clerical = records.iter().filter(|record| judge.item(record).is_none());
+    let (_, clerical) = matters(&judge, clerical.filter_map(|record| red_of(record)).collect());
+    let groups = [large, small, clerical].into_iter().map(|ranked| ordered(ranked).0);
+    groups.flatten().take(most).map(|one| one.decision).collect()
+}
+
+/// What is red of a record that is no matter for a manager.
+fn red_of<'r>(record: &'r RecordLine<'r>) -> Option<DecisionItem<'r>> {
+    let line = record.lines().find(|line| line.counts() && line.level == Severity::Red)?;
+    Some(judge::plain(line, DecisionKind::Rule(line.finding.code), Act::Urge))
+}
+
+/// The items gathered to matters: those for a manager, and those left to their owners.
+fn matters<'r>(judge: &Judge<'_, '_>, items: Vec<DecisionItem<'r>>) -> (Vec<Ranked>, Vec<Ranked>) {
+    let mut matters: BTreeMap<(&'r str, DecisionKind, &'static str, String), Vec<DecisionItem<'r>>> =
+        BTreeMap::new();
+    for item in items {
+        let call = judge.call(&item);
+        let project = item.line.finding.project.as_deref().unwrap_or_default();
+        matters.entry((project, item.kind, item.act.word(), call)).or_default().push(item);
+    }
+    let ranked =
+        matters.into_iter().map(|((_, kind, act, call), items)| rank(judge, kind, act, call, &items));
+    ranked.partition(|one| {
+        let large = one.money >= LEAST_MONEY || one.weeks >= LEAST_WEEKS;
+        one.group == Group::MoneyWrong || large
+    })
+}
+
+/// In the order of the page, and the matters of wrong money beyond the first.
+fn ordered(ranked: Vec<Ranked>) -> (Vec<Ranked>, Vec<Ranked>) {
+    let words = |one: &Ranked| {
+        format!("{}{}{}", one.decision.project_name, one.decision.matter, one.decision.records)
+    };
+    let (mut wrong, others): (Vec<Ranked>, Vec<Ranked>) =
+        ranked.into_iter().partition(|one| one.group == Group::MoneyWrong);
+    let (mut dated, mut long): (Vec<Ranked>, Vec<Ranked>) =
+        others.into_iter().partition(|one| one.group == Group::LastDay);
+    wrong.sort_by_key(|one| (Reverse(one.money), words(one)));
+    dated.sort_by_key(|one| (one.day, Reverse(one.money), words(one)));
+    long.sort_by_key(|one| (Reverse((one.weeks, one.days_over, one.money)), words(one)));
+    let more = wrong.split_off(wrong.len().min(MONEY_FIRST));
+    (wrong.into_iter().chain(dated).chain(long).collect(), more)
 }
 
 /// The first answer to any of them.

@@ -59,6 +59,8 @@ use strip::{StripRow, strip};
 use trouble::Trouble;
 use waves::{WaveLine, effect, waves};
 
+/// Matters that a run ends with.
+const FIRST_MATTERS: usize = 3;
 /// Days of the 倒排表.
 const FOUR_WEEKS: u64 = 28;
 
@@ -203,9 +205,8 @@ pub struct RuleLine {
     pub explanation: &'static str,
 }
 
-/// The three matters a run ends with, a line each: the first of 请您拍板.
+/// The three matters a run ends with, a line each: the first of 请您拍板, then what else is red.
 pub fn first_matters(input: &Input, records: &[RecordLine]) -> Vec<String> {
-    let (first, _) = decisions(input, records);
     let line = |one: Decision| {
         let money = if one.money.is_empty() {
             String::new()
@@ -217,7 +218,7 @@ pub fn first_matters(input: &Input, records: &[RecordLine]) -> Vec<String> {
         let parts = [one.project_name, one.matter, money, one.last_safe, act];
         words::joined(parts.iter().map(String::as_str).filter(|part| !part.is_empty()), " · ")
     };
-    first.into_iter().take(3).map(line).collect()
+    decisions::first(input, records, FIRST_MATTERS).into_iter().map(line).collect()
 }
 
 /// How many findings are older than 检查起始日.

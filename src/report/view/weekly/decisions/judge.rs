@@ -586,7 +586,7 @@ impl<'i, 'a> Judge<'i, 'a> {
     }
 }
 
-fn plain<'r>(line: &'r FindingLine<'r>, kind: DecisionKind, act: Act) -> DecisionItem<'r> {
+pub(super) fn plain<'r>(line: &'r FindingLine<'r>, kind: DecisionKind, act: Act) -> DecisionItem<'r> {
     DecisionItem {
         line,
         kind,

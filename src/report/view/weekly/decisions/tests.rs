@@ -55,6 +55,24 @@ fn the_small_and_young_is_left_to_its_owner() {
     assert_eq!(decide(vec![old]).0.len(), 1);
 }
 
+/// A run ends with three matters where three are red, the small, the young and the clerical ones at the end.
+#[test]
+fn the_first_matters_are_filled_up_with_what_else_is_red() {
+    let mut example = example::office();
+    example.findings = vec![
+        red(Code::A01, "XM2026-001-G012", 0),
+        red(Code::D02, "XM2026-001-G013", 0),
+        red(Code::M25, "FK202603-019", 68_040),
+        red(Code::T01, "XM2026-001-G014", 0),
+    ];
+    example.findings.sort();
+    let input = example.input();
+    let records = records(&input);
+    let first = |most| first(&input, &records, most).into_iter().map(|one| one.matter).collect::<Vec<_>>();
+    assert_eq!(first(3), ["", "", ""]);
+    assert_eq!(first(9).len(), 4);
+}
+
 #[test]
 fn three_places_for_money_and_seven_lines_in_all() {
     let of_project = |i: i64| Finding {
