@@ -4,6 +4,7 @@ pub mod chinese;
 pub mod schedule;
 
 use crate::model::Month;
+use crate::normalise::cell::clean::folded;
 use crate::normalise::cell::date::in_full;
 use crate::normalise::cell::month;
 use chrono::{NaiveDate, NaiveTime};
@@ -176,7 +177,7 @@ pub struct CheckArgs {
     /// 只看这个项目的：编号或名称
     #[arg(long, value_name = "项目")]
     pub project: Option<String>,
-    /// 只看这个检查代码的，如 T01
+    /// 只看这个检查的：代码或名称，如 T01 或 工作单超时
     #[arg(long, value_name = "代码")]
     pub code: Option<String>,
     /// 只看这个级别的：红、黄或蓝
@@ -209,7 +210,7 @@ pub enum Format {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub struct ExplainArgs {
-    /// 检查代码（如 A08）或编号（如 XM2026-001-G028）
+    /// 检查代码或名称（如 A08）或编号（如 XM2026-001-G028）
     #[arg(value_name = "代码或编号", help_heading = "参数")]
     pub what: String,
     #[command(flatten)]
@@ -303,13 +304,13 @@ fn parse_date(text: &str) -> Result<NaiveDate, String> {
 }
 
 fn parse_days(text: &str) -> Result<i64, String> {
-    let days = text.parse().map_err(|_| format!("“{text}”不是工作日数，请写成 +3 或 -5 这样"))?;
+    let days = folded(text).parse().map_err(|_| format!("“{text}”不是工作日数，请写成 +3 或 -5 这样"))?;
     let most = -5000..=5000;
     if most.contains(&days) { Ok(days) } else { Err("工作日数在 -5000 到 +5000 之间".to_owned()) }
 }
 
 fn parse_time(text: &str) -> Result<NaiveTime, String> {
-    let text = text.replace('：', ":");
+    let text = folded(text).replace('：', ":");
     NaiveTime::parse_from_str(&text, "%H:%M").map_err(|_| format!("“{text}”不是时刻，请写成 07:30 这样"))
 }
 
@@ -324,6 +325,14 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         chinese::command().debug_assert();
+    }
+
+    #[test]
+    fn numbers_are_read_in_full_width_too() {
+        for (text, days) in [("+3", 3), ("３", 3), ("－５", -5), ("＋ 3", 3)] {
+            assert_eq!(parse_days(text), Ok(days), "{text}");
+        }
+        assert_eq!(parse_time("０７：３０"), Ok(NaiveTime::from_hms_opt(7, 30, 0).unwrap()));
     }
 
     #[test]

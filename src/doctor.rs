@@ -1,8 +1,10 @@
 //! `jobbag doctor`: whether this computer and this folder can do the weekly work, one line a question.
 //! It mends nothing and leaves nothing behind.
 
+use crate::error::Result;
 use crate::model::Calendar;
 use crate::publish::Probe;
+use crate::read::table::{File, Role, Workspace};
 use chrono::{Datelike, NaiveDate};
 use std::path::Path;
 
@@ -13,21 +15,31 @@ pub struct Check {
     pub words: String,
 }
 
-/// Everything asked, in order. `last` is the 检查日 of the newest kept run.
+/// Why a run would have no 项目名册; `None` if it would read one. `read` is what a run reads.
+pub fn no_roster(read: Result<Workspace>) -> Option<String> {
+    match read {
+        Ok(workspace) => {
+            let of_roster = |file: &&File| file.role == Some(Role::Roster);
+            let rosters: Vec<&File> = workspace.files.iter().filter(of_roster).collect();
+            let refused = rosters.iter().find_map(|file| Some((&file.name, file.refused.as_ref()?)));
+            let all = rosters.iter().all(|file| file.refused.is_some());
+            refused.filter(|_| all).map(|(name, refusal)| format!("{name} 读不了：{}", refusal.message))
+        }
+        Err(error) => Some(format!("{error}。没有表可以运行 jobbag init")),
+    }
+}
+
+/// Everything asked, in order. `no_roster` says why there is no 项目名册; `last` is the 检查日 of the newest
+/// kept run.
 pub fn checks(
     out: &Path,
     probes: Vec<Probe>,
-    roster: bool,
+    no_roster: Option<String>,
     last: Option<NaiveDate>,
     today: NaiveDate,
 ) -> Vec<Check> {
-    let mut checks = vec![Check {
-        fine: roster,
-        words: match roster {
-            true => "有项目名册".to_owned(),
-            false => "没有以“项目名册”开头的工作簿；没有表可以运行 jobbag init".to_owned(),
-        },
-    }];
+    let fine = no_roster.is_none();
+    let mut checks = vec![Check { fine, words: no_roster.unwrap_or_else(|| "有项目名册".to_owned()) }];
     checks.extend(probes.into_iter().map(|Probe { what, problem }| Check {
         fine: problem.is_none(),
         words: match problem {
@@ -67,6 +79,7 @@ pub fn checks(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
     use rstest::rstest;
 
     #[rstest]
@@ -76,7 +89,7 @@ mod tests {
     fn each_question_has_its_line(#[case] today: &str, #[case] last: Option<&str>, #[case] fine: bool) {
         let probes = vec![Probe { what: "能写", problem: None }];
         let last = last.map(|day| day.parse().unwrap());
-        let checks = checks(Path::new("/共享/输出"), probes, true, last, today.parse().unwrap());
+        let checks = checks(Path::new("/共享/输出"), probes, None, last, today.parse().unwrap());
         assert_eq!(checks.iter().all(|check| check.fine), fine, "{checks:?}");
         assert_eq!(checks.len(), 5);
     }
@@ -84,7 +97,8 @@ mod tests {
     #[test]
     fn what_cannot_be_done_says_why() {
         let probes = vec![Probe { what: "能改名", problem: Some("没有写入权限".to_owned()) }];
-        let checks = checks(Path::new("/共享/输出"), probes, false, None, "2026-03-16".parse().unwrap());
+        let none = no_roster(Err(Error::NoRoster("/共享".into(), "以“项目名册”开头".into(), String::new())));
+        let checks = checks(Path::new("/共享/输出"), probes, none, None, "2026-03-16".parse().unwrap());
         let wrong: Vec<&str> = checks.iter().filter(|c| !c.fine).map(|c| c.words.as_str()).collect();
         assert_eq!(wrong.len(), 2);
         assert!(wrong[0].contains("jobbag init"));

@@ -7,8 +7,9 @@ use std::path::PathBuf;
 pub enum Error {
     #[error("找不到文件夹 {0}。请核对路径")]
     NoWorkspace(PathBuf),
-    #[error("{0} 里没有以“项目名册”开头的工作簿（.xlsx .xlsm .xlsb .xls .ods .csv），无法检查。{1}")]
-    NoRoster(PathBuf, String),
+    /// The folder, what the names looked for are like, and how to begin.
+    #[error("{0} 里没有{1}的工作簿（.xlsx .xlsm .xlsb .xls .ods .csv），无法检查。{2}")]
+    NoRoster(PathBuf, String, String),
     #[error("读不了 {path}：{reason}")]
     Unreadable { path: PathBuf, reason: String },
     #[error("写不了 {path}：{reason}")]

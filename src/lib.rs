@@ -432,12 +432,12 @@ pub fn init(dir: &Path, today: NaiveDate, demo: bool) -> Result<Vec<String>> {
 /// Checks whether the weekly work is possible on this computer and in this folder.
 ///
 /// # Errors
-/// If there is no such folder, another run holds it, or nothing can be written.
+/// If there is no such folder, or its jobbag.toml cannot be read.
 pub fn doctor(request: &Request) -> Result<Vec<doctor::Check>> {
     let plan = RunPlan::new(request)?;
-    let roster = read::roles(&plan.read.dir).contains(&read::table::Role::Roster);
+    let no_roster = doctor::no_roster(adopt::workspace(&plan.read, plan.as_of));
     let last = recall::newest(&plan.out).map(|(day, _)| day).max(recall::published(&plan.out));
-    Ok(doctor::checks(&plan.out, publish::probe(&plan.out)?, roster, last, request.today))
+    Ok(doctor::checks(&plan.out, publish::probe(&plan.out), no_roster, last, request.today))
 }
 
 /// How a month is closed.
@@ -506,11 +506,11 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
     Ok(closed)
 }
 
-/// Withdraws the run of a wrong 检查日. Gives what was done, in Chinese.
+/// Withdraws the run of a wrong 检查日.
 ///
 /// # Errors
 /// If there is no such run, or a file cannot be moved.
-pub fn drop_run(request: &Request, day: NaiveDate) -> Result<Vec<String>> {
+pub fn drop_run(request: &Request, day: NaiveDate) -> Result<publish::Dropped> {
     let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
     let mut recall = recall::load(&plan.out, day, check::is_ours);

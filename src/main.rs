@@ -64,10 +64,11 @@ fn execute(command: Command) -> Result<u8> {
     match command {
         Command::Run(args) => {
             if let Some(day) = args.drop_run {
-                for line in jobbag::drop_run(&request(args.workspace), day)? {
+                let dropped = jobbag::drop_run(&request(args.workspace), day)?;
+                for line in dropped.said {
                     print(&format!("{line}\n"))?;
                 }
-                return Ok(DONE);
+                return Ok(if dropped.whole { DONE } else { INCOMPLETE });
             }
             let progress = Progress::new(args.quiet);
             let asked = request(args.workspace);
@@ -77,7 +78,7 @@ fn execute(command: Command) -> Result<u8> {
             let ran = jobbag::run(&asked, &|stage| progress.say(stage));
             progress.done();
             let (assessment, summary) = match ran {
-                Err(jobbag::error::Error::NoRoster(dir, _)) if args.or_adopt => {
+                Err(jobbag::error::Error::NoRoster(dir, ..)) if args.or_adopt => {
                     let adopted = jobbag::adopt(&asked, &|stage| progress.say(stage))?;
                     progress.done();
                     let said = match adopted.sheets {
@@ -196,6 +197,9 @@ fn execute(command: Command) -> Result<u8> {
         }
         Command::Schedule(args) => {
             let exe = std::env::current_exe().context("找不到程序自己的位置")?;
+            if !args.dir.is_dir() {
+                return Err(jobbag::error::Error::NoWorkspace(args.dir).into());
+            }
             let dir = std::path::absolute(&args.dir).context("文件夹的路径不可用")?;
             print(&schedule::text(&exe, &dir, args.monday)).map(|()| DONE)
         }

@@ -22,8 +22,19 @@ pub struct Reply {
 /// # Errors
 /// Where help was asked for, or something typed is not understood.
 pub fn parse(typed: &[OsString]) -> Result<Cli, Reply> {
+    let typed = &help_first(typed);
     let asked = command().try_get_matches_from(typed).and_then(|found| Cli::from_arg_matches(&found));
     asked.map_err(|error| Reply { text: said(&error, typed), is_mistake: error.use_stderr() })
+}
+
+/// `jobbag help run` as `jobbag run --help`.
+fn help_first(typed: &[OsString]) -> Vec<OsString> {
+    match typed {
+        [program, help, asked @ ..] if help == "help" => {
+            std::iter::once(program).chain(asked).cloned().chain(["--help".into()]).collect()
+        }
+        _ => typed.to_vec(),
+    }
 }
 
 /// The commands with Chinese usage and help.
@@ -70,7 +81,13 @@ fn said(error: &Error, typed: &[OsString]) -> String {
     let words = match error.kind() {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
-        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return error.render().to_string(),
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let headings = ["命令", "选项", "参数"].map(|heading| (format!("{heading}:\n"), heading));
+            let help = error.render().to_string();
+            return headings
+                .iter()
+                .fold(help, |help, (ascii, heading)| help.replace(ascii, &format!("{heading}：\n")));
+        }
         _ => mistake(error),
     };
     format!("jobbag：{words}\n查看用法：{} --help\n", command_typed(typed))
@@ -191,13 +208,16 @@ mod tests {
     #[test]
     fn every_help_text_is_chinese() {
         let command = command();
-        let mut asked = vec!["jobbag --help".to_owned(), "jobbag --version".to_owned(), "jobbag".to_owned()];
+        let mut asked = ["jobbag --help", "jobbag help", "jobbag help run", "jobbag --version", "jobbag"]
+            .map(str::to_owned)
+            .to_vec();
         for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
             asked.push(format!("jobbag {} --help", sub.get_name()));
         }
         for typed in asked {
             let Reply { text, is_mistake } = reply(&typed);
             assert_eq!(english(&text), Vec::<String>::new(), "{typed}:\n{text}");
+            assert!(!text.contains(":\n") && !text.contains("没有命令"), "{typed}:\n{text}");
             assert_eq!(is_mistake, typed == "jobbag", "{typed}");
         }
     }

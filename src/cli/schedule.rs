@@ -24,6 +24,7 @@ pub fn text(exe: &Path, dir: &Path, at: NaiveTime) -> String {
          Type=oneshot\n\
          WorkingDirectory={}\n\
          ExecStart={} run {}\n\
+         StandardOutput=truncate:{}/运行记录.txt\n\
          jobbag.timer\n\
          [Timer]\n\
          OnCalendar=Mon *-*-* {time}:00\n\
@@ -37,6 +38,7 @@ pub fn text(exe: &Path, dir: &Path, at: NaiveTime) -> String {
         dir.replace('%', "%%"),
         quoted_in_unit(&exe),
         quoted_in_unit(&dir),
+        dir.replace('%', "%%"),
     )
 }
 
@@ -84,6 +86,7 @@ mod tests {
         for part in [
             r"30 7 * * 1 '/opt/jobbag' run '/共享/斜\线 100\%成 '\''甲'\''' > '/共享/斜\线 100\%成 '\''甲'\''/运行记录.txt' 2>&1",
             r"WorkingDirectory=/共享/斜\线 100%%成 '甲'",
+            r"StandardOutput=truncate:/共享/斜\线 100%%成 '甲'/运行记录.txt",
             r#"ExecStart="/opt/jobbag" run "/共享/斜\\线 100%%成 '甲'""#,
         ] {
             assert!(text.contains(part), "{part} in {text}");

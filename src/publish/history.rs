@@ -1,12 +1,12 @@
 //! The history folders: which copies are kept for how long, and how a run of a wrong day is dropped.
 
 use super::folder::unwritable;
-use super::{Folder, Lock, Publishing, Summary};
+use super::{Folder, Lock, Publishing, SetAside, Summary};
 use crate::error::{Error, Result};
 use crate::model::Output;
 use crate::model::answer::{MEMORY_FILE, OLD_HISTORY, STORE, is_answered};
 use crate::model::calendar::cut_off;
-use crate::model::output::{DATA, beside, in_history, marked, parked, split_extension};
+use crate::model::output::{DATA, beside, in_history, marked, split_extension};
 use crate::recall::{self, Ledger};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -105,12 +105,21 @@ fn original(path: &str) -> Option<(String, NaiveDate)> {
     Some((format!("{}/{rest}{extension}", folder.strip_suffix("历史")?), day))
 }
 
+/// The result of dropping a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dropped {
+    /// What was done, in Chinese.
+    pub said: Vec<String>,
+    /// False if a status workbook could not be replaced.
+    pub whole: bool,
+}
+
 /// Drops a run with a wrong 检查日: its kept run is renamed. If it was the last run, the reports of the newest
-/// kept run come back from history. Returns what was done, in Chinese.
+/// kept run come back from history, the status workbooks as in a run: one that is open elsewhere stays.
 ///
 /// # Errors
 /// [`Error::Usage`] if there is no such run, [`Error::Unwritable`] if a file cannot be moved.
-pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Vec<String>> {
+pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Dropped> {
     let folder = Folder::open(&lock.out)?;
     let kept = recall::files_of(&lock.out, day);
     let current = recall::published(&lock.out) == Some(day);
@@ -136,17 +145,17 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Vec<
         folder.keep(&path, to, DROPPED).map_err(|e| unwritable(&folder.at(&path), &e))?;
     }
     if !current {
-        return Ok(said);
+        return Ok(Dropped { said, whole: true });
     }
     folder
         .keep(MEMORY_FILE, |mark| marked(MEMORY_FILE, day, mark), DROPPED)
         .map_err(|e| unwritable(&folder.at(MEMORY_FILE), &e))?;
     let Some((newest, outputs)) = recall::newest(&lock.out) else {
         said.push("没有更早的运行，现有报告留在原处，下次运行会替换它们".to_owned());
-        return Ok(said);
+        return Ok(Dropped { said, whole: true });
     };
     let mut publishing =
-        Publishing { folder, as_of: day, ledger, summary: Summary::default(), all_lie_there: true };
+        Publishing { folder, as_of: newest, ledger, summary: Summary::default(), all_lie_there: true };
     for path in outputs.iter().map(String::as_str).chain([MEMORY_FILE]) {
         let folder = &publishing.folder;
         let copy = match day_of_data(path) {
@@ -154,18 +163,17 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Vec<
             None => in_history(path, newest),
         };
         let Ok(bytes) = std::fs::read(folder.at(&copy)) else { continue };
-        if is_answered(path) && folder.exists(path) {
-            // its answers are in the store already; changes from now on are taken below
-            let away = parked(path);
-            if folder.exists(&away) || folder.rename(path, &away).is_err() {
-                said.push(format!("{path} 没有换回：有人正打开着它"));
-                continue;
-            }
+        if is_answered(path) {
+            publishing.answered(&Output::dated(path, bytes))?;
+            continue;
         }
         folder.replace(path, &bytes).map_err(|e| unwritable(&folder.at(path), &e))?;
-        publishing.settle(path, path, &parked(path))?;
     }
+    let set_aside = std::mem::take(&mut publishing.summary.set_aside);
+    let kept =
+        |file: &SetAside| format!("{} 没有换回：{}。换回的在 {}", file.path, file.reason, file.kept_at);
+    said.extend(set_aside.iter().map(kept));
     said.append(&mut publishing.summary.notes);
     said.push(format!("报告已换回 {newest} 的那一次"));
-    Ok(said)
+    Ok(Dropped { said, whole: set_aside.is_empty() })
 }

@@ -39,7 +39,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use adoption::adoption;
-pub use history::drop_run;
+pub use history::{Dropped, drop_run};
 pub use probe::{Probe, probe};
 
 /// The mark of a status workbook in which people wrote outside the answer cells.

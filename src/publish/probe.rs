@@ -2,7 +2,7 @@
 
 use super::folder::{Folder, reason};
 use super::{Lock, lock};
-use crate::error::Result;
+use crate::error::Error;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -20,14 +20,18 @@ const FOLDER: &str = ".jobbag-试写";
 /// Parts of a path that is longer than the 260 characters of old Windows programs.
 const LONG: usize = 6;
 
-/// Tries each in a folder of its own, which is removed afterwards.
-///
-/// # Errors
-/// If another run holds the out folder, or it cannot be created.
-pub fn probe(out: &Path) -> Result<Vec<Probe>> {
+/// Tries each in a folder of its own, which is removed afterwards. Where the out folder cannot be made or
+/// another run holds it, that is the only answer.
+pub fn probe(out: &Path) -> Vec<Probe> {
     let made = !out.exists();
-    let lock: Lock = lock(out)?;
-    let folder = Folder::open(out)?;
+    let opened = lock(out).and_then(|lock| Ok((lock, Folder::open(out)?)));
+    let (lock, folder): (Lock, Folder) = match opened {
+        Ok(opened) => opened,
+        Err(Error::Unwritable { reason, .. }) => {
+            return vec![Probe { what: "能写", problem: Some(reason) }];
+        }
+        Err(error) => return vec![Probe { what: "能加锁", problem: Some(error.to_string()) }],
+    };
     let (one, other) = (format!("{FOLDER}/一.txt"), format!("{FOLDER}/二.txt"));
     let long: String = std::iter::repeat_n("很长的文件夹名很长的文件夹名/", LONG).collect();
     let tried: [(&'static str, io::Result<()>); 4] = [
@@ -43,5 +47,5 @@ pub fn probe(out: &Path) -> Result<Vec<Probe>> {
         let _ = fs::remove_dir_all(out);
     }
     let probes = tried.into_iter();
-    Ok(probes.map(|(what, done)| Probe { what, problem: done.err().map(|error| reason(&error)) }).collect())
+    probes.map(|(what, done)| Probe { what, problem: done.err().map(|error| reason(&error)) }).collect()
 }

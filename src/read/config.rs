@@ -26,6 +26,29 @@ pub struct Config {
     pub patterns: BTreeMap<Role, Vec<String>>,
 }
 
+impl Config {
+    /// What names the files of a role have: 以“工作单”开头, or as jobbag.toml says.
+    pub(super) fn names_of(&self, role: Role) -> String {
+        match self.patterns.get(&role) {
+            None => format!("以“{}”开头", role.word()),
+            Some(globs) => format!("名称合于“{}”（{FILE_NAME} 的样式）", globs.join("”“")),
+        }
+    }
+
+    /// The patterns that fit no file of the workspace.
+    pub(super) fn unmatched(&self, is_found: impl Fn(Role) -> bool) -> impl Iterator<Item = Problem> {
+        let unmatched = self.patterns.iter().filter(move |(role, _)| !is_found(**role));
+        unmatched.map(|(role, globs)| {
+            let message = format!(
+                "{FILE_NAME} 里 {role} 的样式“{}”没有对上任何文件，{role} 等于没有。请改正样式，或删去那一行（不写时读以“{role}”开头的工作簿）",
+                globs.join("”“"),
+                role = role.word(),
+            );
+            Problem::new(Code::D20, format!("patterns.{}", role.word()), message)
+        })
+    }
+}
+
 /// Reads `jobbag.toml` in `dir`; without the file, every value has its default. `day` reads a date in the
 /// same forms as a cell.
 ///

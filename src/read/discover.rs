@@ -5,6 +5,7 @@ use super::bounds::Read;
 use super::config::{self, Config};
 use super::table::{Passed, Refusal, Role, Why};
 use super::{composed, copies, owner};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -178,42 +179,53 @@ pub(super) fn spreadsheets(root: &Path, out: &Path, config: &Config) -> std::io:
     Ok(inputs)
 }
 
-/// A hint for a workspace without inputs: the spreadsheet whose name is nearest to a role, and how to begin.
-pub(super) fn hint<'a>(names: impl Iterator<Item = &'a str>) -> String {
+/// The most spreadsheets named in a refusal.
+const NAMED: usize = 5;
+
+/// `发现 项目表.xlsx、开支.xlsx 等 7 个表格。`; empty where there is none.
+pub(super) fn seen(names: &[&str]) -> String {
+    let more = if names.len() > NAMED { format!(" 等 {} 个表格", names.len()) } else { String::new() };
+    match names {
+        [] => String::new(),
+        _ => format!("发现 {}{more}。", names.iter().take(NAMED).copied().collect::<Vec<_>>().join("、")),
+    }
+}
+
+/// A hint for a workspace without 项目名册: the spreadsheets that lie there, which of them may be one by its
+/// name, and how to begin.
+pub(super) fn hint(names: &[&str]) -> String {
     let stem = |name: &str| {
         let file = name.rsplit('/').next().unwrap_or(name);
         file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
     };
-    let near = |name: &str| {
-        let roles = Role::ALL.into_iter().filter(|role| *role != Role::Settings);
-        let likeness = roles.map(|role| {
-            let (stem, word) = (stem(name), role.word());
-            let shared = word.chars().filter(|c| stem.contains(*c)).count();
-            // of names that share as many letters, the edit distance decides
-            (shared, std::cmp::Reverse(strsim::levenshtein(&stem, word)), role)
-        });
-        likeness
-            .max_by_key(|(shared, distance, _)| (*shared, *distance))
-            .map(|(shared, distance, role)| (shared, role == Role::Roster, distance, name.to_owned(), role))
+    // of names that share as many letters, the edit distance decides
+    let likeness = |name: &str, role: Role| {
+        let (stem, word) = (stem(name), role.word());
+        let shared = word.chars().filter(|c| stem.contains(*c)).count();
+        (shared, Reverse(strsim::levenshtein(&stem, word)))
     };
-    let names: Vec<&str> = names.collect();
-    let nearest =
-        names.iter().filter_map(|name| near(name)).max_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
-    match nearest {
-        None => "请把项目名册放进该文件夹或其下一层子文件夹".to_owned(),
-        Some((shared, _, _, name, role)) if shared >= 2 => {
-            let extension = extension(&name).unwrap_or("xlsx");
-            let others = names.len() - 1;
-            let others = if others == 0 { String::new() } else { format!("（另有 {others} 个表格）") };
-            format!("发现 {name}{others}，是{0}吗？改名为 {0}.{extension}，或运行 jobbag adopt", role.word())
+    let role_of = |name: &str| {
+        let roles = Role::ALL.into_iter().filter(|role| *role != Role::Settings);
+        roles.max_by_key(|role| likeness(name, *role))
+    };
+    let rosters = names.iter().filter(|name| role_of(name) == Some(Role::Roster));
+    let nearest = rosters.max_by_key(|name| likeness(name, Role::Roster));
+    let nearest = nearest.filter(|name| likeness(name, Role::Roster).0 >= 2);
+    match (names, nearest) {
+        ([], _) => "请把项目名册放进该文件夹或其下一层子文件夹".to_owned(),
+        (names, Some(name)) => {
+            let which = if names.len() == 1 {
+                "是项目名册吗".to_owned()
+            } else {
+                format!("{name} 是项目名册吗")
+            };
+            let extension = extension(name).unwrap_or("xlsx");
+            let seen = seen(names);
+            let seen = if names.len() == 1 { seen.replace('。', "，") } else { seen };
+            format!("{seen}{which}？改名为 项目名册.{extension}，或运行 jobbag adopt")
         }
-        Some(_) => {
-            let shown: Vec<&str> = names.iter().take(5).copied().collect();
-            let more = if names.len() > 5 { format!(" 等 {} 个", names.len()) } else { String::new() };
-            format!(
-                "发现 {}{more}，哪个是项目名册？改名为 项目名册.xlsx，或运行 jobbag adopt",
-                shown.join("、")
-            )
+        (names, None) => {
+            format!("{}哪个是项目名册？改名为 项目名册.xlsx，或运行 jobbag adopt", seen(names))
         }
     }
 }
@@ -407,6 +419,22 @@ mod tests {
     fn roles(#[case] name: &str, #[case] expected: Option<(Role, &str)>) {
         let role = role_of(name, name, &Config::default());
         assert_eq!(role, expected.map(|(role, table)| (role, table.to_owned())));
+    }
+
+    /// What lies there is named; only a name like 项目名册 is asked about.
+    #[rstest]
+    #[case::nothing(&[], "请把项目名册放进该文件夹或其下一层子文件夹")]
+    #[case::one_like_it(&["项目登记表.xls"], "发现 项目登记表.xls，是项目名册吗？改名为 项目名册.xls，或运行 jobbag adopt")]
+    #[case::one_of_several(
+        &["付款.xlsx", "旧/项目表.xlsx"],
+        "发现 付款.xlsx、旧/项目表.xlsx。旧/项目表.xlsx 是项目名册吗？改名为 项目名册.xlsx，或运行 jobbag adopt"
+    )]
+    #[case::others(
+        &["财务/付媒体.xlsx", "媒体排期表.xlsx"],
+        "发现 财务/付媒体.xlsx、媒体排期表.xlsx。哪个是项目名册？改名为 项目名册.xlsx，或运行 jobbag adopt"
+    )]
+    fn a_folder_without_a_roster_is_told_what_lies_there(#[case] names: &[&str], #[case] said: &str) {
+        assert_eq!(hint(names), said);
     }
 
     #[rstest]

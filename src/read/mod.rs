@@ -92,8 +92,14 @@ pub fn join(workspace: &mut Workspace, files: Vec<File>) {
 pub fn no_roster(request: &Request) -> Error {
     let root = request.dir.canonicalize().unwrap_or_else(|_| request.dir.clone());
     let seen = discover::spreadsheets(&root, &request.out, &request.config).unwrap_or_default();
-    let names = seen.iter().map(|input| input.name.as_str());
-    Error::NoRoster(request.dir.clone(), discover::hint(names))
+    let names: Vec<&str> = seen.iter().map(|input| input.name.as_str()).collect();
+    let hint = match request.config.patterns.contains_key(&Role::Roster) {
+        true => {
+            format!("{}请改正 {} 里 项目名册 的样式，或删去那一行", discover::seen(&names), config::FILE_NAME)
+        }
+        false => discover::hint(&names),
+    };
+    Error::NoRoster(request.dir.clone(), request.config.names_of(Role::Roster), hint)
 }
 
 fn within(request: &Request, cells: u64) -> Result<Workspace> {
@@ -139,12 +145,14 @@ fn found(request: &Request, cells: u64, needs_roster: bool) -> Result<Workspace>
         moment::pause();
     };
     refuse_copies(&mut files);
+    let is_found = |role| found.inputs.iter().any(|input| input.role == role);
+    let unmatched = request.config.unmatched(is_found);
     Ok(Workspace {
         files,
+        problems: request.problems.iter().cloned().chain(unmatched).collect(),
         open_by: found.open_by,
         existing: found.existing,
         root,
-        problems: request.problems.clone(),
         passed: found.passed.into_iter().collect(),
         pictures: found.pictures,
         ..Workspace::default()

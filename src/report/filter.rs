@@ -1,5 +1,6 @@
 //! The filter of `jobbag check`: one person, one project, one rule, one level.
 
+use super::rules;
 use super::view::Input;
 use super::view::lookup;
 use crate::error::{Error, Result};
@@ -34,7 +35,7 @@ impl Filter {
             lookup::one("责任人", typed, input.findings.iter().map(|finding| finding.owner.as_str()))
         });
         let project = asked.project.as_deref().map(|typed| lookup::project(input, typed));
-        let code = asked.code.as_deref().map(|typed| match Code::from_name(typed) {
+        let code = asked.code.as_deref().map(|typed| match rules::code_of(typed) {
             Some(code) => Ok(Some(code)),
             None => lookup::one("检查代码", typed, Code::ALL.iter().map(|code| code.as_str()))
                 .map(Code::from_name),

@@ -20,9 +20,16 @@ pub fn list() -> String {
     aligned(&rows, "", "  ")
 }
 
-/// A rule in full, with an example that breaks it and one that does not; `None` for an unknown code.
+/// The code of a rule, by its code or one of its names: `T01`, `order-late`, 工作单超时.
+pub fn code_of(typed: &str) -> Option<Code> {
+    let typed = typed.trim();
+    let is = |rule: &&Rule| rule.title == typed || rule.name.eq_ignore_ascii_case(typed);
+    Code::from_name(typed).or_else(|| catalogue().find(is).map(|rule| rule.code))
+}
+
+/// A rule in full, with an example that breaks it and one that does not; `None` for an unknown code or name.
 pub fn explain(code: &str) -> Option<String> {
-    let code = Code::from_name(code)?;
+    let code = code_of(code)?;
     catalogue().find(|rule| rule.code == code).map(in_full)
 }
 
@@ -112,9 +119,25 @@ fn in_words(directive: &str) -> Option<String> {
             format!("（文件 {file} {state}）")
         }
         "last-run" => format!("上次检查日 {rest}"),
-        "last-record" => format!("上次的记录 {rest}"),
+        "last-record" => {
+            let (key, cells) = rest.split_once(' ').unwrap_or((rest, ""));
+            let told: Vec<String> = cells.split_whitespace().map(last_cell).collect();
+            format!("上次的记录 {key}：{}", told.join("，"))
+        }
         _ => return None,
     })
+}
+
+/// What a `@last-record` says of one cell (`客户确认日?` was blank), of the signature, or of a gate.
+fn last_cell(told: &str) -> String {
+    match (told.split_once('?'), told.split_once('=')) {
+        (Some((column, "")), _) => format!("{column}为空"),
+        (Some((column, date)), _) => format!("{column} {date}"),
+        (_, Some(("signed", day))) => format!("签字日 {day}"),
+        (_, Some(("gate", code))) => format!("当时报着 {code}"),
+        (_, Some((column, content))) => format!("{column} {content}"),
+        _ => told.to_owned(),
+    }
 }
 
 /// Rows with aligned columns; a 汉字 is two columns wide.
@@ -148,6 +171,10 @@ mod tests {
         assert!(text.contains("得到客户书面同意之后，方可进入下一步工作"), "{text}");
         assert!(text.contains("XM2026-101-M0301 │ 50000    │ 2026-03-09 │ 2026-03-06"), "{text}");
         assert!(explain("A99").is_none());
+        assert_eq!(
+            (explain("Schedule-Unconfirmed"), explain("排期未确认即订位 ")),
+            (Some(text.clone()), Some(text))
+        );
     }
 
     #[test]
@@ -164,6 +191,8 @@ mod tests {
         for rule in catalogue() {
             let text = in_full(rule);
             assert!(!text.contains('@') && !text.contains("  ["), "{text}");
+            let test_words = text.contains("signed") || text.contains("gate=") || text.contains("?");
+            assert!(!test_words, "{text}");
         }
     }
 

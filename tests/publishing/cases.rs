@@ -415,3 +415,20 @@ fn a_project_that_is_given_its_number_takes_its_records_along() {
     let hand = Hand::open(&office.path(PROJECTS));
     assert_eq!(hand.text_of("问题清单", &["T05", "XM2026-101"], "处理意见"), "项目没编号时写的");
 }
+
+/// A run is dropped while somebody has a status workbook open: it stays, and the one put back lies beside it.
+#[test]
+fn dropping_a_run_replaces_no_workbook_that_is_open() {
+    let office = Office::begun();
+    assert_eq!(office.run("2026-03-23").code, 0);
+    let open = std::fs::read(office.path(ORDERS)).expect("a workbook");
+    std::fs::write(office.path("客服/~$状态_工作单.xlsx"), [0u8; 165]).expect("written");
+    let mut command = office.command("2026-03-23");
+    let said = finished(command.args(["--drop-run", "2026-03-23"]).spawn().expect("it runs"));
+    assert_eq!(said.code, 2, "{}", said.words);
+    assert!(std::fs::read(office.path(ORDERS)).expect("a workbook") == open, "replaced while open");
+    assert!(office.path("客服/状态_工作单_新.xlsx").exists());
+    std::fs::remove_file(office.path("客服/~$状态_工作单.xlsx")).expect("removed");
+    assert_eq!(office.run("2026-03-23").code, 0);
+    assert!(!office.path("客服/状态_工作单_新.xlsx").exists());
+}
