@@ -57,8 +57,8 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     for placement in office.placements.iter().filter(|placement| !placement.repeated) {
         let record = &placement.record;
         let now = PastRecord::of_placement(record);
-        let signed =
-            SignedRecord { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
+        let at = record.confirmed.at.unwrap_or(record.at);
+        let signed = SignedRecord { memory, office, key: &record.key, at, ordered: true };
         let cell = |column: &str| match column {
             "客户金额" => record.amount.at,
             "投放日期" => record.days_at,
@@ -72,16 +72,17 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     for order in office.orders.iter().filter(|order| !order.repeated) {
         let record = &order.record;
         let now = PastRecord::of_order(record);
-        let signed =
-            SignedRecord { memory, office, key: &record.key, at: record.confirmed.at.unwrap_or(record.at) };
+        let at = record.confirmed.at.unwrap_or(record.at);
+        let signed = SignedRecord { memory, office, key: &record.key, at, ordered: true };
         let cells = |_: &str| record.pieces.at.into_iter().collect();
         raised.extend(signed.differs(&now, &OF_ORDER, cells, [&record.change_document]));
     }
     for quote in office.quotes.iter().filter(|quote| quote.exists()) {
         let now = PastRecord::of_quote(quote.judged());
         let Some(line) = quote.judged().next() else { continue };
-        let signed =
-            SignedRecord { memory, office, key: &quote.key, at: line.confirmed.at.unwrap_or(line.at) };
+        let numbered = quote.judged().all(|line| line.line.get().is_some());
+        let at = line.confirmed.at.unwrap_or(line.at);
+        let signed = SignedRecord { memory, office, key: &quote.key, at, ordered: numbered };
         let cells = |column: &str| {
             let cell = |line: &QuoteLine| if column == "金额" { line.amount.at } else { line.quantity.at };
             quote.judged().filter_map(cell).collect()
@@ -100,6 +101,8 @@ struct SignedRecord<'a> {
     office: &'a Office,
     key: &'a str,
     at: Place,
+    /// Whether the order of its lines says anything: those of a quote without 行号 may be sorted anew.
+    ordered: bool,
 }
 
 impl SignedRecord<'_> {
@@ -128,7 +131,8 @@ impl SignedRecord<'_> {
         let mut money = None;
         for column in columns {
             let (Some(old), Some(new)) = (before.get(*column), now.confirmed.get(*column)) else { continue };
-            if unspaced(old) == unspaced(new) || self.is_same_medium(column, old, new) {
+            let moved = !self.ordered && lines(old) == lines(new);
+            if unspaced(old) == unspaced(new) || moved || self.is_same_medium(column, old, new) {
                 continue;
             }
             words.push(format!("{column}签字时为 {old}，现为 {new}"));
@@ -164,6 +168,13 @@ impl SignedRecord<'_> {
 /// `51200.00` (the form in run.json) → 5120000 fen.
 fn fen(text: &str) -> Option<i64> {
     text.replace('.', "").parse().ok()
+}
+
+/// What the lines of a quote say, whatever their order.
+fn lines(joined: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = joined.split('；').collect();
+    lines.sort_unstable();
+    lines
 }
 
 #[cfg(test)]
@@ -232,6 +243,25 @@ mod tests {
              XM2026-101-M0301 | 2026-03-04 | {now}\n"
         ));
         assert_eq!(outcome.all(Code::A24).len(), expected, "{:?}", outcome.all(Code::A24));
+    }
+
+    /// Lines without 行号 that were only sorted say the same.
+    #[rstest]
+    #[case::sorted_anew("|20", "|40", 0)]
+    #[case::changed("|20", "|41", 1)]
+    #[case::numbered("2|20", "1|40", 0)]
+    #[case::numbered_and_exchanged("1|20", "2|40", 1)]
+    fn the_order_of_a_quotes_rows_says_nothing(
+        #[case] one: &str,
+        #[case] other: &str,
+        #[case] edited: usize,
+    ) {
+        let outcome = run(&format!(
+            "@last-run 2026-03-09\n@last-record XM2026-101-B01 signed=2026-03-04 数量=40；20\n\
+             [制作/报价]\n报价单号 | 内容 | 金额 | 客户确认日 | 行号 | 数量\n\
+             XM2026-101-B01 | 折页 | 100 | 2026-03-04 | {one}\nXM2026-101-B01 | 楼书 | 300 | 2026-03-04 | {other}\n"
+        ));
+        assert_eq!(outcome.all(Code::A24).len(), edited, "{:?}", outcome.all(Code::A24));
     }
 
     /// A quote whose changed line carries the document, not its first.
