@@ -5,6 +5,7 @@ use super::table::{ColumnKind, ColumnOf, Columns, Table, Tail, Tone, Value, col,
 use crate::check::rule::{Desk, Matter, Rule};
 use crate::finding::{Code, Finding, Over, Raised, Severity};
 use crate::link::{LinkedPlacement, Office};
+use crate::model::choice::Choice;
 use crate::model::memory::{Identity, PastAnswer};
 use crate::model::{Place, answer};
 use crate::reconcile::{PlacementBooks, PlacementState};
@@ -12,6 +13,7 @@ use crate::report::view::Input;
 use crate::report::view::personal::FINANCE;
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::{FOR_FINANCE, FindingLine, PlaceLine, RecordLine};
+use crate::report::view::shared::recurring::services;
 use crate::report::view::shared::words;
 use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeMap, BTreeSet};
@@ -317,6 +319,13 @@ impl<'a> Register<'a> {
         let wanted = |identity: &Identity, answer: &PastAnswer| {
             workbook == answer::PROJECTS || answer.workbook == workbook || saw(identity)
         };
+        // the rows of 定期服务 come and go, those of the other sheets stay as long as their record exists
+        let answered = self.input.memory.answered.keys();
+        let of_service = |identity: &&Identity| identity.code.is_empty() && identity.field.is_some();
+        let services: Vec<(String, &str)> = match answered.clone().find(of_service) {
+            Some(_) => services(&self.input).into_iter().map(|one| (one.key, one.kind.word())).collect(),
+            None => Vec::new(),
+        };
         // said beside a record without a finding, and shown there
         let is_shown = |identity: &Identity| {
             let mut findings = self.input.findings.iter();
@@ -324,8 +333,11 @@ impl<'a> Register<'a> {
                 Some(_) => findings.any(|finding| crate::check::speaks_of(identity, finding)),
                 None => self.of(&identity.key).is_some(),
             };
-            let blank = identity.code.is_empty();
-            blank && !has_moved && crate::check::exists(self.input.office, &identity.key)
+            let has_row = match &identity.field {
+                Some(part) => services.iter().any(|(key, kind)| *key == identity.key && kind == part),
+                None => crate::check::exists(self.input.office, &identity.key),
+            };
+            identity.code.is_empty() && !has_moved && has_row
         };
         gone::append(&mut table, &gone::gone(&self.input, wanted, is_shown), &self.input);
         table
