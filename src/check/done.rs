@@ -24,6 +24,7 @@ pub(super) use witness::*;
 use super::rule::{Asked, Review, Run};
 use crate::finding::Raised;
 use crate::link::{Case, Office, Quote};
+use crate::model::memory::PastFigures;
 use chrono::{Datelike, NaiveDate};
 
 /// Never: no fact ends it, because the window of days that the rule looks at moves on.
@@ -54,6 +55,18 @@ pub(super) fn raised(review: &Review, run: &Run) -> Vec<Raised> {
         Run::Reading | Run::Memory(_) | Run::Afterwards(_) => {}
     }
     raised
+}
+
+/// Whether more stands there now than in the last run, as far as that run knew it. What is already there when a
+/// finding is raised is not asked again.
+fn has_grown<T: PartialOrd>(
+    asked: &Asked,
+    now: Option<T>,
+    before: impl Fn(&PastFigures) -> Option<T>,
+) -> bool {
+    let last = asked.memory.last.as_ref().filter(|_| !asked.open);
+    let before = last.and_then(|last| last.figures.get(asked.key)).and_then(before);
+    before.is_none_or(|before| now.is_some_and(|now| now > before))
 }
 
 /// Data quality: the record is still there and can be used now.

@@ -6,7 +6,7 @@ use super::done::exists;
 use super::rule::{Asked, Review, Rule, Standing};
 use super::{is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
-use crate::link::Case;
+use crate::link::{Case, Wave};
 use crate::model::age::Age;
 use crate::model::choice::PlacementStatus;
 use crate::model::coverage::Gap;
@@ -293,10 +293,22 @@ impl Comparison<'_> {
             .any(|finding| matter_of(finding.code, &finding.key, finding.field.as_deref()) == matter)
     }
 
-    /// Whether the record was called off or put aside.
+    /// Whether the record was called off or put aside; of a confirmation its placement, of a 波次 all of them.
     fn is_called_off(&self, key: &str) -> bool {
-        let key = key.split_once('/').map_or(key, |(record, _)| record); // a month of a placement
         let office = self.review.office;
+        let mut publications = office.publications.keyed(key, |one| &one.record.key);
+        if let Some(id) = publications.find_map(|(_, one)| one.placement.id()) {
+            return self.is_called_off(&office.placements[id].record.key);
+        }
+        let of_wave = |wave: &&Wave| {
+            let name =
+                key.strip_prefix(office.cases[wave.case].key()).and_then(|rest| rest.strip_prefix('/'));
+            name == Some(wave.name.as_str())
+        };
+        if let Some(wave) = office.waves.iter().filter(|_| key.contains('/')).find(of_wave) {
+            return wave.placements.is_empty() && !wave.cancelled.is_empty();
+        }
+        let key = key.split_once('/').map_or(key, |(record, _)| record); // a month of a placement
         let mut orders = office.orders.keyed(key, |order| &order.record.key);
         let order = orders.any(|(_, order)| order.is_called_off());
         let mut placements = office.placements.keyed(key, |placement| &placement.record.key);

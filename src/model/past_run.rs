@@ -55,6 +55,15 @@ pub struct PastRecord {
     pub gates: BTreeSet<String>,
 }
 
+/// The figures of a placement, a quote or a project in an earlier run; `None` where it did not know one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PastFigures {
+    pub received: Option<Fen>,
+    pub invoiced_out: Option<Fen>,
+    /// The number of insertions confirmed.
+    pub published: Option<u32>,
+}
+
 /// A line of an earlier run's `movement`: what became of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastOutcome {
@@ -85,6 +94,8 @@ pub struct PastRun {
     /// The findings that it did not check again; `None` if its run.json does not say.
     pub unchecked: Option<BTreeMap<Identity, Unchecked>>,
     pub records: BTreeMap<String, PastRecord>,
+    /// The figures of its placements, quotes and projects, by key.
+    pub figures: BTreeMap<String, PastFigures>,
     /// Records due in the seven days from its 检查日; `None` if it does not say.
     pub due_this_week: Option<i64>,
     /// 垫款 of all its projects in fen; `None` if one of them was unknown.
@@ -124,6 +135,7 @@ impl PastRun {
             findings: BTreeMap::new(),
             unchecked: None,
             records: BTreeMap::new(),
+            figures: BTreeMap::new(),
             due_this_week: None,
             advanced: None,
             roles: BTreeSet::new(),
@@ -146,6 +158,7 @@ impl PastRun {
         identities(&mut self.findings, renamed);
         self.unchecked.iter_mut().for_each(|unchecked| identities(unchecked, renamed));
         self.records = rekeyed(&mut self.records, |key| renamed.get(key).cloned());
+        self.figures = rekeyed(&mut self.figures, |key| renamed.get(key).cloned());
         self.births = rekeyed(&mut self.births, |key| renamed.get(key).cloned());
         let causes = std::mem::take(&mut self.causes).into_iter();
         self.causes = causes.map(|(identity, cause)| (identity.renamed(renamed), cause)).collect();

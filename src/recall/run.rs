@@ -2,7 +2,7 @@
 
 use crate::model::births::{Birth, Cells};
 use crate::model::memory::{
-    FORMAT, Identity, PastFile, PastFinding, PastOutcome, PastRecord, PastRun, Unchecked,
+    FORMAT, Identity, PastFigures, PastFile, PastFinding, PastOutcome, PastRecord, PastRun, Unchecked,
 };
 use crate::model::missed::{Missed, Part, PastSheet};
 use crate::model::{Fen, Signed};
@@ -61,9 +61,9 @@ struct Run {
     #[serde(default)]
     orders: Vec<Keyed>,
     #[serde(default)]
-    placements: Vec<Keyed>,
+    placements: Vec<Placement>,
     #[serde(default)]
-    receipts: Vec<Keyed>,
+    receipts: Vec<Receipt>,
     #[serde(default)]
     payments: Vec<Keyed>,
     #[serde(default)]
@@ -84,7 +84,35 @@ struct Keyed {
 }
 
 #[derive(Deserialize)]
+struct Placement {
+    key: String,
+    #[serde(default)]
+    received: Option<String>,
+    #[serde(default)]
+    invoiced_out: Option<String>,
+    #[serde(default)]
+    published_times: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct Receipt {
+    key: String,
+    #[serde(default)]
+    allocations: Vec<Allocation>,
+}
+
+#[derive(Deserialize)]
+struct Allocation {
+    target: String,
+    amount: String,
+}
+
+#[derive(Deserialize)]
 struct Project {
+    #[serde(default)]
+    key: String,
+    #[serde(default)]
+    received: Option<String>,
     #[serde(default)]
     advanced: Option<String>,
 }
@@ -283,11 +311,12 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
                 (input.file.clone(), file)
             })
             .collect(),
+        figures: figures(&run.placements, &run.receipts, &run.projects),
         keys: keys([
-            ("工作单", run.orders),
-            ("媒体排期", run.placements),
-            ("收付款", run.receipts),
-            ("收付款", run.payments),
+            ("工作单", run.orders.into_iter().map(|row| row.key).collect()),
+            ("媒体排期", run.placements.into_iter().map(|row| row.key).collect()),
+            ("收付款", run.receipts.into_iter().map(|row| row.key).collect()),
+            ("收付款", run.payments.into_iter().map(|row| row.key).collect()),
         ]),
         tables: (run.control_totals.into_iter().filter(|one| one.rows_read > 0).map(|one| one.table))
             .chain(run.tables)
@@ -321,12 +350,36 @@ fn advanced(projects: &[Project]) -> Option<Fen> {
 }
 
 /// Keys by role; roles without keys are left out.
-fn keys<const N: usize>(rows: [(&str, Vec<Keyed>); N]) -> BTreeMap<String, BTreeSet<String>> {
+fn keys<const N: usize>(rows: [(&str, Vec<String>); N]) -> BTreeMap<String, BTreeSet<String>> {
     let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (role, rows) in rows.into_iter().filter(|(_, rows)| !rows.is_empty()) {
-        keys.entry(role.to_owned()).or_default().extend(rows.into_iter().map(|row| row.key));
+        keys.entry(role.to_owned()).or_default().extend(rows);
     }
     keys
+}
+
+/// The figures by key. What a quote received stands with the receipts that were allocated to it.
+fn figures(
+    placements: &[Placement],
+    receipts: &[Receipt],
+    projects: &[Project],
+) -> BTreeMap<String, PastFigures> {
+    let fen = |text: &Option<String>| text.as_deref().and_then(Fen::of_plain);
+    let mut figures: BTreeMap<String, PastFigures> = BTreeMap::new();
+    for Allocation { target, amount } in receipts.iter().flat_map(|receipt| &receipt.allocations) {
+        let own = figures.entry(target.clone()).or_default();
+        own.received = Some(own.received.unwrap_or_default() + Fen::of_plain(amount).unwrap_or_default());
+    }
+    for one in placements {
+        let published = one.published_times;
+        let (received, invoiced_out) = (fen(&one.received), fen(&one.invoiced_out));
+        figures.insert(one.key.clone(), PastFigures { received, invoiced_out, published });
+    }
+    for one in projects {
+        let received = fen(&one.received);
+        figures.insert(one.key.clone(), PastFigures { received, ..PastFigures::default() });
+    }
+    figures
 }
 
 impl Finding {

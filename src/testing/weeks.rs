@@ -142,6 +142,56 @@ fn an_amount_filled_in_after_the_signature_is_signed_too() {
     assert_eq!(edited("2026-03-30", "46000"), ["XM2026-101-M0301 2026-03-30 1"]);
 }
 
+/// A word beside a service in order goes to 台账 once its row has left 定期服务.
+#[test]
+fn a_word_beside_a_service_stays_in_the_workbook() {
+    let office = Weeks::new();
+    let tables = format!(
+        "{ROSTER}[媒体排期_排期]\n排期编号,项目编号,媒体名称,版面,投放日期,波次,客户金额\n\
+         XM2026-101-M0301,XM2026-101,都市晨报,头版,2026-03-10,一波,50000\n\
+         [工作单_定期服务]\n项目编号,服务项目,对应期间或波次,提交时间\nXM2026-101,广告执行报告,一波,2026-03-11 10:00\n"
+    );
+    office.week("2026-03-16", &tables);
+    let row = ["XM2026-101/一波", "广告执行报告"];
+    office.answer(answer::ORDERS, "定期服务", &row, OPINION, "客户已收原件");
+    office.week("2026-03-23", &tables);
+    assert_eq!(office.shown(answer::ORDERS, "定期服务", &row, OPINION), "客户已收原件");
+    for day in ["2026-04-20", "2026-04-27"] {
+        office.week(day, &tables);
+        assert_eq!(office.shown(answer::ORDERS, "台账", &row, OPINION), "客户已收原件", "{day}");
+    }
+}
+
+/// What was asked for is smaller now, or money came: only the latter is a success.
+#[rstest]
+#[case::the_payment_was_overtyped("100", "1000", "9", "1", "M02", "XM2026-101 不再适用")]
+#[case::the_client_paid("200000", "300000", "9", "1", "M02", "XM2026-101 办妥")]
+#[case::fewer_insertions_were_ordered("200000", "1000", "1", "1", "M13", "XM2026-101-M0301 不再适用")]
+#[case::the_medium_confirmed("200000", "1000", "9", "9", "M13", "XM2026-101-M0301 办妥")]
+fn what_is_only_asked_less_was_not_done(
+    #[case] paid: &str,
+    #[case] received: &str,
+    #[case] times: &str,
+    #[case] aired: &str,
+    #[case] code: &str,
+    #[case] outcome: &str,
+) {
+    let office = Weeks::new();
+    let tables = |paid: &str, received: &str, times: &str, aired: &str| {
+        format!(
+            "{ROSTER}[媒体排期_排期]\n排期编号,项目编号,媒体名称,版面,投放日期,次数,客户金额,媒体成本,客户确认日\n\
+             XM2026-101-M0301,XM2026-101,都市晨报,头版,2026-03-02,{times},500000,450000,2026-02-20\n\
+             [媒体排期_发布确认]\n确认单号,排期编号,实际日期,计划次数,实际次数\n\
+             XM2026-101-F001,XM2026-101-M0301,2026-03-02,{aired},{aired}\n\
+             [收付款_客户到款]\n到款编号,到款日期,付款单位,金额,项目编号\nDK1,2026-03-02,远岚置业,{received},XM2026-101\n\
+             [收付款_媒体付款]\n付款编号,排期编号,实付金额,实付日期\nFK1,XM2026-101-M0301,{paid},2026-03-03\n"
+        )
+    };
+    office.week("2026-03-16", &tables("200000", "1000", "9", "1"));
+    let second = office.week("2026-03-23", &tables(paid, received, times, aired));
+    assert_eq!(moved(&second, code), [outcome]);
+}
+
 /// One of two orders born alike is completed, or deleted: the other keeps its key, and the word beside it.
 #[rstest]
 #[case::the_first_was_completed(true, false)]

@@ -1,8 +1,8 @@
 //! What ends a finding about money: receipts, payments, invoices and their allocations. It reads records and
 //! books and runs no rule.
 
-use super::in_order;
 use super::placement::placement;
+use super::{has_grown, in_order};
 use crate::check::rule::{Asked, Review};
 use crate::link::{LinkedPayment, LinkedReceipt};
 use crate::model::payment::Statement;
@@ -21,12 +21,18 @@ fn receipt<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedReceipt,
     own.map(|(id, receipt)| (receipt, &review.books.receipts[id]))
 }
 
-/// M02: nothing of the project is advanced any more, and every payment of it is known.
+/// M02: money came or the medium paid some back, nothing of the project is advanced any more, and every payment
+/// of it is known.
 pub(in crate::check) fn advance_repaid(review: &Review, asked: &Asked) -> bool {
     let Some(id) = review.office.case_of(asked.key) else { return false };
     let mut payments = review.office.payments.of(&review.office.cases[id].payments);
+    let kept = asked.memory.last.as_ref().and_then(|last| last.keys.get("收付款"));
+    let is_new = |one: &LinkedPayment| kept.is_none_or(|keys| !keys.contains(&one.record.key));
+    let is_refund = |one: &LinkedPayment| one.record.paid.get().is_some_and(|paid| paid < Fen::ZERO);
+    let refunded = payments.clone().any(|one| is_refund(one) && is_new(one));
+    let came = has_grown(asked, review.books.projects[id].known_received(), |last| last.received);
     let refused = payments.any(|one| one.record.paid.is_refused() || one.record.date.is_refused());
-    !refused && review.books.projects[id].known_advanced() == Some(Fen::ZERO)
+    (came || refunded) && !refused && review.books.projects[id].known_advanced() == Some(Fen::ZERO)
 }
 
 /// M04: a request has its 实付日期, or a placement is paid for everything that was aired.

@@ -1,7 +1,7 @@
 //! What ends a finding about a placement or its publications. It reads records and books.
 
-use super::in_order;
 use super::quote::quote;
+use super::{has_grown, in_order};
 use crate::check::rule::{Asked, Review};
 use crate::link::LinkedPlacement;
 use crate::model::Fen;
@@ -17,12 +17,12 @@ pub(super) fn placement<'a>(
     own.map(|(id, placement)| (placement, &review.books.placements[id]))
 }
 
-/// T13: booked (订位) or sent (截稿, 发片), or a 发布确认, which proves both.
+/// T13: booked (订位; what is sent was booked) or sent (截稿, 发片), or a 发布确认, which proves both.
 pub(in crate::check) fn booked_or_sent(review: &Review, asked: &Asked) -> bool {
     let mut rows = review.office.placements.keyed(asked.key, |placement| &placement.record.key);
     rows.find(|(_, placement)| !placement.repeated).is_some_and(|(_, placement)| {
-        let taken = if asked.field == Some("订位") { placement.booked } else { placement.sent };
-        taken.is_taken() || placement.published.is_taken()
+        let booked = asked.field == Some("订位") && placement.booked.is_taken();
+        booked || placement.sent.is_taken() || placement.published.is_taken()
     })
 }
 
@@ -60,7 +60,7 @@ pub(in crate::check) fn permit_noted(review: &Review, asked: &Asked) -> bool {
         .is_some_and(|case| case.project.presale_permit.known().is_some())
 }
 
-/// M01, A09: the share of 客户金额 that must be paid first is received. If 客户金额 was lowered since the last
+/// M01, A09: money came, and the share of 客户金额 that must be paid first is received. If 客户金额 was lowered since the last
 /// run, the share of what stood there then: a lower amount is no payment.
 pub(in crate::check) fn prepaid(review: &Review, asked: &Asked) -> bool {
     let share = review.settings.parameters.prepayment_share;
@@ -69,7 +69,9 @@ pub(in crate::check) fn prepaid(review: &Review, asked: &Asked) -> bool {
         let signed = asked.memory.records.get(asked.key).and_then(|record| record.confirmed.get("客户金额"));
         let before = signed.and_then(|amount| Fen::of_plain(amount)).filter(|_| !asked.open);
         let lowered = before.zip(placement.record.amount.get()).filter(|(before, now)| now < before);
-        books.ordered.is_some_and(is_paid) && lowered.is_none_or(|(before, _)| is_paid(before))
+        has_grown(asked, Some(books.received), |last| last.received)
+            && books.ordered.is_some_and(is_paid)
+            && lowered.is_none_or(|(before, _)| is_paid(before))
     })
 }
 
@@ -101,11 +103,13 @@ pub(in crate::check) fn price_agrees(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, _)| priced(one)) && in_order(review, asked)
 }
 
-/// M13: as many insertions confirmed as ordered.
+/// M13: as many insertions confirmed as ordered, and more than before.
 pub(in crate::check) fn publication_confirmed(review: &Review, asked: &Asked) -> bool {
-    placement(review, asked)
-        .and_then(|(one, books)| books.confirmed_times.zip(one.record.times_ordered()))
-        .is_some_and(|(confirmed, ordered)| confirmed >= ordered)
+    placement(review, asked).is_some_and(|(one, books)| {
+        let pair = books.confirmed_times.zip(one.record.times_ordered());
+        pair.is_some_and(|(confirmed, ordered)| confirmed >= ordered)
+            && has_grown(asked, books.known_times(), |last| last.published)
+    })
 }
 
 /// M19: the months add up to 客户金额.
@@ -118,11 +122,12 @@ pub(in crate::check) fn months_add_up(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// M21: something is invoiced, but no more than 客户金额 and fee.
+/// M21: less is invoiced than before, and no more than 客户金额 and fee.
 pub(in crate::check) fn invoiced_within(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, books)| {
         let allowed = books.ordered.zip(one.record.fee.or_none()).map(|(ordered, fee)| ordered + fee);
-        books.invoiced_out > Fen::ZERO
+        let less = has_grown(asked, Some(-books.invoiced_out), |last| last.invoiced_out.map(|sum| -sum));
+        less && books.invoiced_out > Fen::ZERO
             && allowed.is_some_and(|allowed| books.invoiced_out <= allowed.or_zero())
     })
 }

@@ -1,6 +1,6 @@
 //! What ends a finding about a quote, its deliveries and acceptances. It reads records, books and what is due.
 
-use super::in_order;
+use super::{has_grown, in_order};
 use crate::check::rule::{Asked, Review};
 use crate::due;
 use crate::link::Quote;
@@ -48,14 +48,19 @@ pub(in crate::check) fn accepted(review: &Review, asked: &Asked) -> bool {
     })
 }
 
-/// A25: the share of the quote that must be paid first is received.
+/// A25: money came, and the share of the quote that must be paid first is received.
 pub(in crate::check) fn artwork_paid(review: &Review, asked: &Asked) -> bool {
     let share = review.settings.parameters.production_prepayment_share;
-    quote(review, asked)
-        .is_some_and(|(quote, books)| quote.amount().is_some_and(|amount| books.received >= amount.at(share)))
+    quote(review, asked).is_some_and(|(quote, books)| {
+        quote.amount().is_some_and(|amount| books.received >= amount.at(share))
+            && has_grown(asked, Some(books.received), |last| last.received)
+    })
 }
 
-/// M29: the quote is received in full.
+/// M29: money came, and the quote is received in full.
 pub(in crate::check) fn quote_received(review: &Review, asked: &Asked) -> bool {
-    quote(review, asked).is_some_and(|(_, books)| books.amount.is_some_and(|amount| books.received >= amount))
+    quote(review, asked).is_some_and(|(_, books)| {
+        books.amount.is_some_and(|amount| books.received >= amount)
+            && has_grown(asked, Some(books.received), |last| last.received)
+    })
 }

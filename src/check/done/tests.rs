@@ -103,6 +103,25 @@ fn the_fact_stands_there_or_it_does_not(
     assert_eq!((rule.done)(&review, &asked), expected, "{:#?}", outcome.lines());
 }
 
+/// T13: what was sent needs no booking any more.
+#[rstest]
+#[case::booked("2026-03-09 |", (true, false))]
+#[case::sent("| 2026-03-09", (true, true))]
+#[case::neither("|", (false, false))]
+fn a_booking_and_a_sending_end_by_their_facts(#[case] row: &str, #[case] expected: (bool, bool)) {
+    let outcome = testing::run(&format!(
+        "{PROJECT}[媒体排期/排期]\n排期编号 | 订位日 | 发片日\nXM2026-101-M0301 | {row}\n"
+    ));
+    let review = Review { office: &outcome.office, books: &outcome.books, due: &outcome.due };
+    let rule = rule_of(Code::T13).unwrap();
+    let memory = Memory::default();
+    let done = |field| {
+        let (key, field) = ("XM2026-101-M0301", Some(field));
+        (rule.done)(&review, &Asked { key, field, due: None, open: false, run: &rule.run, memory: &memory })
+    };
+    assert_eq!((done("订位"), done("发片")), expected);
+}
+
 #[test]
 fn records_files_and_sheets_exist_by_their_key() {
     let outcome = testing::run(&format!("{PROJECT}[工作单/工作单]\n工作单号\nXM2026-101-G001"));
