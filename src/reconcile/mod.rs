@@ -55,6 +55,7 @@ use crate::link::{
 use crate::model::choice::{RebateOwner, ReceiptKind};
 use crate::model::memory::Memory;
 use crate::model::{Content, Fen, IdVec, YesNo};
+use crate::normalise::cell::month;
 use receipts::{Allocation, WrittenReceipts};
 use receivables::{ReceivableId, Receivables};
 
@@ -270,22 +271,24 @@ pub(crate) fn rebate_owner(office: &Office, rebate: &crate::link::LinkedRebate) 
     rebate.record.owner.get().or(project).unwrap_or(RebateOwner::Agency)
 }
 
-/// Marks documents that may be for a placement or quote that was not read.
+/// Marks documents that may be for a placement, a quote or a month of 服务费 that was not read.
 fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>) -> Whole) {
-    let unread = |case| !whole(case).knows_targets();
+    let names_unread = |targets: &[Target], case| targets.iter().any(|one| may_be_unread(one, whole(case)));
     for (receipt, books) in office.receipts.iter().zip(&mut books.receipts) {
-        books.unread = match receipts::kind(receipt) {
-            // it can only be for placements, so 制作 and 服务费 do not matter
-            ReceiptKind::MediaPrepayment if !names_unknown(receipt) => !whole(receipt.case).placements,
-            // it can only be for months of 服务费
-            ReceiptKind::ServiceFee if !names_unknown(receipt) => !whole(receipt.case).fees,
-            _ => unread(receipt.case),
+        let own = whole(receipt.case);
+        let unread = match receipts::kind(receipt) {
+            // its rest can only be for placements, so 制作 and 服务费 do not matter
+            ReceiptKind::MediaPrepayment => !own.placements,
+            // its rest can only be for months of 服务费
+            ReceiptKind::ServiceFee => !own.fees,
+            _ => !own.knows_targets(),
         };
+        books.unread = unread || names_unread(&receipt.targets, receipt.case);
     }
     // a row of 到款分配 may name something that was not read, too
     for split in &office.receipt_splits {
-        if let (Link::To(id), Some(Target::Unknown(_))) = (&split.receipt, &split.target) {
-            books.receipts[*id].unread |= unread(office.receipts[*id].case);
+        if let (Link::To(id), Some(target)) = (&split.receipt, &split.target) {
+            books.receipts[*id].unread |= may_be_unread(target, whole(office.receipts[*id].case));
         }
     }
     // payments to media and their invoices are only for placements
@@ -296,13 +299,17 @@ fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>
         books.unread = !whole(None).placements;
     }
     for (invoice, books) in office.invoices_out.iter().zip(&mut books.invoices_out) {
-        books.unread = unread(invoice.case);
+        let unread = !whole(invoice.case).knows_targets();
+        books.unread = unread || names_unread(&invoice.targets, invoice.case);
     }
 }
 
-/// Whether it names something that is in no register that was read.
-fn names_unknown(receipt: &LinkedReceipt) -> bool {
-    receipt.targets.iter().any(|target| matches!(target, Target::Unknown(_)))
+/// Whether a written key that no register has may stand in a table that was not read: a month in 服务费, any
+/// other key in 排期 or 报价.
+fn may_be_unread(target: &Target, whole: Whole) -> bool {
+    let Target::Unknown(text) = target else { return false };
+    let (is_month, is_refused) = (month::alone(text).is_some(), text.is_empty());
+    (!is_month && !whole.knows_targets()) || ((is_month || is_refused) && !whole.fees)
 }
 
 /// The books of each project: receipts, payments and ageing of its placements.

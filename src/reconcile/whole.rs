@@ -274,4 +274,33 @@ mod tests {
         assert_eq!(outcome.books.payments[0usize].known_unallocated(), left);
         assert_eq!(outcome.books.invoices_in[0usize].known_unallocated(), left);
     }
+
+    /// 服务费 cannot be read: a document that names a month may be for it, one that names a placement is not.
+    #[rstest]
+    #[case::a_month("2026-03", None)]
+    #[case::a_placement("XM2026-101-M0301", Some(Fen::ZERO))]
+    #[case::a_key_nobody_has("XM2026-101-M0399", Some(Fen::yuan(9_000)))]
+    fn what_is_left_of_an_issued_invoice_without_fees(
+        #[case] target: &str,
+        #[case] left: Option<Fen>,
+        #[values("媒体预付款", "制作款")] nature: &str,
+    ) {
+        let outcome = run(&format!(
+            "[媒体排期/排期]
+             排期编号 | 投放日期 | 客户金额
+             XM2026-101-M0301 | 2026-03-30 | 9000
+             @hidden-sheet
+             [收付款/服务费]
+             项目编号 | 月份 | 金额
+             XM2026-101 | 2026-03 | 9000
+             [收付款/开票]
+             发票号码 | 开票日期 | 客户名称 | 项目编号 | 对应单号 | 金额
+             22699000000001000402 | 2026-03-02 | 远岚置业 | XM2026-101 | {target} | 9000
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 金额 | 款项性质 | 项目编号 | 对应单号
+             DK1 | 2026-03-02 | 9000 | {nature} | XM2026-101 | {target}"
+        ));
+        assert_eq!(outcome.books.invoices_out[0usize].known_unallocated(), left);
+        assert_eq!(outcome.books.receipts[0usize].known_unallocated(), left);
+    }
 }
