@@ -60,7 +60,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let late = late.filter(|(_, _, due)| office.as_of() > *due);
         let balances = statement.our_balance.get().zip(statement.their_balance.get());
         let off = balances.filter(|(ours, theirs)| ours != theirs);
-        let own = own_statement(review, statement).filter(|_| off.is_none());
+        let own = own_statement(review, statement);
         if late.is_none() && off.is_none() && own.is_none() {
             continue;
         }
@@ -167,5 +167,22 @@ mod tests {
             let expected: &[Severity] = if raised { &[Severity::Yellow] } else { &[] };
             assert_eq!(severities, expected, "{period} {ours}");
         }
+    }
+
+    /// The other side disagrees with 我方余额, and so does our own statement: both are said, each with its
+    /// two figures.
+    #[test]
+    fn both_comparisons_are_said() {
+        let outcome = testing::run(
+            "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK202602-001 | 2026-02-10 | 远岚置业 | 50000
+             [收付款/对账]\n对账单号 | 对方 | 期间 | 我方余额 | 对方余额\nDZ202603-001 | 远岚置业 | 2026-02 | 48000 | 47000",
+        );
+        let found = outcome.one(Code::M22);
+        assert_eq!(
+            found.message,
+            "远岚置业 2026-02 对账单：我方余额 48,000.00 元，对方余额 47,000.00 元，相差 1,000.00 元，请逐笔核对；\
+             登记的我方余额 48,000.00 元，付款对账清单期末是 50,000.00 元（预收为正、应收为负），请核对哪一个漏了或改了。"
+        );
+        assert_eq!(found.severity, Severity::Red);
     }
 }

@@ -304,8 +304,9 @@ fn unconfirmed(input: &Input, last: NaiveDate) -> ChecklistStep {
         let ended = owed.from.is_some_and(|from| from.date <= last);
         owed.is_open() && ended && owed.due_day().is_some_and(|due| due < as_of)
     });
-    let count = open.count();
-    let found = (count > 0).then(|| format!("已播完而没有发布确认的 {count} 条"));
+    let keys: Vec<String> = open.map(|owed| owed.about.key(input.office)).collect();
+    let found = (!keys.is_empty())
+        .then(|| format!("已播完而没有发布确认的 {} 条（{}）", keys.len(), shown_keys(&keys)));
     judged(
         "未确认",
         found.into_iter().collect(),
@@ -347,15 +348,17 @@ fn statements(input: &Input, month: Month) -> ChecklistStep {
         _ => false,
     };
     let late = input.due.obligations.of(ObligationKind::StatementReturn).iter().filter(of_month);
-    let late = late.filter(|owed| owed.is_open() && owed.due_day().is_some_and(|due| due < as_of)).count();
-    let off = input.office.statements.iter().filter(own).filter(|statement| {
+    let late = late.filter(|owed| owed.is_open() && owed.due_day().is_some_and(|due| due < as_of));
+    let late: Vec<String> = late.map(|owed| owed.about.key(input.office)).collect();
+    let off = input.office.statements.iter().filter(own).filter_map(|statement| {
         let both = statement.our_balance.get().zip(statement.their_balance.get());
-        both.is_some_and(|(ours, theirs)| ours != theirs)
+        let (ours, theirs) = both.filter(|(ours, theirs)| ours != theirs)?;
+        Some(format!("{} 我方 {ours} 元、对方 {theirs} 元", statement.key))
     });
-    let off: Vec<String> = off.map(|statement| statement.key.clone()).collect();
+    let off: Vec<String> = off.collect();
     let mut found = Vec::new();
-    if late > 0 {
-        found.push(format!("过期没有盖章回传的 {late} 份"));
+    if !late.is_empty() {
+        found.push(format!("过期没有盖章回传的 {} 份（{}）", late.len(), shown_keys(&late)));
     }
     if !off.is_empty() {
         found.push(format!("双方余额不等的 {} 份（{}）", off.len(), shown_keys(&off)));
@@ -460,5 +463,41 @@ mod tests {
     )]
     fn a_month_without_a_proof_is_not_green(#[case] proof: &str, #[case] expected: &str) {
         assert_eq!(told("播出证明", &format!("{PLAN}{proof}"), Memory::default()), expected);
+    }
+
+    /// A step says how many and which, and of two balances that differ both.
+    #[rstest]
+    #[case::balances(
+        "对账单",
+        "[收付款/对账]\n对账单号 | 对方 | 期间 | 我方余额 | 对方余额 | 发出日 | 回传日 | 盖章\n\
+         DZ202602-001 | 远岚置业 | 2026-02 | 152000 | 148400 | 2026-03-05 | 2026-03-09 | 是",
+        "红 双方余额不等的 1 份（DZ202602-001 我方 152,000.00 元、对方 148,400.00 元）"
+    )]
+    #[case::not_returned(
+        "对账单",
+        "[收付款/对账]\n对账单号 | 对方 | 期间 | 发出日\nDZ202601-001 | 远岚置业 | 2026-01 | 2026-02-02",
+        "红 过期没有盖章回传的 1 份（DZ202601-001）"
+    )]
+    #[case::not_confirmed(
+        "未确认",
+        "[媒体排期/排期]\n排期编号 | 媒体名称 | 投放日期 | 次数\nXM2026-101-M0201 | 都市晨报 | 2026-02-10 | 1",
+        "红 已播完而没有发布确认的 1 条（XM2026-101-M0201）"
+    )]
+    fn a_red_step_says_which(#[case] step: &str, #[case] tables: &str, #[case] expected: &str) {
+        assert_eq!(told(step, tables, Memory::default()), expected);
+    }
+
+    /// 缺票 counts the days of a payment until 检查日, not until the end of the month.
+    #[rstest]
+    #[case::sixty_days("2026-04-10", "绿 没有超过 60 天的缺票")]
+    #[case::a_day_more("2026-04-11", "红 付款超过 60 天没有发票的 1 笔 8,000.00 元（FK202602-001）")]
+    fn a_missing_invoice_is_aged_at_the_as_of_date(#[case] as_of: &str, #[case] expected: &str) {
+        let text = format!("@as-of {as_of}\n{PAID}");
+        let outcome = testing::run(&text);
+        let memory = Memory::default();
+        let month = Month::of("2026-02-01".parse().unwrap());
+        let steps = checklist(&outcome.input(&memory), month);
+        let step = steps.iter().find(|step| step.name == "缺票").unwrap();
+        assert_eq!(format!("{} {}", step.outcome.word(), step.said), expected);
     }
 }
