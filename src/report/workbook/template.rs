@@ -118,8 +118,7 @@ fn columns(sheet: &mut Worksheet, plan: &Sheet, styles: &Styles, lists: &mut Lis
         let header = if column.required { &styles.header } else { &optional };
         headings.push(TableColumn::new().set_header(column.name).set_header_format(header));
         if !column.note.is_empty() {
-            let note = Note::new(&column.note).add_author_prefix(false).set_width(260).set_height(110);
-            sheet.insert_note(0, col, &note)?;
+            sheet.insert_note(0, col, &note(&column.note))?;
         }
         if let Some(validation) = drop_down(plan.name, column, lists) {
             sheet.add_data_validation(1, col, LAST_ROW, col, &validation)?;
@@ -266,6 +265,11 @@ fn guide(sheet: &mut Worksheet, title: &str, lines: &[String], styles: &Styles) 
     Ok(())
 }
 
+/// What a person sees when the mouse rests on a heading.
+fn note(words: &str) -> Note {
+    Note::new(words).add_author_prefix(false).set_width(260).set_height(110)
+}
+
 /// The grid of a month: title, a line of facts, header, days over weekdays, rows, totals, signature.
 fn day_grid(sheet: &mut Worksheet, grid: &Grid, styles: &Styles) -> Drawn {
     sheet.set_name("排期")?;
@@ -277,12 +281,17 @@ fn day_grid(sheet: &mut Worksheet, grid: &Grid, styles: &Styles) -> Drawn {
     let centre = line.clone().set_align(FormatAlign::Center);
     let shaded = centre.clone().set_background_color(SHADE);
     let title = style::default_format().set_bold().set_font_size(16).set_align(FormatAlign::Center);
+    let note_on = |sheet: &mut Worksheet, col: u16, name: &str| -> Drawn {
+        let words = grid.notes.get(name).filter(|words| !words.is_empty());
+        words.map_or(Ok(()), |words| sheet.insert_note(2, col, &note(words)).map(|_| ()))
+    };
     let month = grid.month.chinese();
     sheet.merge_range(0, 0, 0, last, &format!("{month} 媒体排期表（第1版）"), &title)?;
     sheet.write_string(1, 0, "单位：元")?;
     for (col, name) in (0u16..).zip(grid.before) {
         sheet.merge_range(2, col, 4, col, name, &styles.header)?;
         sheet.set_column_width(col, if col < 4 { 14 } else { 10 })?;
+        note_on(sheet, col, name)?;
     }
     sheet.merge_range(2, before, 2, before + days - 1, &month, &styles.header)?;
     for (col, day) in (before..).zip(&grid.days) {
@@ -301,6 +310,7 @@ fn day_grid(sheet: &mut Worksheet, grid: &Grid, styles: &Styles) -> Drawn {
     for (col, name) in (before + days..).zip(grid.after) {
         sheet.merge_range(2, col, 4, col, name, &styles.header)?;
         sheet.set_column_width(col, 12)?;
+        note_on(sheet, col, name)?;
     }
     for row in 5..5 + GRID_ROWS {
         let example = row == 5;

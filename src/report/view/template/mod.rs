@@ -12,6 +12,7 @@ use crate::normalise::settings;
 use crate::read::table::Role;
 use crate::report::view::weekly::standard_ladder;
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use std::collections::BTreeMap;
 use text::Texts;
 
 /// What stands in the first cell of a row that is no data.
@@ -80,6 +81,8 @@ pub struct Grid {
     pub before: &'static [&'static str],
     pub days: Vec<GridDay>,
     pub after: &'static [&'static str],
+    /// The notes on the headings before and after the days.
+    pub notes: BTreeMap<&'static str, String>,
     pub example: Vec<(&'static str, Cell)>,
     /// The day of the month the example is marked on.
     pub marked: u32,
@@ -107,7 +110,7 @@ pub fn templates(today: NaiveDate, demo: bool) -> Vec<Template> {
         })
         .collect();
     if !demo {
-        made.push(grid(today));
+        made.push(grid(today, &texts));
     }
     made
 }
@@ -280,7 +283,9 @@ pub fn first_day_of_checking(today: NaiveDate) -> NaiveDate {
 }
 
 /// The grid of the month that is to be planned next: this one, in its last ten days the next.
-fn grid(today: NaiveDate) -> Template {
+fn grid(today: NaiveDate, texts: &Texts) -> Template {
+    let list = &schema::PLACEMENT;
+    let note = |column: &schema::Column| (column.name, texts.column(&list.path(), list, column).note);
     let month = Month::of(today);
     let month = if today.day() > 20 { month.next() } else { month };
     let calendar = Calendar::default();
@@ -298,6 +303,7 @@ fn grid(today: NaiveDate) -> Template {
             before: &["排期编号", "项目编号", "媒体名称", "版面/时段", "规格", "刊例价", "折扣", "净价"],
             days,
             after: &["次数", "客户金额", "媒体成本"],
+            notes: list.columns.iter().map(note).collect(),
             example: vec![
                 ("排期编号", words(EXAMPLE)),
                 ("项目编号", words("XM2026-003")),
@@ -352,6 +358,29 @@ mod tests {
             assert_eq!(names, known, "{}", sheet.path());
             assert!(plan.columns.is_sorted_by_key(|column| column.seldom), "{}", sheet.path());
             assert!(plan.columns.first().is_some_and(|column| !column.seldom), "{}", sheet.path());
+        }
+    }
+
+    /// Who rests the mouse on a heading is told what to write there, in every sheet of every workbook.
+    #[test]
+    fn every_column_has_a_note() {
+        for demo in [false, true] {
+            let made = templates(day("2026-03-16"), demo);
+            let sheets = made.iter().flat_map(|one| one.sheets.iter().map(move |sheet| (&one.file, sheet)));
+            let silent: Vec<String> = sheets
+                .flat_map(|(file, sheet)| {
+                    let bare = sheet.columns.iter().filter(|column| {
+                        let words = column.note.trim_start_matches("必填。");
+                        words.trim().is_empty() || words.trim_start().starts_with("也认得")
+                    });
+                    bare.map(move |column| format!("{file} {} {}", sheet.name, column.name))
+                })
+                .collect();
+            assert_eq!(silent, Vec::<String>::new());
+            for grid in made.iter().filter_map(|one| one.grid.as_ref()) {
+                let names = grid.before.iter().chain(grid.after);
+                names.for_each(|name| assert!(!grid.notes[name].is_empty(), "{name}"));
+            }
         }
     }
 

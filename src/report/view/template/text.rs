@@ -12,6 +12,8 @@ const EXAMPLES: &str = include_str!("examples.txt");
 const DEMO: &str = include_str!("demo.txt");
 /// The section for the columns grouped at the end.
 const SELDOM: &str = "少用 ";
+/// The section of notes for a column of any sheet.
+const COMMON: &str = "通用";
 
 /// All words, and the day from which days are counted.
 pub(super) struct Texts {
@@ -65,7 +67,8 @@ impl Texts {
     }
 
     pub(super) fn note(&self, sheet: &str, column: &str) -> Option<&'static str> {
-        self.notes.get(sheet)?.get(column).copied()
+        let of = |section: &str| self.notes.get(section)?.get(column).copied();
+        of(sheet).or_else(|| of(COMMON))
     }
 
     pub(super) fn examples(&self, sheet: &str) -> &[Line] {
@@ -163,8 +166,15 @@ mod tests {
         for (path, names) in &texts.seldom {
             names.iter().for_each(|name| known(path, name));
         }
-        for (path, notes) in &texts.notes {
+        for (path, notes) in texts.notes.iter().filter(|(path, _)| **path != COMMON) {
             notes.keys().for_each(|name| known(path, name));
+        }
+        for name in texts.notes[COMMON].keys() {
+            let sheets =
+                SHEETS.iter().filter(|sheet| sheet.columns.iter().any(|column| column.name == *name));
+            let silent =
+                sheets.filter(|sheet| !texts.notes.get(&*sheet.path()).is_some_and(|n| n.contains_key(name)));
+            assert!(silent.count() > 0, "{COMMON} {name}: every sheet says something else");
         }
         for (path, lines) in rows(EXAMPLES).iter().chain(&rows(DEMO)) {
             for Line(cells) in lines {
