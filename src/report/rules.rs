@@ -197,6 +197,32 @@ mod tests {
     }
 
     #[test]
+    fn what_stood_there_last_time_is_told_in_words() {
+        for (code, words) in [
+            ("A23", "上次的记录 XM2026-101-M0301：客户确认日为空，当时报着 A08"),
+            ("A24", "上次的记录 XM2026-101-M0301：签字日 2026-03-04，次数 3"),
+        ] {
+            let text = explain(code).unwrap();
+            assert!(text.lines().any(|line| line.trim() == words), "{text}");
+        }
+    }
+
+    /// Codes and keys aside, a rule is told in Chinese; its name stands in the first line.
+    #[test]
+    fn no_rule_is_told_in_english() {
+        let known = ["jobbag", "toml", "xlsx", "xls", "csv", "json", "png", "jpg", "pdf", "Excel"];
+        for rule in catalogue() {
+            let text = in_full(rule).replace(rule.name, "");
+            let words = text.split(|c: char| !(c.is_ascii_alphabetic() || c == '_'));
+            let foreign: Vec<&str> = words
+                .filter(|word| word.len() > 1 && word.contains(|c: char| c.is_ascii_lowercase()))
+                .filter(|word| !known.contains(word))
+                .collect();
+            assert!(foreign.is_empty(), "{} {foreign:?}\n{text}", rule.code);
+        }
+    }
+
+    #[test]
     fn every_rule_stands_on_one_line() {
         assert_eq!(list().lines().count(), catalogue().count() + 1);
         assert_eq!(readme_table().lines().count(), catalogue().count() + 2);
