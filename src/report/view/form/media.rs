@@ -3,9 +3,9 @@
 use super::{
     Block, Form, RegisterRows, Subject, Table, both_sides, columns, day, fill_in, money, project, text,
 };
-use crate::due::About;
+use crate::due::{About, Obligation, ObligationKind};
 use crate::link::{LinkedPlacement, ServiceId, Wave, WaveId};
-use crate::model::choice::{Choice, PlacementStatus, ServiceKind};
+use crate::model::choice::{Choice, Deviation, PlacementStatus, ServiceKind};
 use crate::model::placement::{Evaluation, MarkKind, Placement, Publication};
 use crate::model::{Fen, Field, Month};
 use crate::normalise::schema;
@@ -55,11 +55,7 @@ pub(super) fn publication(input: &Input, subject: Subject) -> Form {
         .flat_map(|placement| input.office.publications.of(&placement.publications))
         .map(|publication| &publication.record)
         .collect();
-    let evidence = confirmed.iter().map(|one| {
-        let kind = one.evidence.get().map_or("", |kind| kind.word());
-        [kind, one.evidence_no.text()].join(" ").trim().to_owned()
-    });
-    let evidence: Vec<String> = evidence.filter(|words| !words.is_empty()).collect();
+    let evidence = evidence(confirmed.iter().copied());
     let mut form = Form::new(
         record.key.clone(),
         vec![
@@ -70,7 +66,7 @@ pub(super) fn publication(input: &Input, subject: Subject) -> Form {
             ("版面/时段", text(record.position.text())),
             ("规格", text(record.format.text())),
             ("波次", text(record.wave.text())),
-            ("凭证", text(evidence.join("；"))),
+            ("凭证", text(evidence)),
         ],
     );
     form.landscape = true;
@@ -83,7 +79,11 @@ pub(super) fn publication(input: &Input, subject: Subject) -> Form {
     }
     form.blocks = vec![
         Block::Table(day_grid(&plan, &actual)),
-        Block::Words { title: "差异说明与补播安排", text: String::new(), lines: 2 },
+        Block::Words {
+            title: "差异说明与补播安排",
+            text: confirmed.iter().filter_map(|one| deviation(one)).collect::<Vec<_>>().join("；"),
+            lines: 2,
+        },
     ];
     let mut boxes = vec!["媒介部（签字）".to_owned()];
     boxes.extend(both_sides(input));
@@ -116,6 +116,35 @@ pub(super) fn publication(input: &Input, subject: Subject) -> Form {
         ]],
     });
     form
+}
+
+/// `样报 2026-0312；监播报告`
+fn evidence<'p>(confirmed: impl Iterator<Item = &'p Publication>) -> String {
+    let of = |one: &Publication| {
+        let kind = one.evidence.get().map_or("", |kind| kind.word());
+        [kind, one.evidence_no.text()].join(" ").trim().to_owned()
+    };
+    confirmed.map(of).filter(|words| !words.is_empty()).collect::<Vec<_>>().join("；")
+}
+
+/// `2026-03-06 漏播 4 次，补播 4 次（2026-03-10）`; `None` where all went as planned.
+fn deviation(row: &Publication) -> Option<String> {
+    let short = row.planned_times.get().zip(row.actual_times.get());
+    let short = short.map(|(planned, actual)| planned.saturating_sub(actual)).filter(|times| *times > 0);
+    let kind = row.deviation.get().filter(|kind| *kind != Deviation::None).map(Choice::word);
+    let counted = row.deviation_times.get().filter(|times| *times > 0).or(short);
+    let made_good = row.make_good_times.get().filter(|times| *times > 0);
+    let times = counted.map(|times| format!(" {times} 次")).unwrap_or_default();
+    let what = kind.map(|kind| format!("{kind}{times}")).or_else(|| short.map(|_| format!("少播{times}")));
+    let until = row.make_good.get().map(|day| format!("（{day}）")).unwrap_or_default();
+    let again = match (made_good, row.make_good.get()) {
+        (None, None) => None,
+        (None, Some(day)) => Some(format!("补播日 {day}，次数未填")),
+        (Some(times), _) => Some(format!("补播 {times} 次{until}")),
+    };
+    let parts: Vec<String> = what.into_iter().chain(again).collect();
+    let day = row.effective().map(|day| format!("{day} ")).unwrap_or_default();
+    (!parts.is_empty()).then(|| format!("{day}{}", parts.join("，")))
 }
 
 /// The first planned day that no row confirms, where the days without a row make up the times that are
@@ -191,6 +220,7 @@ fn day_grid(plan: &BTreeMap<NaiveDate, u32>, actual: &BTreeMap<NaiveDate, u32>) 
 }
 
 struct Round<'a> {
+    id: Option<WaveId>,
     key: String,
     wave: Option<&'a Wave>,
     placements: Vec<&'a LinkedPlacement>,
@@ -204,7 +234,7 @@ fn round<'a>(input: &Input<'a>, subject: Subject) -> Round<'a> {
     };
     let wave = id.map(|id| &office.waves[id]);
     let placements = wave.map(|wave| office.placements.of(&wave.placements).collect()).unwrap_or_default();
-    Round { key: id.map(|id| About::Wave(id).key(office)).unwrap_or_default(), wave, placements }
+    Round { id, key: id.map(|id| About::Wave(id).key(office)).unwrap_or_default(), wave, placements }
 }
 
 impl Round<'_> {
@@ -224,7 +254,7 @@ impl Round<'_> {
     /// What the client is to pay for it; `None` where an amount is not known.
     fn amount(&self) -> Option<Fen> {
         self.placements.first()?;
-        self.placements.iter().map(|placement| placement.record.amount.get()).sum()
+        sum(&self.placements)
     }
 
     /// The rows of 效果评估 that name it.
@@ -303,28 +333,41 @@ fn written(rows: &[&Evaluation], field: impl Fn(&Evaluation) -> &Field<String>) 
 const SERVICE: &str =
     "登记：提交后在 工作单 工作簿的定期服务表新增一行；“登记”页里备好了这一行，补上提交时间后复制过去";
 
+/// A placement in 费用清单.
+fn cost_row(record: &Placement) -> Vec<Value> {
+    let place = [record.position.text(), record.format.text()].join(" ");
+    vec![
+        text("媒体"),
+        text(record.medium.text()),
+        text(place.trim()),
+        day(record.first_day()),
+        record.times.get().into(),
+        money(record.amount.get()),
+    ]
+}
+
+/// What the client is to pay for them; `None` where an amount is not known.
+fn sum(placements: &[&LinkedPlacement]) -> Option<Fen> {
+    placements.iter().map(|placement| placement.record.amount.get()).sum()
+}
+
 pub(super) fn cost_list(input: &Input, subject: Subject) -> Form {
     let round = round(input, subject);
     let mut form = Form::new(round.key.clone(), round.facts(input));
     form.facts.push(("提交日期", Value::Blank));
     let days = input.office.settings.parameters.cost_list_days;
-    form.facts.push(("提交期限", text(format!("本清单须在投放前 {days} 天提交"))));
-    let mut rows: Vec<Vec<Value>> = round
-        .placements
-        .iter()
-        .map(|placement| {
-            let record = &placement.record;
-            let place = [record.position.text(), record.format.text()].join(" ");
-            vec![
-                text("媒体"),
-                text(record.medium.text()),
-                text(place.trim()),
-                day(record.first_day()),
-                record.times.get().into(),
-                money(record.amount.get()),
-            ]
-        })
-        .collect();
+    let due = round.id.and_then(|id| {
+        let owed = input.due.obligations.of(ObligationKind::CostList);
+        owed.iter().find(|owed| owed.about == About::Wave(id)).and_then(Obligation::due_day)
+    });
+    let until = due.map(|day| format!("（{day} 前）")).unwrap_or_default();
+    form.facts.push(("提交期限", text(format!("本清单须在投放前 {days} 天{until}提交"))));
+    let as_of = input.office.as_of();
+    let placed = round.placements.iter().filter(|placement| !placement.is_cancelled(as_of));
+    // the handbook's list is of what the client has approved in writing (H-6.6)
+    let (approved, open): (Vec<&LinkedPlacement>, Vec<&LinkedPlacement>) =
+        placed.partition(|placement| placement.confirmed.day().is_some());
+    let mut rows: Vec<Vec<Value>> = approved.iter().map(|placement| cost_row(&placement.record)).collect();
     // creative and production that the client approved for the same artwork
     let artwork: BTreeSet<&str> = round
         .placements
@@ -349,10 +392,11 @@ pub(super) fn cost_list(input: &Input, subject: Subject) -> Form {
         }
     }
     let produced: Option<Fen> = produced.into_iter().sum();
-    let total = round.amount().zip(produced).map(|(media, produced)| media + produced);
-    let blank = if rows.is_empty() { 8 } else { 2 };
-    form.blocks = vec![Block::Table(Table {
-        title: "已批准的媒体与创意等项目费用",
+    let is_empty = rows.is_empty();
+    let total = sum(&approved).zip(produced).map(|(media, produced)| media + produced).filter(|_| !is_empty);
+    let blank = if is_empty && open.is_empty() { 8 } else { 2 };
+    let costs = |title, rows, blank, total: Option<Fen>, in_words| Table {
+        title,
         columns: columns(&[
             ("类别", 1),
             ("媒体/内容", 3),
@@ -364,8 +408,14 @@ pub(super) fn cost_list(input: &Input, subject: Subject) -> Form {
         rows,
         blank,
         total: Some(vec![text("合计"), Value::Blank, Value::Blank, Value::Blank, Value::Blank, money(total)]),
-        in_words: total,
-    })];
+        in_words,
+    };
+    form.blocks = vec![Block::Table(costs("已批准的媒体与创意等项目费用", rows, blank, total, total))];
+    if !open.is_empty() {
+        let rows = open.iter().map(|placement| cost_row(&placement.record)).collect();
+        let title = "客户还没有书面确认的，不在上面的合计内";
+        form.blocks.push(Block::Table(costs(title, rows, 0, sum(&open), None)));
+    }
     form.signatures = both_sides(input);
     round.register_service(input, ServiceKind::CostList, &mut form);
     form
@@ -470,17 +520,23 @@ pub(super) fn execution_report(input: &Input, subject: Subject) -> Form {
             let confirmed: Vec<_> = input.office.publications.of(&placement.publications).collect();
             let aired: Option<u32> = confirmed.iter().map(|one| one.record.actual_times.get()).sum();
             let aired = aired.filter(|_| !confirmed.is_empty());
-            let difference =
-                aired.zip(record.times.get()).map(|(aired, times)| i64::from(aired) - i64::from(times));
-            let evidence =
-                confirmed.iter().map(|one| one.record.evidence_no.text()).filter(|no| !no.is_empty());
+            // a make-good counts from its day
+            let made_good = confirmed
+                .iter()
+                .map(|one| &one.record)
+                .filter(|row| row.make_good.get().is_none_or(|day| day <= input.office.as_of()));
+            let made_good: u32 = made_good.filter_map(|row| row.make_good_times.get()).sum();
+            let difference = aired
+                .zip(record.times.get())
+                .map(|(aired, times)| i64::from(aired) + i64::from(made_good) - i64::from(times));
             vec![
                 text(record.medium.text()),
                 text(record.position.text()),
                 record.times.get().into(),
                 aired.into(),
+                Some(made_good).filter(|times| *times > 0).into(),
                 difference.into(),
-                text(evidence.collect::<Vec<_>>().join("、")),
+                text(evidence(confirmed.iter().map(|one| &one.record))),
             ]
         })
         .collect();
@@ -493,8 +549,9 @@ pub(super) fn execution_report(input: &Input, subject: Subject) -> Form {
                 ("版面/时段", 3),
                 ("计划次数", 1),
                 ("实际次数", 1),
+                ("补播次数", 1),
                 ("差异", 1),
-                ("凭证", 3),
+                ("凭证", 2),
             ]),
             rows,
             blank,

@@ -77,11 +77,56 @@ fn a_cost_list_shows_what_the_client_pays_and_no_cost() {
     let form = made(FormKind::CostList, "第二波");
     assert_eq!(form.key, "XM2026-101/第二波");
     assert_eq!(form.path(), "客服/表单/费用清单_XM2026-101-第二波.xlsx");
-    let table = tables(&form)[0];
-    assert_eq!(rows(table), ["媒体 | 都市晨报 |  | 2026-03-25 | 1 | 51,200.50"]);
-    assert_eq!(table.in_words, Some(Fen(5_120_050)));
+    let [approved, open] = tables(&form)[..] else { panic!("two tables") };
+    assert_eq!((rows(approved).len(), approved.in_words), (0, None), "nobody has approved it yet");
+    assert_eq!(rows(open), ["媒体 | 都市晨报 |  | 2026-03-25 | 1 | 51,200.50"]);
     let all = format!("{form:?}");
     assert!(!all.contains("4800000"), "no cost leaves finance");
+}
+
+/// 已批准 is what the client confirmed in writing: the rest stands apart, outside the sum, and what is
+/// called off stands nowhere. The last day to hand it in is named.
+#[test]
+fn a_cost_list_adds_up_what_is_approved_alone() {
+    let outcome = run("[媒体排期/排期]
+        排期编号 | 项目编号 | 波次 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 客户确认日 | 确认方式 | 撤单日
+        XM2026-101-M0301 | XM2026-101 | 一波 | 都市晨报 | 2026-03-25 | 1 | 1000 | 2026-03-10 | |
+        XM2026-101-M0302 | XM2026-101 | 一波 | 城市电台 | 2026-03-26 | 2 | 200 | | |
+        XM2026-101-M0303 | XM2026-101 | 一波 | 城市电台 | 2026-03-27 | 2 | 30 | 2026-03-10 | 电话 |
+        XM2026-101-M0304 | XM2026-101 | 一波 | 城市电台 | 2026-03-28 | 2 | 4 | 2026-03-10 | | 2026-03-12");
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let subject = FormKind::CostList.subject(&input, Some("一波")).unwrap();
+    let form = form(&input, FormKind::CostList, subject);
+    let [approved, open] = tables(&form)[..] else { panic!("two tables") };
+    let media = |table: &Table| {
+        rows(table).iter().map(|row| row.split(" | ").last().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!((media(approved), approved.in_words), (vec!["1,000.00".to_owned()], Some(Fen::yuan(1_000))));
+    assert_eq!((media(open), open.in_words), (vec!["200.00".to_owned(), "30.00".to_owned()], None));
+    assert!(facts(&form).contains("提交期限=本清单须在投放前 6 天（2026-03-19 前）提交"), "{}", facts(&form));
+}
+
+/// What was missed and is made good stands in both forms about the publication, with its evidence.
+#[test]
+fn what_was_missed_and_made_good_is_filled_in() {
+    let outcome = run("[媒体排期/排期]
+        排期编号 | 项目编号 | 波次 | 媒体名称 | 投放日期 | 次数 | 客户金额
+        XM2026-101-M0301 | XM2026-101 | 一波 | 城市电台 | 2026-03-06 | 12 | 1200
+        [媒体排期/发布确认]
+        确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数 | 差异类型 | 差异次数 | 凭证类型 | 补播日期 | 补播次数
+        XM2026-101-F001 | XM2026-101-M0301 | 2026-03-06 | 12 | 8 | 漏播 | 4 | 监播报告 | 2026-03-10 | 4");
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let of = |kind: FormKind, key: &str| form(&input, kind, kind.subject(&input, Some(key)).unwrap());
+    let confirmation = of(FormKind::Publication, "M0301");
+    let words = confirmation.blocks.iter().find_map(|block| match block {
+        Block::Words { text, .. } => Some(text.as_str()),
+        Block::Table(_) => None,
+    });
+    assert_eq!(words, Some("2026-03-06 漏播 4 次，补播 4 次（2026-03-10）"));
+    let report = of(FormKind::ExecutionReport, "一波");
+    assert_eq!(rows(tables(&report)[0]), ["城市电台 |  | 12 | 8 | 4 | 0 | 监播报告"]);
 }
 
 #[test]
