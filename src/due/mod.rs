@@ -25,7 +25,7 @@ pub use forecast::{Direction, Forecast, ForecastLine, ForecastWeek, LATE_DAYS, P
 pub use lanes::LaneProgress;
 pub use obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 pub use obligations::Obligations;
-pub use payable::{Against, Payable, against_placement};
+pub use payable::{Against, Headroom, Payable, against_placement};
 pub use services::{ANNUAL_PLAN, annual_plan_done, is_of_week, statement_done};
 
 use crate::link::{Case, Office};

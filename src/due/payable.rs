@@ -2,7 +2,7 @@
 //! confirmed in writing, the medium is booked, the client's money is received, and the payee is the medium's.
 //! It judges nothing and names no rule; it collects what link and reconcile know.
 
-use crate::link::{LinkedPayment, Office, PaymentId, PlacementId, Target};
+use crate::link::{CaseId, LinkedPayment, Office, PaymentId, PlacementId, Target};
 use crate::model::Fen;
 use crate::model::choice::{ClientTerms, PaymentKind};
 use crate::reconcile::{self, Books};
@@ -50,6 +50,8 @@ pub enum Against {
     BeyondCost(Fen),
     /// This earlier request, if it is paid, uses up so much of 媒体成本 that the rest does not cover this one.
     Together(PlacementId, PaymentId),
+    /// Paying it would take the project this much beyond its 垫款额度.
+    BeyondLimit(Fen),
     /// The bank shows the same amount to the same payee on this day, and no register has it.
     BankShows(NaiveDate),
 }
@@ -66,7 +68,40 @@ pub(super) fn payables(office: &Office, books: &Books) -> Vec<Payable> {
         (one.planned.is_none(), one.planned, office.payments[one.payment].record.key.as_str())
     });
     beyond_cost(office, books, &mut payables);
+    let mut headroom = Headroom::new(office, books);
+    for one in payables.iter_mut().filter(|one| one.may_be_paid()) {
+        let beyond = headroom.take(office.payments[one.payment].case, one.amount.unwrap_or_default());
+        one.against.extend(beyond.map(Against::BeyondLimit));
+    }
     payables
+}
+
+/// What each project may still advance: payments are added one by one, and one beyond 垫款额度 is refused.
+pub struct Headroom<'a> {
+    office: &'a Office,
+    books: &'a Books,
+    taken: BTreeMap<CaseId, Fen>,
+}
+
+impl<'a> Headroom<'a> {
+    pub fn new(office: &'a Office, books: &'a Books) -> Headroom<'a> {
+        Headroom { office, books, taken: BTreeMap::new() }
+    }
+
+    /// Adds a payment. `Some` with what it would be beyond the limit, in fen, where there is no room for it; then
+    /// it is not added. Where the limit or the money is not known nothing is refused.
+    pub fn take(&mut self, case: Option<CaseId>, amount: Fen) -> Option<Fen> {
+        let case = case?;
+        let own = &self.books.projects[case];
+        let before = self.taken.get(&case).copied().unwrap_or_default();
+        let advanced = own.known_paid()? + before + amount - own.known_received()?;
+        let beyond = advanced - self.office.cases[case].advance_limit()?;
+        if advanced > Fen::ZERO && beyond > Fen::ZERO {
+            return Some(beyond);
+        }
+        self.taken.insert(case, before + amount);
+        None
+    }
 }
 
 /// Adds the reasons about 媒体成本, request by request: what an earlier request uses of it is not available to a
@@ -292,5 +327,45 @@ mod tests {
         let against = &outcome.due.payables[0].against;
         let found = against.iter().any(|one| matches!(one, Against::BankShows(_)));
         assert_eq!(found, stands, "{against:?} {:#?}", outcome.lines());
+    }
+
+    /// Of a client who pays by the month: what takes the project beyond 垫款额度 is not paid, the first request
+    /// before the second.
+    #[rstest]
+    #[case::room_for_both("90000", "", "")]
+    #[case::room_for_one("45000", "", "超 45,000.00")]
+    #[case::no_limit_is_nothing("", "超 45,000.00", "超 45,000.00")]
+    #[case::a_limit_nobody_can_read("约八万", "", "")]
+    fn a_request_beyond_the_limit_is_held_back(
+        #[case] limit: &str,
+        #[case] first: &str,
+        #[case] second: &str,
+    ) {
+        let outcome = crate::testing::run(&format!(
+            "[项目名册/项目]
+             项目编号 | 媒体付款方式 | 垫款额度
+             XM2026-101 | 月结 | {limit}
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日
+             XM2026-101-M0301 | 都市晨报 | 2026-03-26 | 1 | 50000 | 45000 | 2026-03-01 | 2026-03-03
+             XM2026-101-M0302 | 都市晨报 | 2026-03-27 | 1 | 50000 | 45000 | 2026-03-01 | 2026-03-03
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号
+             [收付款/媒体付款]
+             付款编号 | 媒体名称 | 排期编号 | 应付金额 | 实付金额 | 计划付款日
+             FK1 | 都市晨报 | XM2026-101-M0301 | 45000 | | 2026-03-17
+             FK2 | 都市晨报 | XM2026-101-M0302 | 45000 | | 2026-03-18"
+        ));
+        let told: Vec<String> = outcome
+            .due
+            .payables
+            .iter()
+            .map(|one| match one.against[..] {
+                [] => String::new(),
+                [Against::BeyondLimit(beyond)] => format!("超 {beyond}"),
+                ref others => format!("{others:?}"),
+            })
+            .collect();
+        assert_eq!(told, [first, second]);
     }
 }

@@ -1,7 +1,7 @@
 //! Six weeks ahead, Monday to Sunday, in words and one chart: who must pay what by when, 垫款 by project
 //! under the limit, and 垫款 if clients are late.
 
-use crate::due::{Direction, ForecastLine, LATE_DAYS, Peak, against_placement};
+use crate::due::{Direction, ForecastLine, Headroom, LATE_DAYS, Peak, against_placement};
 use crate::link::PlacementId;
 use crate::model::Fen;
 use crate::model::answer;
@@ -198,13 +198,23 @@ fn this_week(input: &Input, placements: &BTreeMap<&str, PlacementId>) -> String 
     let lines = input.due.forecast.lines.iter();
     let own = lines.filter(|line| line.direction == Direction::ToMedium && line.due <= week.to);
     let [mut requested, mut free, mut barred] = [Fen::ZERO; 3];
+    // what may be paid by request uses up 垫款额度 first
+    let mut headroom = Headroom::new(office, books);
+    for one in input.due.payables.iter().filter(|one| one.may_be_paid()) {
+        headroom.take(office.payments[one.payment].case, one.amount.unwrap_or_default());
+    }
     for line in own {
         let request =
             input.due.payables.iter().find(|one| office.payments[one.payment].record.key == line.key);
         let placement = placements.get(line.key.as_str());
         match (request, placement) {
             (Some(request), _) if request.may_be_paid() => requested += line.amount,
-            (None, Some(id)) if against_placement(office, books, *id).is_empty() => free += line.amount,
+            (None, Some(id))
+                if against_placement(office, books, *id).is_empty()
+                    && headroom.take(office.placements[*id].case, line.amount).is_none() =>
+            {
+                free += line.amount
+            }
             _ => barred += line.amount,
         }
     }
@@ -214,7 +224,7 @@ fn this_week(input: &Input, placements: &BTreeMap<&str, PlacementId>) -> String 
     }
     format!(
         "本周应付媒体 {all} 元：有付款申请、可付 {requested} 元（见本周可付）；还没有付款申请、现在可以付 {free} \
-         元；现在还不能付 {barred} 元（客户没有确认或款没有到齐、没有订位、收款单位不符等）。"
+         元；现在还不能付 {barred} 元（客户没有确认或款没有到齐、超出垫款额度、没有订位、收款单位不符等）。"
     )
 }
 

@@ -178,6 +178,10 @@ pub(in crate::report::view) fn reasons(input: &Input, against: &[Against]) -> Ve
                 said.push(format!("超过媒体成本 {amount}"));
                 continue;
             }
+            Against::BeyondLimit(amount) => {
+                said.push(format!("付了就超出垫款额度 {amount}，先催客户到款"));
+                continue;
+            }
             Against::Cancelled(id) => (0, id),
             Against::NotConfirmed(id) => (1, id),
             Against::NotBooked(id) => (2, id),
