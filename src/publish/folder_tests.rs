@@ -24,6 +24,15 @@ fn a_statement_that_was_filled_in_is_not_written_over() {
         (read("财务/对账单/甲.xlsx"), read("财务/对账单/甲_新.xlsx")),
         ("二，已签".into(), "三".into())
     );
+    // somebody writes into the new one as well
+    write("四");
+    assert_eq!(read("财务/对账单/甲_新.xlsx"), "四", "what we wrote is replaced beside it too");
+    fs::write(dir.path().join("财务/对账单/甲_新.xlsx"), "四，已签").unwrap();
+    assert!(write("五").notes[0].contains("甲_新2.xlsx"));
+    assert_eq!(
+        (read("财务/对账单/甲_新.xlsx"), read("财务/对账单/甲_新2.xlsx")),
+        ("四，已签".into(), "五".into())
+    );
 }
 
 #[test]

@@ -29,7 +29,7 @@ mod probe;
 
 use crate::error::{Error, Result};
 use crate::model::answer::{MEMORY_FILE, STORE, fingerprint, is_answered};
-use crate::model::output::{Keeping, Output, beside, in_history, marked, parked};
+use crate::model::output::{Keeping, Output, beside, in_history, marked, parked, split_extension};
 use crate::read;
 use crate::recall::Ledger;
 use chrono::NaiveDate;
@@ -289,7 +289,8 @@ impl Publishing<'_> {
     /// Writes pages, forms, statements and data in parallel. A handed-out file is overwritten only if it is
     /// unchanged; otherwise the new one is put beside it.
     fn others(&mut self, files: &[&Output]) {
-        let path = |file: &Output| if self.is_ours(file) { file.path.clone() } else { beside(&file.path) };
+        let path =
+            |file: &Output| if self.is_ours(file) { file.path.clone() } else { self.free_beside(file) };
         let places: Vec<(String, &[u8])> =
             files.iter().map(|file| (path(file), file.bytes.as_slice())).collect();
         let written = self.folder.replace_all(&places);
@@ -315,12 +316,28 @@ impl Publishing<'_> {
 
     /// Whether nobody changed the existing file.
     fn is_ours(&self, file: &Output) -> bool {
-        if file.keeping != Keeping::HandedOut {
-            return true;
-        }
-        self.folder.sha256(&file.path).is_none_or(|sha256| {
+        file.keeping != Keeping::HandedOut || self.is_unchanged(file, &file.path)
+    }
+
+    /// Whether what lies at `path`, if anything does, is a version of the file as we wrote it.
+    fn is_unchanged(&self, file: &Output, path: &str) -> bool {
+        self.folder.sha256(path).is_none_or(|sha256| {
             sha256 == fingerprint(&file.bytes) || self.ledger.is_ours(&file.path, &sha256)
         })
+    }
+
+    /// The first place beside a file that nobody filled in: `…_新.xlsx`, `…_新2.xlsx`.
+    fn free_beside(&self, file: &Output) -> String {
+        let mut path = beside(&file.path);
+        let (stem, extension) = split_extension(&path);
+        let (stem, extension) = (stem.to_owned(), extension.to_owned());
+        for n in 2.. {
+            if self.is_unchanged(file, &path) {
+                break;
+            }
+            path = format!("{stem}{n}{extension}");
+        }
+        path
     }
 
     /// Writes a status workbook. It is never replaced unread.
