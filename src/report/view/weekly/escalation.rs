@@ -48,7 +48,7 @@ pub fn ladder<'a>(input: &Input, records: &'a [RecordLine<'a>]) -> Vec<Rung<'a>>
     }
     for record in records {
         let reached = record.lines().filter(|line| line.counts() && !before(line)).filter_map(|line| {
-            let met = table.iter().rev().find(|escalation| is_met(escalation.trigger, line))?;
+            let met = table.iter().rev().find(|escalation| is_met(input, escalation.trigger, line))?;
             let rung = rungs.iter().position(|rung| rung.notify == met.notify)?;
             Some((rung, line))
         });
@@ -83,12 +83,21 @@ fn before_the_records(input: &Input) -> impl Fn(&FindingLine) -> bool {
     move |line| early.contains(&(line.finding.key.clone(), line.finding.due.map(|due| due.date)))
 }
 
-fn is_met(trigger: EscalationTrigger, line: &FindingLine) -> bool {
+fn is_met(input: &Input, trigger: EscalationTrigger, line: &FindingLine) -> bool {
     match trigger {
         EscalationTrigger::DaysOver(days) => line.working_days_over >= i64::from(days),
         EscalationTrigger::MoneyGate => line.rule.is_some_and(|rule| rule.money_gate),
-        EscalationTrigger::WeeksRed(weeks) => line.level == Severity::Red && line.weeks_red >= weeks,
+        EscalationTrigger::WeeksRed(weeks) => {
+            let is_running = weeks < 2 || was_red(input, line);
+            line.level == Severity::Red && line.weeks_red >= weeks && is_running
+        }
     }
+}
+
+/// Whether it was red on the Friday before: the weeks red of a matter need not follow one another.
+fn was_red(input: &Input, line: &FindingLine) -> bool {
+    let past = input.memory.findings.get(&line.finding.identity());
+    past.is_some_and(|past| past.is_red() && past.stands() && !past.waived)
 }
 
 fn reason(trigger: EscalationTrigger) -> String {
@@ -103,16 +112,46 @@ fn reason(trigger: EscalationTrigger) -> String {
 mod tests {
     use super::*;
     use crate::finding::{Code, Finding, Over, Raised};
+    use crate::model::memory::PastFinding;
     use crate::report::view::records;
     use crate::testing::{example, found};
 
-    /// The person named by the rung of a finding that was red on `weeks` Fridays.
-    fn rung(raised: Raised, weeks: u32) -> Option<String> {
+    /// The person named by the rung of a finding that was red on `weeks` Fridays; last Friday it was of this
+    /// severity.
+    fn rung_after(raised: Raised, weeks: u32, last: &str) -> Option<String> {
         let mut example = example::office();
-        example.findings = vec![Finding { weeks_red: weeks, ..found(raised.severity(Severity::Red)) }];
+        let finding = Finding { weeks_red: weeks, ..found(raised.severity(Severity::Red)) };
+        let past = PastFinding {
+            severity: last.to_owned(),
+            project: None,
+            open: true,
+            waived: false,
+            legacy: false,
+            first_seen: finding.first_seen,
+            weeks_red: weeks.saturating_sub(1),
+            due: None,
+            message: String::new(),
+            file: String::new(),
+            role: String::new(),
+            sheet: String::new(),
+        };
+        example.memory.findings = [(finding.identity(), past)].into();
+        example.findings = vec![finding];
         let input = example.input();
         let records = records(&input);
         ladder(&input, &records).first().map(|rung| rung.notify.clone())
+    }
+
+    fn rung(raised: Raised, weeks: u32) -> Option<String> {
+        rung_after(raised, weeks, "红")
+    }
+
+    /// Red, then yellow, then red again: the second red is its first week running.
+    #[test]
+    fn two_weeks_red_must_follow_one_another() {
+        let late = || Raised::new(Code::T01, "K", "").days_over(Over::Working(1));
+        assert_eq!(rung_after(late(), 2, "红").as_deref(), Some("总经理"));
+        assert_eq!(rung_after(late(), 2, "黄").as_deref(), Some("AE 与小组"));
     }
 
     #[test]

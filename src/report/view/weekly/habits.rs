@@ -158,13 +158,14 @@ impl Days {
     }
 }
 
-/// Of sorted values; of two in the middle, half up.
-fn median(sorted: &[i64]) -> i64 {
+/// Of sorted values; of two in the middle what lies between: `3.5`.
+fn median(sorted: &[i64]) -> String {
     let middle = sorted.len() / 2;
     match (sorted.len() % 2, sorted.get(middle.wrapping_sub(1)), sorted.get(middle)) {
-        (0, Some(a), Some(b)) => (a + b + 1) / 2,
-        (_, _, Some(b)) => *b,
-        _ => 0,
+        (0, Some(a), Some(b)) if (a + b) % 2 == 1 => format!("{}.5", (a + b) / 2),
+        (0, Some(a), Some(b)) => ((a + b) / 2).to_string(),
+        (_, _, Some(b)) => b.to_string(),
+        _ => String::new(),
     }
 }
 
@@ -248,7 +249,8 @@ mod tests {
         };
         assert_eq!(spread(&[4, 1]).words, "1、4 工作日");
         assert_eq!(spread(&[9, 1, 3, 2, 4]).words, "中位 3，1–9 工作日");
-        assert_eq!(spread(&[9, 1, 3, 2, 4, 6]).words, "中位 4，1–9 工作日");
+        assert_eq!(spread(&[9, 1, 3, 2, 4, 6]).words, "中位 3.5，1–9 工作日");
+        assert_eq!(spread(&[9, 1, 3, 2, 5, 6]).words, "中位 4，1–9 工作日");
         assert_eq!((spread(&[]).words.as_str(), spread(&[]).open, spread(&[]).oldest), ("没有了结的", 2, 7));
     }
 }
