@@ -16,6 +16,8 @@ pub struct Head {
     pub week_ahead: String,
     /// `03-07 至 03-13`
     pub week_past: String,
+    /// That a later week has been run, and answers are read from its workbooks alone; empty where this is the latest.
+    pub look_back: String,
     pub complete: bool,
     pub completeness: String,
     pub inputs: Bounded<InputLine>,
@@ -83,6 +85,7 @@ pub fn head(input: &Input) -> Head {
         cut_off: format!("{cut_off} {}", words::weekday(cut_off)),
         week_ahead: span(as_of, 6),
         week_past: span(past, 6),
+        look_back: input.memory.later.map(look_back).unwrap_or_default(),
         complete: input.complete && unchecked.is_empty(),
         completeness,
         inputs: Bounded::worst(
@@ -103,6 +106,12 @@ pub fn head(input: &Input) -> Head {
         unchecked,
         version: input.version.to_owned(),
     }
+}
+
+fn look_back(later: NaiveDate) -> String {
+    format!(
+        "这是回看，只供查阅：截止日 {later} 的那一周已经运行过，答复请写在最新的状态工作簿里，这里写的不会读回。"
+    )
 }
 
 /// The hours that China's time is ahead of UTC. A workbook writes in UTC when it was saved.
@@ -167,6 +176,17 @@ mod tests {
     #[case("2026-03-13T00:00:00", "2026-03-13")]
     fn when_a_workbook_was_saved(#[case] written: &str, #[case] shown: &str) {
         assert_eq!(saved(written.parse().unwrap()), shown);
+    }
+
+    /// A run of a week before the newest one says so on every page.
+    #[test]
+    fn a_look_back_says_so() {
+        let outcome = crate::testing::run("[项目名册/项目]\n项目编号\nXM2026-101");
+        let mut memory = crate::model::memory::Memory::default();
+        assert_eq!(head(&outcome.input(&memory)).look_back, "");
+        memory.later = "2026-03-27".parse().ok();
+        let said = head(&outcome.input(&memory)).look_back;
+        assert!(said.starts_with("这是回看，只供查阅：截止日 2026-03-27 的那一周已经运行过"), "{said}");
     }
 
     /// The head does not say 完整 if it lists tables that were not read.

@@ -21,7 +21,12 @@ pub struct Front {
     pub legend: Vec<(Value, &'static str)>,
     /// People answer in the columns 处理状态, 处理意见, 处理人.
     is_answered: bool,
+    /// Nobody answers in it: a later week has been run.
+    looks_back: bool,
 }
+
+/// How a line about a sheet asks for an answer.
+const ASKS: [&str; 3] = ["，请在“答复”列", "；不该登记的填", "；原因可以改"];
 
 /// The colours of a light.
 fn lights() -> Vec<(Value, &'static str)> {
@@ -75,18 +80,29 @@ impl Front {
             let own = holds.iter().find(|(sheet, _)| *sheet == name);
             own.or_else(|| holds.iter().find(|(sheet, _)| sheet.is_empty())).map_or("", |(_, words)| words)
         };
-        sheets.iter_mut().for_each(|sheet| sheet.holds = words(&sheet.name));
+        let looks_back = !head.look_back.is_empty();
+        let unasked = |words: &'static str| {
+            let asks = ASKS.iter().filter(|_| looks_back).find_map(|ask| words.split_once(ask));
+            asks.map_or(words, |(before, _)| before)
+        };
+        sheets.iter_mut().for_each(|sheet| sheet.holds = unasked(words(&sheet.name)));
         let has_lights = sheets.iter().any(|sheet| sheet.lights.is_some());
         let is_answered = sheets.iter().any(|sheet| sheet.is_answered);
         Front {
             day: format!("检查日 {} · 截止日 {}", head.as_of, head.cut_off),
-            completeness: std::iter::once(head.completeness).chain(head.unchecked).collect(),
+            completeness: Some(head.look_back)
+                .filter(|words| !words.is_empty())
+                .into_iter()
+                .chain([head.completeness])
+                .chain(head.unchecked)
+                .collect(),
             purpose: "",
             numbers: Vec::new(),
             asked: Vec::new(),
             sheets,
             legend: if has_lights { lights() } else { Vec::new() },
             is_answered,
+            looks_back,
         }
     }
 
@@ -102,6 +118,10 @@ impl Front {
 
     /// What the reader is to do, then what every book asks for.
     pub fn asked(mut self, lines: &[&'static str]) -> Front {
+        if self.looks_back {
+            self.asked.push("只供查阅，不必填写；答复请写在最新的那一本里。");
+            return self;
+        }
         self.asked.extend(lines);
         if self.is_answered {
             self.asked.push("处理状态、处理意见、处理人写在那一条旁边（淡黄底的格），保存即可；下次运行读回，一直带到事情了结。");

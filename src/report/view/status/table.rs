@@ -319,7 +319,15 @@ impl Table {
         };
         Table {
             name: self.name.clone(),
-            columns: self.columns.iter().filter(|column| !column.kind.is_answer()).cloned().collect(),
+            columns: self
+                .columns
+                .iter()
+                .filter(|column| !column.kind.is_answer())
+                .map(|column| match column.kind {
+                    ColumnKind::Cause => Column { kind: ColumnKind::Text, ..column.clone() },
+                    _ => column.clone(),
+                })
+                .collect(),
             rows: self.rows.iter().map(pick).collect(),
             totals: self.totals.iter().map(pick).collect(),
             frozen: self.frozen,
