@@ -11,7 +11,7 @@ use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::line::{RecordLine, records_of};
 use crate::report::view::shared::tone::Tone;
-use crate::report::view::shared::unknown;
+use crate::report::view::shared::{unknown, words};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -23,9 +23,22 @@ pub struct WitnessView<'a> {
     pub present: bool,
     pub verdict: Vec<String>,
     pub accounts: Bounded<AccountTable>,
+    /// 疑似: a line of the bank and the row it may be, side by side.
+    pub candidates: Bounded<CandidateLine>,
     pub differs: Bounded<RecordLine<'a>>,
     /// Why more may differ; empty where the registers were read whole.
     pub unread: String,
+}
+
+/// Equal amount and near day, and the party is in no register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CandidateLine {
+    pub day: String,
+    pub party: String,
+    pub amount: String,
+    pub row: String,
+    pub row_day: String,
+    pub row_party: String,
 }
 
 /// One account of ours: every line of it stands in exactly one row.
@@ -79,9 +92,28 @@ pub fn witness<'a>(input: &Input<'a>) -> WitnessView<'a> {
         verdict: verdict(input),
         accounts: Bounded::first(accounts, input.bounds.projects, no_amount, other)
             .map(|account| account_table(input, account)),
+        candidates: candidates(input),
         differs: Bounded::first(differs, input.bounds.ledger, at_risk, rest),
         unread: unknown::unread(input, &[BANK_REGISTERS, TAX_REGISTERS].concat(), None).unwrap_or_default(),
     }
+}
+
+fn candidates(input: &Input) -> Bounded<CandidateLine> {
+    let (witness, as_of) = (&input.books.witness, input.office.as_of());
+    let lines = witness.lines.iter().filter_map(|line| match line.standing {
+        Standing::Candidate(row) => Some((line, &witness.rows[row])),
+        _ => None,
+    });
+    let rest = Rest::sheet("财务/状态_收付款.xlsx", "付款", "外部凭证 = 银行疑似");
+    let amount = |(line, _): &(&Line, &Row)| Some(line.line.amount.abs());
+    Bounded::first(lines.collect(), input.bounds.ledger, amount, rest).map(|(line, row)| CandidateLine {
+        day: words::day(line.date(), as_of),
+        party: line.line.party.clone(),
+        amount: line.line.amount.to_string(),
+        row: row.key.clone(),
+        row_day: words::day(row.date, as_of),
+        row_party: row.party.clone(),
+    })
 }
 
 /// `2 个账户余额逐笔证实` · `到款 18 笔中 17 笔与银行相符，1 笔银行无`
@@ -186,7 +218,7 @@ const RECEIPTS: &str = "收付款/客户到款";
 const PAYMENTS: &str = "收付款/媒体付款";
 
 /// What a line counts as.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
     "与登记相符",
     "与登记不符",
     "疑似",
@@ -195,10 +227,12 @@ const KINDS: [&str; 8] = [
     "退回",
     "与客户媒体无关",
     "未检查，登记没有读全",
+    "答复不登记",
 ];
 
 fn kind(line: &LineBooks) -> usize {
     match line.standing {
+        LineStanding::Unregistered | LineStanding::Tied { .. } if !line.declined.is_empty() => 8,
         LineStanding::Unregistered | LineStanding::Tied { .. } if line.is_unchecked => 7,
         LineStanding::Matched { .. } => 0,
         LineStanding::Names(_) => 1,
@@ -311,5 +345,77 @@ mod tests {
         let told: Vec<(&str, usize)> = rows.iter().map(|row| (row.name, row.count)).collect();
         assert_eq!(told, [(kind, 1), ("流水合计", 1)]);
         assert_eq!(view.unread.is_empty(), file.is_empty());
+    }
+
+    /// How many agree, how many do not and in what way, and how many could not be compared.
+    #[test]
+    fn the_verdict_counts_every_row_once() {
+        let outcome = crate::testing::run(
+            "@as-of 2026-03-16
+             [项目名册/项目]
+             项目编号 | 客户名称
+             XM2026-101 | 远岚置业
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号
+             DK1 | 2026-03-02 | 远岚置业 | 500 | XM2026-101
+             DK2 | 2026-03-03 | 远岚置业 | 700 | XM2026-101
+             DK3 | 2026-01-05 | 远岚置业 | 900 | XM2026-101
+             [银行流水_6222.csv/流水]
+             交易日期 | 金额 | 对方户名 | 余额
+             2026-03-02 | 500 | 远岚置业 | 500
+             2026-03-03 | 1 | 利息 | 501
+             2026-03-04 | 60 | 远岚置业 | 561",
+        );
+        let memory = Memory::default();
+        let view = super::witness(&outcome.input(&memory));
+        assert_eq!(
+            view.verdict,
+            [
+                "1 个账户余额逐笔证实",
+                "到款 2 笔中 1 笔与银行相符，1 笔银行无；另有 1 笔不在流水期间",
+                "付款没有落在流水期间的",
+                "银行有、登记无 1 笔，共 60.00 元"
+            ]
+        );
+    }
+
+    /// What finance declined to register stands in a row of its own: the verdict and the table count one
+    /// number. A line that may be a row stands beside it.
+    #[test]
+    fn what_was_declined_and_what_may_be_a_row_stand_apart() {
+        use crate::model::memory::Declined;
+        let table = "@as-of 2026-03-16
+             [项目名册/项目]
+             项目编号 | 客户名称
+             XM2026-101 | 远岚置业
+             [收付款/媒体付款]
+             付款编号 | 媒体名称 | 收款单位 | 实付金额 | 实付日期
+             FK2 | 滨江广播 | 滨江广播电台 | 11000 | 2026-03-04
+             [银行流水_6222.csv/流水]
+             交易日期 | 金额 | 对方户名 | 余额
+             2026-03-03 | 8000 | 远岚置业 | 8000
+             2026-03-04 | 300 | 远岚置业 | 8300
+             2026-03-04 | -11000 | 滨江文化公司 | -2700";
+        let key = |amount: i64| {
+            let outcome = crate::testing::run(table);
+            let lines = &outcome.books.witness.lines;
+            let line = lines.iter().find(|line| line.line.amount == crate::model::Fen::yuan(amount)).unwrap();
+            line.key.clone()
+        };
+        let declined = Declined { word: "是".to_owned(), reason: "误付".to_owned() };
+        let memory = Memory { declined: [(key(8000), declined)].into(), ..Memory::default() };
+        let outcome = crate::testing::run_with(table, memory.clone());
+        let view = super::witness(&outcome.input(&memory));
+        let free = view.verdict.iter().find(|words| words.starts_with("银行有、登记无"));
+        assert_eq!(free.map(String::as_str), Some("银行有、登记无 1 笔，共 300.00 元"));
+        let rows: Vec<(&str, usize)> =
+            view.accounts.shown[0].rows.iter().map(|row| (row.name, row.count)).collect();
+        assert_eq!(rows, [("疑似", 1), ("银行有、登记无", 1), ("答复不登记", 1), ("流水合计", 3)]);
+        let beside: Vec<(&str, &str, &str)> = view
+            .candidates
+            .iter()
+            .map(|one| (one.party.as_str(), one.row.as_str(), one.row_party.as_str()))
+            .collect();
+        assert_eq!(beside, [("滨江文化公司", "FK2", "滨江广播电台")]);
     }
 }
