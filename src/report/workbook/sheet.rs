@@ -50,6 +50,13 @@ const MOST_LINES: u32 = 8;
 /// screen; there it stands in one line, for what is not printed must not stretch a printed page.
 const PROSE: usize = 46;
 const PROSE_ON_SCREEN: usize = 92;
+/// The least room of a sentence that gives way, in characters.
+const LEAST_PROSE: usize = 26;
+/// Pixels of a character and of a cell's padding in the default font, and those of a small screen beside the
+/// row numbers.
+const PIXELS: u32 = 7;
+const PADDING: u32 = 5;
+pub(super) const FIRST_SCREEN: u32 = 1330;
 /// A spreadsheet draws no row higher than 409 points.
 const MOST_LINES_OF_A_TEXT: u32 = 24;
 
@@ -404,15 +411,30 @@ fn folded_columns(columns: &[Column]) -> Vec<(u16, u16)> {
     runs
 }
 
-/// The width of each column.
-fn widths(table: &Table, rows: &[Vec<Value>], totals: &[Vec<Value>]) -> Vec<u16> {
+/// The width of each column. Where what people answer would stand beyond the first screen, the sentences
+/// before it give way.
+pub(super) fn widths(table: &Table, rows: &[Vec<Value>], totals: &[Vec<Value>]) -> Vec<u16> {
     let printed = table.printed();
     let of_column = |(index, column): (usize, &Column)| {
         let cells = rows.iter().take(MEASURED).filter_map(|row| row.get(index));
         let total = totals.iter().filter_map(|total| total.get(index));
         width(&column.heading, column.kind, index < printed, cells.chain(total))
     };
-    table.columns.iter().enumerate().map(of_column).collect()
+    let mut widths: Vec<u16> = table.columns.iter().enumerate().map(of_column).collect();
+    let asked = table.columns.iter().rposition(|column| column.kind.is_answer()).map_or(0, |last| last + 1);
+    loop {
+        let pixels = |width: &u16| u32::from(*width) * PIXELS + PADDING;
+        if widths.iter().take(asked).map(pixels).sum::<u32>() <= FIRST_SCREEN {
+            return widths;
+        }
+        let of_prose = widths.iter_mut().zip(&table.columns).take(asked);
+        let of_prose = of_prose
+            .filter(|(width, column)| column.kind == ColumnKind::Prose && usize::from(**width) > LEAST_PROSE);
+        match of_prose.max_by_key(|(width, _)| **width) {
+            Some((widest, _)) => *widest -= 1,
+            None => return widths,
+        }
+    }
 }
 
 /// `工作单状态`, `问题清单`, `月历_2026年3月`: a name of a native table, which begins with a letter and has

@@ -24,7 +24,7 @@ use crate::report::view::shared::line::{RecordLine, records_of};
 use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::unknown;
 use crate::report::view::shared::words;
-use ageing::{Aged, AgeingTable, MonthTable, ageing, months, of_openings, of_projects};
+use ageing::{Aged, AgeingTable, MonthTable, ageing, months};
 use claims::{CLAIMED, ClaimLine, claims};
 use differences::{Differences, differences};
 use facts::{FactsGroup, FactsLine, media, projects};
@@ -143,17 +143,14 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
             ("chart-prepaid", "预付余额账龄（已付媒体、尚未播出）"),
             "项目",
             Aged::Prepaid,
-            of_projects(input, Aged::Prepaid, |books| books.ageing)
-                .into_iter()
-                .chain(of_openings(input))
-                .collect(),
+            ageing::prepaid(input),
         ),
         receivable: ageing(
             input,
             ("chart-receivable", "已投未收账龄（已播出、客户未付）"),
             "项目",
             Aged::Unreceived,
-            of_projects(input, Aged::Unreceived, |books| books.receivable_ageing),
+            ageing::unreceived(input),
         ),
         forecast: forecast(input),
         claims,

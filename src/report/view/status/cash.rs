@@ -9,7 +9,7 @@ use crate::model::{Fen, Month};
 use crate::reconcile::{self, Ageing, Bridge, Uninvoiced};
 use crate::report::view::Input;
 use crate::report::view::finance::FACTS;
-use crate::report::view::finance::ageing::UNINVOICED;
+use crate::report::view::finance::ageing::{AGE_WORDS, UNINVOICED};
 use crate::report::view::finance::claims::CLAIMED;
 use crate::report::view::finance::forecast::shares;
 use crate::report::view::finance::invoices::medium;
@@ -126,16 +126,13 @@ fn client_paid(input: &Input, found: &[Uninvoiced]) -> Table {
         ages.entry(medium(input, one)).or_default().merge(&one.client_paid);
     }
     type Row<'a> = (&'a str, Ageing);
-    let bucket = |(i, label): (usize, &str)| {
-        col(format!("{label} 天"), Money, move |row: &Row| {
-            row.1.0.get(i).copied().unwrap_or_default().into()
-        })
-        .summed()
+    let bucket = |(i, label): (usize, &'static str)| {
+        col(label, Money, move |row: &Row| row.1.0.get(i).copied().unwrap_or_default().into()).summed()
     };
     let total = |row: &Row| row.1.0.iter().sum::<Fen>();
     let columns = Columns::<Row>::new()
         .col("媒体名称", Text, |row| of_medium(row.0))
-        .all(Ageing::LABELS.into_iter().enumerate().map(bucket))
+        .all(AGE_WORDS.into_iter().enumerate().map(bucket))
         .and(col("合计", Money, move |row: &Row| total(row).into()).summed().bars());
     let mut rows: Vec<Row> = ages.into_iter().filter(|row| !total(row).is_zero()).collect();
     rows.sort_by_key(|row| Reverse(total(row)));

@@ -18,6 +18,7 @@ use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month};
 use crate::reconcile::{Ageing, Cause, Difference, Fact, PlacementBooks, ProjectBooks};
 use crate::report::view::Input;
+use crate::report::view::finance::ageing::{self as aged, Aged};
 use crate::report::view::finance::claims::CLAIMED;
 use crate::report::view::shared::facts::FactSums;
 use crate::report::view::shared::unknown;
@@ -85,7 +86,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
         sheets,
         &[
             ("差异", "应为与实为对不上的，须处理的在前，金额大的在前；原因可以改"),
-            ("排期五项", "一条排期一行：①订单 ②到款 ③付款 ④发票 ⑤发布；应收侧、应付侧、余额三段"),
+            ("排期五项", "一条排期一行：①订单 ②到款 ⑤发布 ③付款 ④收票，问题和答复在旁；成本、开票和余额在后面"),
             ("待认领", "还没有去处的到款和建议；只是建议，不入账，请在“答复”列选 确认 或 否认"),
             ("本周可付", "每个付款申请能不能付，不能付的为什么：客户到款、确认、订位、收款单位"),
             ("到款", "每一笔到款去了哪里，一处一行"),
@@ -97,6 +98,8 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
                 "银行有、客户到款没有的，列与登记表一样，可整行复制；不该登记的填 不登记 和原因",
             ),
             (answer::PROPOSED_PAYMENTS, "银行有、媒体付款没有的，同上"),
+            (answer::PROPOSED_INVOICES_IN, "税务局有、收票没有的发票，列与登记表一样，可整行复制"),
+            (answer::PROPOSED_INVOICES_OUT, "税务局有、开票没有的发票，同上"),
             ("账龄", "预付余额和已投未收放了多久，自实付日起算"),
             ("缺票", "付了媒体还没有到票的，按媒体和服务月份"),
             ("客户已付而媒体未开票", "其中客户的钱已经到了的，按我方实付日起的天数"),
@@ -169,24 +172,23 @@ pub fn figures(input: &Input) -> Vec<Figure> {
             bars: sums.into_iter().map(|(cause, sum)| (cause.word().to_owned(), vec![sum.into()])).collect(),
         }
     };
-    let ages = |pick: fn(&ProjectBooks) -> Ageing, bucket: usize| -> Fen {
-        let own = input.books.projects.iter().map(pick);
-        own.filter_map(|ageing| ageing.0.get(bucket).copied()).sum()
-    };
-    let whole = input.books.whole;
-    let known = whole.knows(Fact::MediaBalance) && whole.knows(Fact::Unreceived);
-    let by_age = known.then(|| Figure {
+    let by_age = [
+        ("预付余额", Aged::Prepaid, aged::prepaid(input)),
+        ("已投未收", Aged::Unreceived, aged::unreceived(input)),
+    ];
+    let by_age = by_age.map(|(name, of, ages)| (name, aged::total(input, of, &ages)));
+    let is_known = input.books.whole.kept && by_age.iter().any(|(_, total)| total.is_some());
+    let by_age = is_known.then(|| Figure {
         title: "账龄（元）".to_owned(),
         shape: Shape::Bars,
         of: "天数",
-        series: ["预付余额", "已投未收"].map(str::to_owned).to_vec(),
-        bars: Ageing::LABELS
+        series: by_age.map(|(name, _)| name.to_owned()).to_vec(),
+        bars: aged::AGE_WORDS
             .iter()
             .enumerate()
             .map(|(bucket, label)| {
-                let amounts =
-                    [ages(|books| books.ageing, bucket), ages(|books| books.receivable_ageing, bucket)];
-                (format!("{label} 天"), amounts.map(Value::from).to_vec())
+                let amounts = by_age.map(|(_, total)| total.and_then(|ages| ages.0.get(bucket).copied()));
+                ((*label).to_owned(), amounts.map(read_whole).to_vec())
             })
             .collect(),
     });
@@ -239,11 +241,9 @@ fn facts(register: &Register) -> Table {
     let amount = |heading: &'static str, band: Band, fact: Fact| {
         col(heading, Money, move |row: &Row| row.books.told(fact).into()).band(band)
     };
-    let facts = FACTS.map(|(heading, band, fact)| {
-        let column = amount(heading, band, fact).summed();
-        // paper ends here: it shows each of the five once
-        if fact == Fact::PublishedCost { column.on_screen() } else { column }
-    });
+    let fact = |(heading, band, fact): (&'static str, Band, Fact)| amount(heading, band, fact).summed();
+    // each of the five once, so that paper has them and the answers stand within the first screen
+    let (five, others): (Vec<_>, Vec<_>) = FACTS.into_iter().partition(|(_, _, fact)| FIVE.contains(fact));
     // 垫款 is an amount of a project: that of its placements does not add up to it.
     let advanced = amount("垫款", Band::Balance, Fact::Advanced).bars();
     let balances = [
@@ -257,10 +257,11 @@ fn facts(register: &Register) -> Table {
     let columns = Columns::<Row>::new()
         .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
         .col("灯", Light, |row| row.light.into())
-        .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
-        .all(facts)
+        .all(five.into_iter().map(fact))
         .all(matter_of(|row: &Row| &row.tail))
+        .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
         .col("进展状态", Text, |row| row.books.state.word().into())
+        .all(others.into_iter().map(fact))
         .and(advanced)
         .all(balances.map(ColumnOf::summed))
         .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
@@ -343,13 +344,11 @@ fn ageing(input: &Input) -> Table {
         .col("项目编号", Text, |row| row.key.into())
         .col("项目", Text, |row| row.name.as_str().into())
         .col("款项", Text, |row| row.what.into());
-    let bucket = |(i, label): (usize, &str)| {
-        col(format!("{label} 天"), Money, move |row: &Row| {
-            read_whole(row.ageing.and_then(|ages| ages.0.get(i).copied()))
-        })
-        .summed()
+    let bucket = |(i, label): (usize, &'static str)| {
+        col(label, Money, move |row: &Row| read_whole(row.ageing.and_then(|ages| ages.0.get(i).copied())))
+            .summed()
     };
-    let buckets = Ageing::LABELS.into_iter().enumerate().map(bucket);
+    let buckets = aged::AGE_WORDS.into_iter().enumerate().map(bucket);
     let sum = col("合计", Money, |row: &Row| read_whole(row.ageing.map(|ages| ages.total()))).summed().bars();
     let of_projects = input.office.cases.iter().zip(&input.books.projects).flat_map(|(case, books)| {
         let both = [("预付余额", books.known_ageing()), ("已投未收", books.known_receivable_ageing())];
@@ -395,6 +394,9 @@ const FACTS: [(&str, Band, Fact); 9] = [
     ("⑤发布成本", Band::Payable, Fact::PublishedCost),
     ("③返点抵扣", Band::Payable, Fact::Offset),
 ];
+
+/// ① to ⑤, each by the amount that says most of it.
+const FIVE: [Fact; 5] = [Fact::Ordered, Fact::Received, Fact::Published, Fact::Paid, Fact::InvoicedIn];
 
 fn sum_columns<'f, R>(
     sum: impl for<'r> Fn(&'r R) -> &'r FactSums + Copy + 'f,

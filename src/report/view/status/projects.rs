@@ -124,7 +124,6 @@ fn overview(register: &Register) -> Table {
         unreceived: (Fen, Unknown),
         margin: (Fen, Unknown),
         next: Option<&'a AgendaLine>,
-        worst: String,
         tail: Tail,
     }
     let input = register.input();
@@ -149,16 +148,10 @@ fn overview(register: &Register) -> Table {
     let money = |heading: &'static str, amount: fn(&ProjectBooks) -> Option<Fen>| {
         col(heading, Money, move |row: &Row| read_whole(amount(row.books))).summed()
     };
-    // within the first screen's width
-    let answers = matter_of(|row: &Row| &row.tail)
-        .enumerate()
-        .map(|(index, column)| if index == 0 { column.on_screen() } else { column });
     let rest = Columns::<Row>::new()
+        .all(matter_of(|row: &Row| &row.tail))
         .and(money("垫款", ProjectBooks::known_advanced))
         .col("下一期限", Day, |row| row.next.map(|due| due.day).into())
-        .col("最急的事", Prose, |row| row.worst.as_str().into())
-        // paper ends here
-        .all(answers)
         .col("客户名称", Text, |row: &Row| row.case.project.client.text().into())
         .col("下一事项", Prose, |row| {
             row.next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into()
@@ -205,8 +198,9 @@ fn overview(register: &Register) -> Table {
             unreceived: unknown::sum(placements().map(|books| (books.unreceived, books.ordered))),
             margin: unknown::sum(placements().map(|books| (books.margin, books.ordered))),
             next: due.of(Some(id)).iter().copied().min(),
-            worst: worst(records.of(Some(case.key()))),
-            tail: register.tail(case.key(), Some(case.project.at)),
+            tail: register
+                .tail(case.key(), Some(case.project.at))
+                .noting(&worst(case.key(), records.of(Some(case.key())))),
         }
     });
     let mut rows: Vec<Row> = rows.collect();
@@ -224,18 +218,18 @@ fn overview(register: &Register) -> Table {
 /// The line of what belongs to no project: the numbers of 首页 count it too.
 const OF_NO_PROJECT: &str = "不属项目";
 
-/// The matter that gives a project its light, of several the one that is over most: `工作单超时 G012，超 2
-/// 个工作日`.
-fn worst(records: &[&RecordLine]) -> String {
+/// The matter that gives a project its light, where it is one of its records, of several the one that is
+/// over most: `最急：工作单超时 G012，超 2 个工作日`.
+fn worst(project: &str, records: &[&RecordLine]) -> String {
     let open = records.iter().flat_map(|record| record.lines());
     let open = open.filter(|line| line.counts() && line.is_ours());
     let first = open.min_by_key(|line| {
         (line.level, Reverse((line.working_days_over, line.finding.money_at_risk)), line.key)
     });
-    let Some(line) = first else { return String::new() };
+    let Some(line) = first.filter(|line| line.key != project) else { return String::new() };
     let over = if line.over.is_empty() { String::new() } else { format!("超 {}", line.over) };
     let what = words::joined([line.title, words::short_key(line.key, line.project).as_str()], " ");
-    words::joined([what.as_str(), over.as_str()], "，")
+    format!("最急：{}", words::joined([what.as_str(), over.as_str()], "，"))
 }
 
 /// A sum; one with an unknown part is unknown, and says how much of it is known and what it leaves out.
