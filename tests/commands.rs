@@ -68,6 +68,13 @@ fn a_closed_month_shows_what_is_entered_after_it() {
         own.filter_map(|finding| finding["key"].as_str().map(str::to_owned)).collect()
     };
 
+    // a preview says what would be frozen, and writes nothing
+    let (code, said, _) = close(&["--preview"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.starts_with("2026-02 预览：什么都没有写。结账会冻结下面这些行，"), "{said}");
+    assert!(said.contains("客户到款：当月 1 笔 50,000.00 元，连同以前共 1 笔"), "{said}");
+    assert!(!folder.path().join("输出/财务").exists());
+
     let (code, said, _) = close(&[]);
     assert_eq!((code, file.exists()), (0, true), "{said}");
     assert!(said.contains("客户到款：当月 1 笔 50,000.00 元，连同以前共 1 笔"), "{said}");
@@ -107,6 +114,9 @@ fn a_closed_month_shows_what_is_entered_after_it() {
         &format!("{RECEIPTS}DK202602-003,2026-02-27,禾垄置业有限公司,八千左右,XM2026-101\n"),
     );
     let before = std::fs::read(&file).expect("the closing");
+    let (code, said, _) = close(&["--again", "--preview"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("（检查清单有红项，须加 --anyway）"), "{said}");
     let (code, said, _) = close(&["--again"]);
     assert_eq!(code, 1);
     assert!(said.contains("客户到款 有 1 行不能用") && said.contains("没有结账"), "{said}");

@@ -84,4 +84,20 @@ mod tests {
             assert_eq!(outcome.all(Code::M03).first().and_then(|f| f.money_at_risk), over, "{paid}");
         }
     }
+
+    /// A placement that is overpaid by what it was offset alone names no payment, and no empty brackets.
+    #[test]
+    fn a_message_without_payments_has_no_empty_brackets() {
+        let told = |payment: &str| {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0405 | 45000
+                 [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\n{payment} | XM2026-101-M0405 | 45001 | 2026-03-12"
+            ));
+            outcome.one(Code::M03).message.clone()
+        };
+        let said = told("FK202603-001");
+        assert!(said.contains("多付 1.00 元（FK202603-001）。"), "{said}");
+        assert!(!said.contains("（）"), "{said}");
+        assert!(!told("").contains("（）"), "{}", told(""));
+    }
 }

@@ -185,4 +185,21 @@ mod tests {
             assert_eq!(own.collect::<Vec<_>>(), rows, "{submitted}");
         }
     }
+
+    /// What is older than 检查起始日 is not late in the list: 遗留 stands there, and the period of today as ever.
+    #[test]
+    fn a_period_before_the_first_day_of_checking_is_a_legacy() {
+        let lines = lines(
+            "@setting 检查起始日=2026-03-12
+             [项目名册/项目]
+             项目编号 | 合同开始
+             XM2026-101 | 2026-01-05
+             [工作单/定期服务]
+             项目编号 | 服务项目 | 提交时间
+             XM2026-101 | 每周工作进程 | 2026-03-02",
+        );
+        let own = lines.iter().filter_map(|line| line.strip_prefix("每周工作进程 "));
+        let rows: Vec<&str> = own.collect();
+        assert_eq!(rows, ["截至 03-06 03-02 03-09 遗留", "截至 03-13 03-02 03-16 未到期"]);
+    }
 }
