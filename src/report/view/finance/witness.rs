@@ -101,11 +101,11 @@ pub fn witness<'a>(input: &Input<'a>) -> WitnessView<'a> {
 fn candidates(input: &Input) -> Bounded<CandidateLine> {
     let (witness, as_of) = (&input.books.witness, input.office.as_of());
     let lines = witness.lines.iter().filter_map(|line| match line.standing {
-        Standing::Candidate(row) => Some((line, &witness.rows[row])),
+        LineStanding::Candidate(row) => Some((line, &witness.rows[row])),
         _ => None,
     });
     let rest = Rest::sheet("财务/状态_收付款.xlsx", "付款", "外部凭证 = 银行疑似");
-    let amount = |(line, _): &(&Line, &Row)| Some(line.line.amount.abs());
+    let amount = |(line, _): &(&LineBooks, &RowBooks)| Some(line.line.amount.abs());
     Bounded::first(lines.collect(), input.bounds.ledger, amount, rest).map(|(line, row)| CandidateLine {
         day: words::day(line.date(), as_of),
         party: line.line.party.clone(),

@@ -28,6 +28,8 @@ pub struct BarRow {
     pub text_y: u32,
     pub bar_height: u32,
     pub segments: Vec<Segment>,
+    /// The room behind its bar that the longest bar takes.
+    pub free: u32,
     /// The position of the row's value, to the right of its bar.
     pub value_x: u32,
     pub value: String,
@@ -76,10 +78,10 @@ pub fn bars(
     let largest = rows.iter().map(|(_, _, parts)| total(parts)).max().unwrap_or(0);
     let value = rows.iter().map(|(_, value, _)| words::columns(value)).max().unwrap_or(0);
     let value = u32::try_from(value).unwrap_or(0).saturating_mul(COLUMN).saturating_add(12);
-    let space = i128::from(WIDTH - LABEL - value.clamp(VALUE, WIDTH - LABEL - VALUE));
+    let room = WIDTH - LABEL - value.clamp(VALUE, WIDTH - LABEL - VALUE);
     let scale = |size: i128| match largest {
         0 => 0,
-        _ => u32::try_from(size * space / largest).unwrap_or(0),
+        _ => u32::try_from(size * i128::from(room) / largest).unwrap_or(0),
     };
     let sentences = rows.iter().map(|(label, value, _)| format!("{label}：{value}"));
     let description = sentences.collect::<Vec<_>>().join("；");
@@ -99,8 +101,17 @@ pub fn bars(
                 })
                 .collect();
             let end = segments.last().map_or(LABEL, |last| last.x + last.width);
-            let row =
-                BarRow { label, y, text_y: y + BAR - 3, bar_height: BAR, segments, value_x: end + 8, value };
+            let free = (LABEL + room).saturating_sub(end);
+            let row = BarRow {
+                label,
+                y,
+                text_y: y + BAR - 3,
+                bar_height: BAR,
+                segments,
+                free,
+                value_x: end + 8,
+                value,
+            };
             y += ROW;
             row
         })
@@ -251,6 +262,9 @@ mod tests {
         );
         let ends: Vec<u32> = chart.rows.iter().map(|row| row.value_x - 8).collect();
         assert_eq!(ends, [LABEL + 2 + 2 - 2, WIDTH - VALUE, LABEL]);
+        let room = WIDTH - VALUE - LABEL;
+        let free: Vec<u32> = chart.rows.iter().map(|row| row.free).collect();
+        assert_eq!(free, [room - 2, 0, room], "on a phone each bar is as long, against the longest");
         assert!(chart.rows.iter().flat_map(|row| &row.segments).all(|one| one.x + one.width <= WIDTH));
     }
 

@@ -37,7 +37,7 @@ pub struct StripCell {
 }
 
 /// The number of projects on paper, as `style.css` prints them.
-const PRINTED: usize = 12;
+const PRINTED: usize = 8;
 
 /// The number of projects that paper does not show.
 pub(super) fn not_printed(strip: &Bounded<StripRow>) -> usize {
