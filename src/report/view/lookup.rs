@@ -108,7 +108,7 @@ pub fn rows(office: &Office) -> impl Iterator<Item = (&str, Place)> {
     });
     let meetings = office.meetings.iter().map(|one| (one.record.key.as_str(), one.record.at));
     let placements = office.placements.iter().flat_map(|one| {
-        let earlier = one.history.iter().map(|record| record.at);
+        let earlier = one.history.iter().map(|record| record.record.at);
         let months = one.splits.iter().map(|id| office.month_splits[*id].at);
         let own = std::iter::once(one.record.at).chain(earlier).chain(months);
         own.map(|at| (one.record.key.as_str(), at))
