@@ -285,7 +285,7 @@ fn from_text(text: &str, context: &DateContext, with_time: bool) -> Reading<(Mom
     let Some(Dated { before, day, hour, zone, after }) = date_text::find(text) else {
         return undecided(&shown, context);
     };
-    let Some(signer) = signature(&format!("{before} {after}")) else {
+    let Some(signer) = signature(&without_weekday(&format!("{before} {after}"))) else {
         return undecided(&shown, context);
     };
     let Dating { date, inferred } = match complete(day, context) {
@@ -368,6 +368,19 @@ fn refuse<T>(shown: &str, why: &str, context: &DateContext) -> Reading<T> {
     Reading::refused(Code::D04, format!("「{shown}」{why}，请写成 {year}-3-10 这样的完整日期"))
 }
 
+/// The words around a date without its day of the week: 星期一, 周四, Fri.
+fn without_weekday(words: &str) -> String {
+    const ENGLISH: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let is_weekday = |word: &&str| {
+        let word = word.trim_matches(['(', ')', ',', '，', '.']);
+        let chinese = ["星期", "礼拜", "周"].iter().find_map(|head| word.strip_prefix(head));
+        let day =
+            chinese.is_some_and(|day| day.chars().count() == 1 && "一二三四五六日天123456".contains(day));
+        day || ENGLISH.contains(&word)
+    };
+    words.split_whitespace().filter(|word| !is_weekday(word)).collect::<Vec<_>>().join(" ")
+}
+
 /// Who signed, from the words around a date: `None` where the words make the date doubtful.
 ///
 /// 口头, 电话 and 微信 are doubtful too, because how a client confirmed belongs in 确认方式.
@@ -378,7 +391,6 @@ pub(super) fn signature(words: &str) -> Option<Option<String>> {
         "星期", "近期", "近日", "凌晨", "口头", "电话", "微信", "改", "等", "催", "回复", "~", "+",
     ];
     const ASIDE: &[&str] = &["一稿", "二稿", "三稿", "四稿", "五稿"];
-    const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     const SIGNED: &[&str] = &[
         "已归档",
         "归档",
@@ -492,8 +504,7 @@ pub(super) fn signature(words: &str) -> Option<Option<String>> {
     if DOUBT.iter().any(|doubt| words.contains(doubt)) {
         return None;
     }
-    let mut rest =
-        words.split_whitespace().filter(|word| !WEEKDAYS.contains(word)).collect::<Vec<_>>().join(" ");
+    let mut rest = words.to_owned();
     for word in ASIDE.iter().chain(SIGNED) {
         rest = rest.replace(word, "");
     }

@@ -95,6 +95,7 @@ fn what_says_done_is_never_not_yet() {
     for (written, signer) in [
         ("2026-3-6 Fri", None),
         ("2026-3-6（一稿）", None),
+        ("2026-3-6（周五）", None),
         ("周总3/5", Some("周总")),
         ("林月 2026-3-5", Some("林月")),
         ("王年3/5", Some("王年")),
