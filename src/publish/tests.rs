@@ -220,6 +220,13 @@ fn a_remark_beside_a_finding_is_carried_as_opinion_once() {
     assert!(office.shows(answer::ORDERS, "客户口头同意"));
     office.run();
     assert_eq!(office.known().opinion, "批注：客户口头同意");
+    // the same words on a later copy are written anew
+    office.answer(answer::ORDERS, "工作单", OPINION, "已去电话");
+    office.run();
+    let mut hand = office.hand(answer::ORDERS);
+    hand.remark("工作单", &cell, "客户口头同意").save();
+    office.run();
+    assert_eq!(office.known().opinion, "已去电话；批注：客户口头同意");
 }
 
 #[rstest]

@@ -40,7 +40,7 @@ pub(super) fn merge(store: &mut Store, copies: &[Copy], as_of: NaiveDate) {
     }
     for copy in copies {
         for remark in &copy.remarks {
-            if !store.knows_remark(&remark.identity, &remark.value) {
+            if !store.knows_remark(copy.from.as_deref(), &remark.identity, &remark.value) {
                 store.add(&line(remark, copy.from.clone(), as_of, false, &persons));
             }
         }

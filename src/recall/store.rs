@@ -124,7 +124,8 @@ pub(super) struct Store {
     published_on: BTreeMap<String, NaiveDate>,
     /// The content of a cell when it was last seen, by publication, workbook, sheet, identity and column.
     seen: BTreeMap<(Option<String>, String, String, Identity, String), String>,
-    remarks: BTreeSet<(Identity, String)>,
+    /// The 批注 that were taken: the publication of their copy, the identity of their row, and their text.
+    remarks: BTreeSet<(Option<String>, Identity, String)>,
     pub(super) wrote: BTreeMap<String, BTreeSet<String>>,
     /// Old key → new key of renamed records.
     pub(super) renamed: BTreeMap<String, String>,
@@ -238,8 +239,11 @@ impl Store {
             .unwrap_or_default()
     }
 
-    pub(super) fn knows_remark(&self, identity: &Identity, text: &str) -> bool {
-        self.remarks.contains(&(identity.clone().renamed(&self.renamed), text.to_owned()))
+    /// Whether this 批注 was taken from this very copy, or stands in the opinion in force.
+    pub(super) fn knows_remark(&self, from: Option<&str>, identity: &Identity, text: &str) -> bool {
+        let taken = (from.map(str::to_owned), identity.clone().renamed(&self.renamed), text.to_owned());
+        let opinion = self.shown(identity, OPINION);
+        self.remarks.contains(&taken) || opinion.contains(&format!("{REMARK}：{text}"))
     }
 
     /// Records a change in memory and as a line.
@@ -316,7 +320,7 @@ impl Store {
         let in_force = self.in_force.entry(identity.clone()).or_default();
         in_force.take(change);
         if change.column == REMARK {
-            self.remarks.insert((identity, change.value.clone()));
+            self.remarks.insert((change.from.clone(), identity, change.value.clone()));
             return;
         }
         self.seen_as(change);
