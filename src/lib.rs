@@ -464,7 +464,7 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
     if month.first_day() > plan.as_of {
         return Err(Error::Usage(format!("{month} 还没开始（检查日 {}），不能结账", plan.as_of)));
     }
-    let lock = publish::lock(&plan.out)?;
+    let lock = (!order.preview).then(|| publish::lock(&plan.out)).transpose()?;
     let file = model::closing::closing_file(month);
     if !order.again && plan.out.join(&file).exists() {
         let said = format!("{month} 已经结过账（{file}）；要按现在的账重结，请加 --again");
@@ -477,8 +477,13 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
     let view = report::view::closing::closing(&input, &accounts);
     let closing = closing::closing(&assessment.office, month);
     let mut closed = Closed::of(&closing, &view, order.preview);
-    if order.preview {
-        return Ok(closed);
+    let Some(lock) = lock else { return Ok(closed) };
+    if let (Some(path), Some(unread)) = (&order.ledger, &view.unread) {
+        closed.notes.push(format!("{unread}，余额不可信，账没有写进 {}", path.display()));
+    } else if let Some(path) = &order.ledger {
+        // before the month is frozen: a path that cannot be written stops here
+        publish::ledger(path, report::ledger::FIRST_LINE, &report::ledger::write(&accounts))?;
+        closed.books.push(path.clone());
     }
     let mut outputs = closing::books(&input, &view)?;
     let frozen = closed.obstacles.is_empty() || order.anyway;
@@ -491,18 +496,12 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
     }
     let (json, books): (Vec<_>, Vec<_>) = written.written.iter().partition(|path| path.ends_with(".json"));
     closed.file = json.first().map(|path| plan.out.join(path));
-    closed.books = books.into_iter().map(|path| plan.out.join(path)).collect();
+    closed.books.splice(0..0, books.into_iter().map(|path| plan.out.join(path)));
     let aside = written.set_aside.iter().filter(|aside| aside.path != file);
     closed
         .notes
         .extend(aside.map(|aside| format!("{}：{}。新版在 {}", aside.path, aside.reason, aside.kept_at)));
     closed.notes.extend(written.notes);
-    if let (Some(path), Some(unread)) = (&order.ledger, &view.unread) {
-        closed.notes.push(format!("{unread}，余额不可信，账没有写进 {}", path.display()));
-    } else if let Some(path) = &order.ledger {
-        publish::ledger(path, report::ledger::FIRST_LINE, &report::ledger::write(&accounts))?;
-        closed.books.push(path.clone());
-    }
     Ok(closed)
 }
 

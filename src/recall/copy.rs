@@ -83,7 +83,9 @@ impl Copy {
         copy.from = publication.map(|publication| publication.id.clone());
         let mut found: BTreeMap<&str, BTreeSet<&'static str>> = BTreeMap::new();
         for sheet in &answered.sheets {
-            for asked in ANSWER_SHEETS.iter().filter(|asked| asked.stands_on(&sheet.name)) {
+            let name = publication.and_then(|one| published_as(sheet, &answered.sheets, one));
+            let name = name.unwrap_or(&sheet.name);
+            for asked in ANSWER_SHEETS.iter().filter(|asked| asked.stands_on(name)) {
                 let Some(grid) = Grid::of(sheet, asked).filter(|_| counts(asked)) else { continue };
                 found.entry(&sheet.name).or_default().extend(grid.columns());
                 copy.take(&grid, sheet, &answered);
@@ -150,6 +152,25 @@ impl Copy {
                 .collect(),
         }
     }
+}
+
+/// The name under which a sheet was published that has another name now: a published one that no sheet has any
+/// more, with the same answer columns.
+fn published_as<'p>(sheet: &Sheet, sheets: &[Sheet], publication: &'p PublishedAnswers) -> Option<&'p str> {
+    if publication.sheets.contains_key(&sheet.name) {
+        return None;
+    }
+    let is_gone = |name: &str| !sheets.iter().any(|other| other.name == name);
+    let mut gone = publication.sheets.iter().filter(|(name, _)| is_gone(name));
+    let fits = |name: &str, columns: &[String]| {
+        let mut own = ANSWER_SHEETS.iter().filter(|asked| asked.sheet.is_some() && asked.stands_on(name));
+        own.any(|asked| {
+            let grid = Grid::of(sheet, asked);
+            let has = |grid: &Grid| columns.iter().all(|column| grid.columns().any(|own| own == column));
+            grid.is_some_and(|grid| has(&grid))
+        })
+    };
+    gone.find(|(name, columns)| fits(name, columns)).map(|(name, _)| name.as_str())
 }
 
 /// The publication of a workbook's bytes. It must equal the publication that the writer noted.

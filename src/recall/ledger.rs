@@ -334,7 +334,7 @@ impl Ledger {
                 memory.handling.insert(identity.clone(), handling);
             }
             if in_force.contradicts() {
-                let cells = in_force.cells().cloned().collect();
+                let cells = in_force.cells_of(in_force.disputed());
                 memory.doubts.push(contradiction(identity, in_force.disputed(), in_force.words(), cells));
             }
         }

@@ -103,6 +103,8 @@ struct Voice {
     from: Option<String>,
     at: AnswerCell,
     values: BTreeMap<String, String>,
+    /// The cell of each value.
+    cells: BTreeMap<String, AnswerCell>,
 }
 
 /// The answers in force for one identity: one voice, or several that contradict each other.
@@ -362,14 +364,13 @@ impl InForce {
             }
             self.settle();
         }
-        let voice = Voice { from: change.from.clone(), at: change.at(), values: BTreeMap::new() };
         if self.voices.is_empty() {
-            self.voices.push(voice);
+            self.voices.push(Voice::new(change));
         }
         if let Some(voice) = self.voices.first_mut() {
             voice.at = change.at();
             voice.from.clone_from(&change.from);
-            put(&mut voice.values, change);
+            voice.put(change);
         }
     }
 
@@ -381,11 +382,11 @@ impl InForce {
             voice.from == change.from && place == (&at.workbook, &at.sheet, at.place.row)
         };
         match self.voices.iter_mut().skip(1).find(same) {
-            Some(voice) => put(&mut voice.values, change),
+            Some(voice) => voice.put(change),
             None => {
-                let mut values = BTreeMap::new();
-                put(&mut values, change);
-                self.voices.push(Voice { from: change.from.clone(), at, values });
+                let mut voice = Voice::new(change);
+                voice.put(change);
+                self.voices.push(voice);
             }
         }
         self.chosen.clear();
@@ -406,10 +407,10 @@ impl InForce {
 
     fn remark(&mut self, change: &Change) {
         if self.voices.is_empty() {
-            let voice = Voice { from: change.from.clone(), at: change.at(), values: BTreeMap::new() };
-            self.voices.push(voice);
+            self.voices.push(Voice::new(change));
         }
         let Some(voice) = self.voices.first_mut() else { return };
+        voice.cells.entry(OPINION.to_owned()).or_insert_with(|| change.at());
         let opinion = voice.values.entry(OPINION.to_owned()).or_default();
         let remark = format!("{REMARK}：{}", change.value);
         *opinion = if opinion.is_empty() { remark } else { format!("{opinion}；{remark}") };
@@ -439,14 +440,29 @@ impl InForce {
         self.voices.iter().map(|voice| &voice.at)
     }
 
+    /// The cells of a column in the different answers.
+    pub(super) fn cells_of(&self, column: &str) -> Vec<AnswerCell> {
+        self.voices.iter().map(|voice| voice.cells.get(column).unwrap_or(&voice.at).clone()).collect()
+    }
+
     /// The cell into which a column was typed last.
     pub(super) fn typed(&self, column: &str) -> Option<&AnswerCell> {
         self.typed.get(column)
     }
 
-    /// The whole answer of each voice: `工作单：周三交（处理中，张三）`.
+    /// The whole answer of each voice: `工作单：周三交（处理中，张三）`; with the workbook where two have a sheet of
+    /// one name.
     pub(super) fn words(&self) -> Vec<String> {
-        self.voices.iter().map(Voice::words).collect()
+        let alike = |voice: &Voice| {
+            let same = |other: &&Voice| other.at.sheet == voice.at.sheet;
+            self.voices.iter().filter(same).any(|other| other.at.workbook != voice.at.workbook)
+        };
+        let words = |voice: &Voice| {
+            let file = voice.at.workbook.rsplit('/').next().unwrap_or_default();
+            let file = file.split('.').next().filter(|_| alike(voice));
+            file.map_or_else(|| voice.words(), |file| format!("{file} {}", voice.words()))
+        };
+        self.voices.iter().map(words).collect()
     }
 
     /// The text that a sheet shows in a column.
@@ -478,6 +494,17 @@ impl InForce {
 }
 
 impl Voice {
+    /// Of whoever made a change, without the change.
+    fn new(change: &Change) -> Voice {
+        let (values, cells) = (BTreeMap::new(), BTreeMap::new());
+        Voice { from: change.from.clone(), at: change.at(), values, cells }
+    }
+
+    fn put(&mut self, change: &Change) {
+        self.values.insert(change.column.clone(), change.value.clone());
+        self.cells.insert(change.column.clone(), change.at());
+    }
+
     fn words(&self) -> String {
         let value = |column: &str| self.values.get(column).map_or("", String::as_str);
         let others: Vec<&str> = self
@@ -493,8 +520,4 @@ impl Voice {
             (opinion, others) => format!("{}：{opinion}（{others}）", self.at.sheet),
         }
     }
-}
-
-fn put(values: &mut BTreeMap<String, String>, change: &Change) {
-    values.insert(change.column.clone(), change.value.clone());
 }

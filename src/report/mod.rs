@@ -131,6 +131,10 @@ const STATEMENTS: &str = "财务/对账单/";
 /// # Errors
 /// Where no project is the client's, or a page or workbook could not be laid out.
 pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<Output>> {
+    if month.first_day() > input.office.as_of() {
+        let said = format!("{month} 还没开始（检查日 {}），不能出对账单", input.office.as_of());
+        return Err(Error::Usage(said));
+    }
     let statement = match statement::statement(input, client, month) {
         Some(statement) => statement,
         None => {

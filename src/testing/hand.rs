@@ -80,6 +80,16 @@ impl Hand {
         self
     }
 
+    /// Gives a sheet another name.
+    pub(crate) fn name_sheet(&mut self, sheet: &str, name: &str) -> &mut Hand {
+        let xml = self.package.text("xl/workbook.xml");
+        let changed =
+            xml.replacen(&format!("<sheet name=\"{sheet}\""), &format!("<sheet name=\"{name}\""), 1);
+        assert_ne!(xml, changed, "{sheet} is there");
+        self.package.set("xl/workbook.xml", changed);
+        self
+    }
+
     /// Adds a remark to a cell.
     pub(crate) fn remark(&mut self, sheet: &str, cell: &str, text: &str) -> &mut Hand {
         let number = self.sheet(sheet) + 1;

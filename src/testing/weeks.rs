@@ -287,6 +287,18 @@ fn a_reminder_dated_after_today_was_not_sent() {
     assert_eq!(office.shown(answer::CLIENT_REMINDERS, "催办", &["远岚置业"], SENT), "已发");
 }
 
+/// A sheet with another name is still read.
+#[test]
+fn an_answer_on_a_sheet_of_another_name_is_read() {
+    let office = Weeks::new();
+    let waiting = orders("XM2026-101-G001,XM2026-101,2026-03-02 10:00,书面,完稿,1,海报,,张三,2026-03-03,\n");
+    office.week("2026-03-16", &waiting);
+    office.answer(answer::CLIENT_REMINDERS, "催办", &["远岚置业"], SENT, "√");
+    Hand::open(&office.path(answer::CLIENT_REMINDERS)).name_sheet("催办", "催").save();
+    office.week("2026-03-17", &waiting);
+    assert_eq!(office.shown(answer::CLIENT_REMINDERS, "催办", &["远岚置业"], SENT), "已发");
+}
+
 /// 确认 beside a receipt for which nothing is suggested: one row, the word stays in it, D24 says that it
 /// confirms nothing, and a rerun changes nothing.
 #[test]

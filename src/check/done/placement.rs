@@ -154,5 +154,9 @@ fn made_good(review: &Review, asked: &Asked, only_runs: bool) -> bool {
     let all = books.into_iter().flat_map(|books| &books.make_goods);
     let mut own = all.filter(|make_good| make_good.publication == id).peekable();
     own.peek().is_some()
-        && own.all(|make_good| if only_runs { !make_good.is_open() } else { !make_good.is_unsettled() })
+        && own.all(|make_good| match only_runs {
+            // a rule that asks for nothing any more has aired nothing
+            true => !make_good.is_open() && (make_good.made_good > 0 || make_good.refunded),
+            false => !make_good.is_unsettled(),
+        })
 }
