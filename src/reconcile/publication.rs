@@ -2,7 +2,7 @@
 //!
 //! It reads 发布确认 only. 错播 is not taken off 实际次数, so these insertions count.
 
-use super::books::MakeGood;
+use super::books::{Books, MakeGood};
 use crate::link::{LinkedPlacement, Office, PublicationId};
 use crate::model::choice::{Deviation, MakeGoodRule};
 use crate::model::placement::Publication;
@@ -118,6 +118,14 @@ pub(super) fn make_goods(
 /// 媒体成本 of a number of insertions, in fen.
 fn price_of(placement: &LinkedPlacement, cost: Option<Fen>, times: u32) -> Option<Fen> {
     cost?.share(i64::from(times), i64::from(placement.record.times_ordered()?))
+}
+
+/// 媒体成本 of what a 发布确认 shows as missed, in fen: what a refund must reach to settle it.
+pub fn cost_of_missed(office: &Office, books: &Books, id: PublicationId) -> Option<Fen> {
+    let placement = office.publications[id].placement.id()?;
+    let own = &books.placements[placement];
+    let owed = own.make_goods.iter().find(|one| one.publication == id)?;
+    price_of(&office.placements[placement], own.cost, owed.missing.max(1))
 }
 
 /// The make-good for one 发布确认; `None` if it is as planned, or is 改期 or 撤单.

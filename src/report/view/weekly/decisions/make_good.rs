@@ -1,0 +1,44 @@
+//! What may be chosen where a medium missed insertions: another day, or the money it was paid for them.
+
+use super::judge::DecisionItem;
+use crate::model::Fen;
+use crate::reconcile::cost_of_missed;
+use crate::report::view::Input;
+
+/// `请媒体定补播日 / 按成本退款 11,600.00`; without the sum where a 媒体成本 is not known.
+pub(super) fn choice(input: &Input, items: &[DecisionItem]) -> String {
+    let publications = &input.office.publications;
+    let cost = |item: &DecisionItem| {
+        let of_key = publications.with_ids().find(|(_, one)| one.record.key == item.line.key);
+        cost_of_missed(input.office, input.books, of_key?.0)
+    };
+    match items.iter().map(cost).sum::<Option<Fen>>() {
+        Some(cost) if !cost.is_zero() => format!("请媒体定补播日 / 按成本退款 {cost}"),
+        _ => "请媒体定补播日 / 按成本退款".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::view::records;
+    use crate::report::view::weekly::decisions::decisions;
+
+    /// The medium pays back what it was paid, not what the client pays.
+    #[test]
+    fn a_refund_is_named_at_cost() {
+        let outcome = crate::testing::run(
+            "@as-of 2026-04-20
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日
+             XM2026-101-M0301 | 城市电台 | 2026-03-06 | 4 | 12800 | 11600 | 2026-03-01
+             [媒体排期/发布确认]
+             确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数 | 差异类型
+             XM2026-101-F001 | XM2026-101-M0301 | 2026-03-06 | 4 | 1 | 漏播",
+        );
+        let memory = Default::default();
+        let input = outcome.input(&memory);
+        let (decisions, _) = decisions(&input, &records(&input));
+        let choices: Vec<&str> = decisions.iter().map(|one| one.choice.as_str()).collect();
+        assert!(choices.contains(&"请媒体定补播日 / 按成本退款 8,700.00"), "{choices:?}");
+    }
+}
