@@ -118,7 +118,9 @@ impl Memory {
         let version =
             |record: &BTreeMap<String, String>| Version::read(record.get("版本").map_or("", String::as_str));
         match self.first_signed.entry((key.to_owned(), day)) {
-            Entry::Vacant(signed) => drop(signed.insert(record.confirmed.clone())),
+            Entry::Vacant(signed) => {
+                signed.insert(record.confirmed.clone());
+            }
             Entry::Occupied(mut signed) if version(signed.get()) == version(&record.confirmed) => {
                 for (column, content) in &record.confirmed {
                     signed.get_mut().entry(column.clone()).or_insert_with(|| content.clone());

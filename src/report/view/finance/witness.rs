@@ -104,7 +104,7 @@ fn candidates(input: &Input) -> Bounded<CandidateLine> {
         LineStanding::Candidate(row) => Some((line, &witness.rows[row])),
         _ => None,
     });
-    let rest = Rest::sheet("财务/状态_收付款.xlsx", "付款", "外部凭证 = 银行疑似");
+    let rest = Rest::sheet(answer::MONEY, "付款", "外部凭证 = 银行疑似");
     let amount = |(line, _): &(&LineBooks, &RowBooks)| Some(line.line.amount.abs());
     Bounded::first(lines.collect(), input.bounds.ledger, amount, rest).map(|(line, row)| CandidateLine {
         day: words::day(line.date(), as_of),
@@ -308,6 +308,7 @@ fn account_table(input: &Input, account: &Account) -> AccountTable {
 #[cfg(test)]
 mod tests {
     use crate::model::memory::Memory;
+    use chrono::NaiveDate;
     use rstest::rstest;
 
     /// Registers that were not read: no line of the bank is said to be missing there, and no row to be absent.
@@ -350,7 +351,18 @@ mod tests {
     /// How many agree, how many do not and in what way, and how many could not be compared.
     #[test]
     fn the_verdict_counts_every_row_once() {
-        let outcome = crate::testing::run(
+        let first: NaiveDate = "2026-02-23".parse().unwrap();
+        let (mut balance, mut lines) = (0, String::new());
+        for day in first.iter_days().take(21) {
+            let (amount, party) = match day.to_string().as_str() {
+                "2026-03-02" => (500, "远岚置业"),
+                "2026-03-04" => (60, "远岚置业"),
+                _ => (1, "利息"),
+            };
+            balance += amount;
+            lines.push_str(&format!("{day} | {amount} | {party} | {balance}\n"));
+        }
+        let outcome = crate::testing::run(&format!(
             "@as-of 2026-03-16
              [项目名册/项目]
              项目编号 | 客户名称
@@ -362,10 +374,8 @@ mod tests {
              DK3 | 2026-01-05 | 远岚置业 | 900 | XM2026-101
              [银行流水_6222.csv/流水]
              交易日期 | 金额 | 对方户名 | 余额
-             2026-03-02 | 500 | 远岚置业 | 500
-             2026-03-03 | 1 | 利息 | 501
-             2026-03-04 | 60 | 远岚置业 | 561",
-        );
+             {lines}"
+        ));
         let memory = Memory::default();
         let view = super::witness(&outcome.input(&memory));
         assert_eq!(

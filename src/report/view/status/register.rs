@@ -320,12 +320,11 @@ impl<'a> Register<'a> {
             workbook == answer::PROJECTS || answer.workbook == workbook || saw(identity)
         };
         // the rows of 定期服务 come and go, those of the other sheets stay as long as their record exists
-        let answered = self.input.memory.answered.keys();
-        let of_service = |identity: &&Identity| identity.code.is_empty() && identity.field.is_some();
-        let services: Vec<(String, &str)> = match answered.clone().find(of_service) {
-            Some(_) => services(&self.input).into_iter().map(|one| (one.key, one.kind.word())).collect(),
-            None => Vec::new(),
-        };
+        let of_service = |identity: &Identity| identity.code.is_empty() && identity.field.is_some();
+        let mut services_shown: Vec<(String, &str)> = Vec::new();
+        if self.input.memory.answered.keys().any(of_service) {
+            services_shown.extend(services(&self.input).into_iter().map(|one| (one.key, one.kind.word())));
+        }
         // said beside a record without a finding, and shown there
         let is_shown = |identity: &Identity| {
             let mut findings = self.input.findings.iter();
@@ -334,7 +333,7 @@ impl<'a> Register<'a> {
                 None => self.of(&identity.key).is_some(),
             };
             let has_row = match &identity.field {
-                Some(part) => services.iter().any(|(key, kind)| *key == identity.key && kind == part),
+                Some(part) => services_shown.iter().any(|(key, kind)| *key == identity.key && kind == part),
                 None => crate::check::exists(self.input.office, &identity.key),
             };
             identity.code.is_empty() && !has_moved && has_row
