@@ -23,8 +23,8 @@ fn allowed(room: &str) -> Vec<&'static str> {
         "recall" => [&ground[..], &["read", "normalise"]].concat(),
         // writing needs to know who has a workbook open, and what was loaded, so as not to overwrite an answer
         "publish" => [&ground[..], &["read", "recall"]].concat(),
-        // what a computer and a folder can do, asked of publish
-        "doctor" => [&ground[..], &["publish"]].concat(),
+        // what a computer and a folder can do, asked of publish; what a run reads there
+        "doctor" => [&ground[..], &["read", "publish"]].concat(),
         stage => {
             let before = FLOW.iter().position(|name| *name == stage).expect("a room of the flow");
             [&ground[..], &FLOW[..before]].concat()

@@ -78,17 +78,17 @@ fn of(input: &Input, key: &str) -> Option<String> {
 
 /// What a finding may be about to stand in a story: the record, its periods (`项目/波次`), its rows, and the
 /// record that is told with it.
-struct Subject<'a> {
+struct StorySubject<'a> {
     keys: Vec<&'a str>,
     rows: BTreeSet<(SheetId, u32)>,
 }
 
-impl<'a> Subject<'a> {
-    fn of(input: &Input<'a>, key: &'a str) -> Subject<'a> {
+impl<'a> StorySubject<'a> {
+    fn of(input: &Input<'a>, key: &'a str) -> StorySubject<'a> {
         let own = lookup::rows(input.office).filter(|(of, _)| of.eq_ignore_ascii_case(key));
         let rows = own.map(|(_, at)| (at.sheet, at.row)).collect();
         let beside = placement::beside(input, key).or_else(|| document::beside(input, key));
-        Subject { keys: std::iter::once(key).chain(beside).collect(), rows }
+        StorySubject { keys: std::iter::once(key).chain(beside).collect(), rows }
     }
 
     fn has(&self, finding: &Finding) -> bool {
@@ -107,7 +107,7 @@ fn is_about(finding: &Finding, key: &str) -> bool {
 /// The findings about the record, in words. One that has another key says which.
 fn problems(input: &Input, key: &str) -> String {
     let mut text = String::from("\n问题：\n");
-    let subject = Subject::of(input, key);
+    let subject = StorySubject::of(input, key);
     let mut none = true;
     for finding in input.findings.iter().filter(|finding| subject.has(finding)) {
         none = false;
