@@ -481,7 +481,9 @@ impl<'i, 'a> Judge<'i, 'a> {
                 None => format!("{}已赶不上：与媒体商延 / 撤，{withdrawn}", airs.unwrap_or_default()),
             },
             DecisionKind::Refund => format!("请媒体退回 {money} / 抵下一笔付款"),
-            DecisionKind::MakeGood => super::make_good::choice(self.input, items),
+            DecisionKind::MakeGood => {
+                super::make_good::choice(self.input, items.iter().map(|item| item.line.key))
+            }
             DecisionKind::Confirmation => "客户总监出面催 / 暂停后续工作".to_owned(),
             DecisionKind::Rush => "按标准时限排 / 加人赶".to_owned(),
             DecisionKind::Rule(_)

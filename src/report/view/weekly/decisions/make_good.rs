@@ -1,18 +1,17 @@
 //! What may be chosen where a medium missed insertions: another day, or the money it was paid for them.
 
-use super::judge::DecisionItem;
 use crate::model::Fen;
 use crate::reconcile::cost_of_missed;
 use crate::report::view::Input;
 
-/// `请媒体定补播日 / 按成本退款 11,600.00`; without the sum where a 媒体成本 is not known.
-pub(super) fn choice(input: &Input, items: &[DecisionItem]) -> String {
+/// `请媒体定补播日 / 按成本退款 11,600.00` for some 发布确认, by key; without the sum where a 媒体成本 is not known.
+pub(super) fn choice<'k>(input: &Input, keys: impl Iterator<Item = &'k str>) -> String {
     let publications = &input.office.publications;
-    let cost = |item: &DecisionItem| {
-        let of_key = publications.with_ids().find(|(_, one)| one.record.key == item.line.key);
+    let cost = |key: &str| {
+        let of_key = publications.with_ids().find(|(_, one)| one.record.key == key);
         cost_of_missed(input.office, input.books, of_key?.0)
     };
-    match items.iter().map(cost).sum::<Option<Fen>>() {
+    match keys.map(cost).sum::<Option<Fen>>() {
         Some(cost) if !cost.is_zero() => format!("请媒体定补播日 / 按成本退款 {cost}"),
         _ => "请媒体定补播日 / 按成本退款".to_owned(),
     }
