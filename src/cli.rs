@@ -73,9 +73,13 @@ pub enum Command {
         #[arg(value_name = "命令行", help_heading = "参数", hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
-    /// Reads one .xls or .ods for the parent process; a crash costs only that file.
+    // Reads one .xls or .ods for the parent process; a crash costs only that file.
+    /// 由程序自己调用：读一个旧格式的文件
     #[command(hide = true)]
-    ReadLegacy { file: PathBuf },
+    ReadLegacy {
+        #[arg(value_name = "文件", help_heading = "参数")]
+        file: PathBuf,
+    },
 }
 
 /// Where to read, as of when.

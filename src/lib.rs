@@ -423,6 +423,7 @@ pub fn init(dir: &Path, today: NaiveDate, demo: bool) -> Result<Vec<String>> {
         lines.push(format!("已有同类文件，没有写：{}", kept.join("、")));
     }
     lines.push(match demo {
+        true if written.is_empty() => "这里已有同类的表，没有写演示办公室；请换一个空文件夹".to_owned(),
         true => "演示办公室已备好：在这个文件夹里运行 jobbag run，再打开 输出/管理/周报.html".to_owned(),
         false => "先看 先看我.html；填好项目表和工作单表后，双击 双击运行.cmd 或运行 jobbag run".to_owned(),
     });

@@ -142,8 +142,12 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         WorkStep::new("客户预付款到齐", receipt, record.amount.at).instead(short),
         WorkStep::new("向媒介部交片", taken(placement.material), record.material_in.at),
         WorkStep::new("向媒体发片", taken(placement.sent), record.sent.at),
-        WorkStep::new("发布确认", published, first.map(|publication| publication.record.at))
-            .instead((!books.whole.publications).then(|| "未检查，发布确认没有读全".to_owned())),
+        WorkStep::new("发布确认", published, first.map(|publication| publication.record.at)).instead(
+            match first {
+                _ if !books.whole.publications => Some("未检查，发布确认没有读全".to_owned()),
+                first => first.map(|one| format!("{} 没有实际播出的次数", one.record.key)),
+            },
+        ),
     ];
     if placement.is_cancelled(input.office.as_of()) {
         // steps that were not done are no longer owed, except the money
