@@ -3,16 +3,21 @@
 
 use super::copy::{Copy, Written};
 use super::store::{Change, Store};
-use crate::model::answer::{HANDLER, STATUS, STATUS_CHOICES, as_cell, meant};
+use crate::model::answer::{HANDLER, OPINION, STATUS, STATUS_CHOICES, as_cell, meant};
 use crate::model::memory::Identity;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The columns of an answer about a finding.
+const OF_FINDING: [&str; 3] = [STATUS, OPINION, HANDLER];
 
 /// A hand: the changes in one row of one copy, which one person made.
 struct Hand<'a> {
     from: Option<String>,
     /// The changed cells, each with its content before.
     changes: Vec<(&'a Written, String)>,
+    /// The answers about a finding in the same row that were left as they stood.
+    kept: Vec<&'a Written>,
 }
 
 /// Merges the changes of all copies into the store, in a fixed order.
@@ -25,9 +30,15 @@ pub(super) fn merge(store: &mut Store, copies: &[Copy], as_of: NaiveDate) {
         for (cell, base) in cells {
             if !is_same(cell.column, base, &cell.value) {
                 let row = (cell.at.sheet.as_str(), cell.at.place.row, &cell.identity);
-                let hand =
-                    rows.entry(row).or_insert_with(|| Hand { from: copy.from.clone(), changes: Vec::new() });
-                hand.changes.push((cell, base.clone()));
+                let new = || Hand { from: copy.from.clone(), changes: Vec::new(), kept: Vec::new() };
+                rows.entry(row).or_insert_with(new).changes.push((cell, base.clone()));
+            }
+        }
+        for (cell, base) in cells {
+            let row = (cell.at.sheet.as_str(), cell.at.place.row, &cell.identity);
+            let stands = !cell.value.is_empty() && is_same(cell.column, base, &cell.value);
+            if let Some(hand) = rows.get_mut(&row).filter(|_| stands && OF_FINDING.contains(&cell.column)) {
+                hand.kept.push(cell);
             }
         }
         for ((_, _, identity), hand) in rows {
@@ -171,7 +182,9 @@ fn one(
         let mut news = Vec::new();
         for (cell, base) in &hand.changes {
             let now = shown(store, cell.column);
-            if is_same(cell.column, &cell.value, &now) {
+            // a word that the copy showed from an earlier stage of its matter is taken back
+            let carried = !base.is_empty() && !store.knows(identity, cell.column);
+            if is_same(cell.column, &cell.value, &now) && !carried {
                 continue;
             }
             let stale = !now.is_empty() && !is_same(cell.column, &now, base);
@@ -189,13 +202,19 @@ fn one(
         let mut any = false;
         for (cell, _, _) in news {
             // the same answer in a second sheet is known already
-            if is_same(cell.column, &cell.value, &shown(store, cell.column)) && !beside {
+            let known = store.knows(identity, cell.column);
+            if known && is_same(cell.column, &cell.value, &shown(store, cell.column)) && !beside {
                 store.seen_as(&line(cell, hand.from.clone(), as_of, false, persons));
                 continue;
             }
             let beside = beside && !cell.value.is_empty();
             store.add(&line(cell, hand.from.clone(), as_of, beside, persons));
             any = true;
+        }
+        // a word of an earlier stage beside which somebody wrote is an answer of this stage from now on
+        let carried = hand.kept.iter().filter(|cell| any && !beside && !store.knows(identity, cell.column));
+        for cell in carried.copied().collect::<Vec<_>>() {
+            store.add(&line(cell, hand.from.clone(), as_of, false, persons));
         }
         if any && !stale {
             first = false;
@@ -230,7 +249,7 @@ fn line(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::answer::{OPINION, PublishedAnswers, REPLY};
+    use crate::model::answer::{PublishedAnswers, REPLY};
     use crate::model::memory::AnswerCell;
     use crate::model::source::Place;
     use rstest::rstest;

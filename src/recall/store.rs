@@ -241,6 +241,15 @@ impl Store {
             .unwrap_or_default()
     }
 
+    /// Whether somebody wrote or cleared a column of this identity itself, and not of another stage of its matter.
+    pub(super) fn knows(&self, identity: &Identity, column: &str) -> bool {
+        let own = self.in_force.get(&identity.clone().renamed(&self.renamed));
+        own.is_some_and(|own| {
+            let written = |voice: &Voice| voice.values.contains_key(column);
+            own.chosen.contains_key(column) || own.voices.iter().any(written)
+        })
+    }
+
     /// Whether this 批注 was taken from this very copy, or stands in the opinion in force.
     pub(super) fn knows_remark(&self, from: Option<&str>, identity: &Identity, text: &str) -> bool {
         let taken = (from.map(str::to_owned), identity.clone().renamed(&self.renamed), text.to_owned());

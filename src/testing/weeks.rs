@@ -287,6 +287,41 @@ fn a_reminder_dated_after_today_was_not_sent() {
     assert_eq!(office.shown(answer::CLIENT_REMINDERS, "催办", &["远岚置业"], SENT), "已发");
 }
 
+/// A word that followed its order to the next stage stays when another cell of the row is filled in, and goes
+/// when it is cleared.
+#[test]
+fn a_word_of_an_earlier_stage_is_edited_beside_the_next() {
+    let office = Weeks::new();
+    let row = ["XM2026-101-G001"];
+    office.week("2026-03-03", &orders(LATE));
+    office.answer(answer::ORDERS, "工作单", &row, OPINION, "客户明天给资料");
+    office.answer(answer::ORDERS, "工作单", &row, answer::HANDLER, "张三");
+    office.week("2026-03-09", &orders(LATE));
+    office.answer(answer::ORDERS, "工作单", &row, answer::STATUS, "处理中");
+    office.week("2026-03-10", &orders(LATE));
+    let shown = |column| office.shown(answer::ORDERS, "工作单", &row, column);
+    assert_eq!((shown(OPINION), shown(answer::HANDLER)), ("客户明天给资料".to_owned(), "张三".to_owned()));
+    office.answer(answer::ORDERS, "工作单", &row, OPINION, "");
+    office.week("2026-03-11", &orders(LATE));
+    assert_eq!((shown(OPINION), shown(answer::STATUS)), (String::new(), "处理中".to_owned()));
+}
+
+/// A carried word that is cleared does not come back.
+#[test]
+fn a_word_of_an_earlier_stage_can_be_taken_back() {
+    let office = Weeks::new();
+    let row = ["XM2026-101-G001"];
+    office.week("2026-03-03", &orders(LATE));
+    office.answer(answer::ORDERS, "工作单", &row, OPINION, "要删的话");
+    office.week("2026-03-09", &orders(LATE));
+    assert_eq!(office.shown(answer::ORDERS, "工作单", &row, OPINION), "要删的话");
+    office.answer(answer::ORDERS, "工作单", &row, OPINION, "");
+    for day in ["2026-03-10", "2026-03-16"] {
+        office.week(day, &orders(LATE));
+        assert_eq!(office.shown(answer::ORDERS, "工作单", &row, OPINION), "", "{day}");
+    }
+}
+
 /// A sheet with another name is still read.
 #[test]
 fn an_answer_on_a_sheet_of_another_name_is_read() {
