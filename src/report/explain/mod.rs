@@ -8,6 +8,7 @@ mod given;
 mod meeting;
 mod money;
 mod order;
+mod party;
 mod placement;
 mod project;
 mod timeline;
@@ -71,6 +72,7 @@ fn of(input: &Input, key: &str) -> Option<String> {
         .or_else(|| meeting::explain(input, key))
         .or_else(|| project::explain(input, key))
         .or_else(|| document::explain(input, key))
+        .or_else(|| party::explain(input, key))
         .or_else(|| input.findings.iter().any(|f| is_about(f, key)).then(|| format!("编号 {key}\n")))?;
     let text = text + &given::of(input, key) + &problems(input, key);
     Some(text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect())
@@ -338,6 +340,15 @@ mod tests {
         let text = story(table, typed);
         let (_, problems) = text.split_once("\n问题：\n").unwrap_or_default();
         assert!(problems.contains(line), "{line} in\n{text}");
+    }
+
+    /// Parties and rounds are told by their whole name, whether or not anything is found about them.
+    #[rstest]
+    #[case::client("远岚置业", "客户 远岚置业\n项目 1 条：XM2026-101\n")]
+    #[case::wave("xm2026-101/2026-03", "排期 2 条：XM2026-101-M0301、XM2026-101-M0302\n")]
+    fn parties_and_rounds_have_a_story(#[case] typed: &str, #[case] line: &str) {
+        let text = story(PLACEMENTS, typed);
+        assert!(text.contains(line), "{line} in\n{text}");
     }
 
     /// `M03` is a rule, and may be the end of a key: both are told, or how many keys there are.

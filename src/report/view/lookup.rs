@@ -58,7 +58,10 @@ pub fn one<'a>(what: &str, typed: &str, names: impl IntoIterator<Item = &'a str>
         (true, 1..=LISTED) => format!("。现有：{}", all.join("、")),
         (true, 0) => String::new(),
         (true, several) => {
-            let some = all.iter().take(OFFERED).copied().collect::<Vec<_>>().join("、");
+            // keys of people before long numbers
+            let (numbers, keys): (Vec<&str>, Vec<&str>) =
+                all.iter().partition(|name| name.starts_with(|c: char| c.is_ascii_digit()));
+            let some = keys.into_iter().chain(numbers).take(OFFERED).collect::<Vec<_>>().join("、");
             format!("。现有 {several} 个：{some} 等")
         }
     };
@@ -78,16 +81,30 @@ pub fn project(input: &Input, typed: &str) -> Result<String> {
     Ok(case.map_or(found, |case| case.key()).to_owned())
 }
 
-/// The key of a record, project or finding, by the key or the project's name; or a rule's code.
+/// The key of a record, project or finding, by the key or the project's name; a rule's code; or the whole name
+/// of a medium, a client or a 波次.
 ///
 /// # Errors
 /// As [`one`].
 pub fn record(input: &Input, typed: &str) -> Result<String> {
     let names = input.office.cases.iter().map(|case| case.project.name.text());
     let all = keys(input).chain(names).chain(Code::ALL.iter().map(|code| code.as_str()));
-    let found = one("代码或编号", typed, all.filter(|key| !key.is_empty()))?;
+    let found = match one("代码或编号", typed, all.filter(|key| !key.is_empty())) {
+        Ok(found) => found,
+        Err(error) => return party(input, typed).ok_or(error),
+    };
     let named = input.office.cases.iter().find(|case| case.project.name.text() == found);
     Ok(named.map_or(found, |case| case.key()).to_owned())
+}
+
+/// A medium, a client or a 波次 of this name.
+fn party(input: &Input, typed: &str) -> Option<String> {
+    let office = input.office;
+    let media = office.media.iter().map(|medium| medium.name.text().to_owned());
+    let clients = office.cases.iter().map(|case| case.project.client.text().to_owned());
+    let waves = office.waves.iter().map(|wave| format!("{}/{}", office.cases[wave.case].key(), wave.name));
+    let wanted = folded(typed);
+    media.chain(clients).chain(waves).find(|name| !name.is_empty() && folded(name) == wanted)
 }
 
 /// The keys of all records, projects and findings.
