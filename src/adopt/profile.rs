@@ -332,7 +332,7 @@ impl Profile {
             FieldKind::Discount => self.judge(self.read(|value, _| number::discount(value)), true),
             FieldKind::YesNo => {
                 let few = self.distinct.len() <= 6;
-                self.judge(self.read(yes_no::yes_no_or_file), few)
+                self.judge(self.read(yes_no::of_column_or_file(column.name)), few)
             }
             FieldKind::Choice(members) => self.choice(&members()),
             FieldKind::WorkKind => {
@@ -537,7 +537,7 @@ pub(super) fn refuses(column: &Column, value: &Value, context: &DateContext) -> 
         FieldKind::Count => refused(&number::count(value)),
         FieldKind::Percent => refused(&number::rate(value)),
         FieldKind::Discount => refused(&number::discount(value)),
-        FieldKind::YesNo => refused(&yes_no::yes_no_or_file(value, context)),
+        FieldKind::YesNo => refused(&yes_no::of_column_or_file(column.name)(value, context)),
         FieldKind::Choice(members) => refused(&word(value, &members())),
         FieldKind::Key | FieldKind::Keys | FieldKind::Project => refused(&key::keys(value)),
         FieldKind::Person | FieldKind::People | FieldKind::Names => refused(&names::names(value)),

@@ -94,6 +94,10 @@ fn twice<K: Ord>(rows: impl Iterator<Item = (K, Place)>) -> BTreeMap<K, Vec<Plac
     places
 }
 
+/// Keys of tables that hold no money.
+const WITHOUT_MONEY: [&str; 7] =
+    ["项目编号", "项目名称", "工作单号", "会议单号", "确认单号", "验收单号", "对账单号"];
+
 fn report<K: Ord>(
     linking: &mut Linking,
     found: BTreeMap<K, Vec<Place>>,
@@ -104,8 +108,12 @@ fn report<K: Ord>(
         let key = key(identity);
         let (Some((first, others)), false) = (places.split_first(), key.is_empty()) else { continue };
         let rows: Vec<String> = others.iter().map(|at| linking.sources.describe(*at)).collect();
+        let counts = match WITHOUT_MONEY.contains(&column) {
+            true => "按第一行判断",
+            false => "时限与审批按第一行判断，各行金额都不计",
+        };
         let message = format!(
-            "{column} {key} 出现 {} 次，另见 {}；时限与审批按第一行判断，各行金额都不计，请改成不同编号或删去重复行",
+            "{column} {key} 出现 {} 次，另见 {}；{counts}，请改成不同编号或删去重复行",
             places.len(),
             rows.join("、")
         );

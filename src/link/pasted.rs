@@ -137,8 +137,13 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     money!(invoices_out, "开票", "发票号码", Some(|row| &row.amount));
     money!(rebates, "返点", "编号", Some(|row| &row.received));
     keyed!(statements, "对账", "对账单号", None);
-    money!(quotes, "报价", "报价单号", Some(|row| &row.amount), |row| {
-        format!("{}|{:?}", row.key, row.line.get())
+    keyed!(quotes, "报价", "报价单号", Some(|row| &row.amount), |row| {
+        match (row.provisional, row.line.is_blank()) {
+            (true, _) => Some(format!("{}|{:?}", row.key, row.line.get())),
+            // lines without 行号 are different lines if any cell differs
+            (false, true) => None,
+            (false, false) => Some(format!("{:?}", row.at)),
+        }
     });
     keyed!(acceptances, "制作验收", "验收单号", None);
     let full = |key: &Field<String>, project: Option<&String>| match (key.known(), project) {

@@ -57,4 +57,8 @@ pub struct ProofRow {
     pub position: String,
     /// Times aired on each day.
     pub days: BTreeMap<NaiveDate, u32>,
+    /// Days whose times cannot be read.
+    pub unread: BTreeSet<NaiveDate>,
+    /// Whether its day cannot be read, so that nothing of its months is known.
+    pub unknown: bool,
 }

@@ -27,6 +27,16 @@ pub struct TaxSheet {
     pub invoices: Vec<TaxInvoice>,
     /// Printed totals that differ from the sums of their columns.
     pub totals: Vec<TotalDiffers>,
+    /// Rows that cannot be used.
+    pub refused: Vec<RefusedInvoice>,
+}
+
+/// A row of an export that was refused (D04, D06, D21).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedInvoice {
+    pub at: Place,
+    /// Its numbers, as far as they can be read: 数电, code and number, number alone. None if they cannot.
+    pub numbers: Vec<String>,
 }
 
 /// One side of an invoice.

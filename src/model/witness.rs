@@ -101,6 +101,8 @@ pub struct RefusedLine {
     pub at: Place,
     /// Our account, as in a line.
     pub account: String,
+    /// Its day, if it can be read.
+    pub day: Option<NaiveDate>,
     /// The balance after the line, if it can be read.
     pub balance: Option<Fen>,
 }

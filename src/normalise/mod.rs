@@ -224,6 +224,7 @@ impl<'w> Reader<'_, 'w> {
             body::leave_out_above(self.intake, *job, table.header.top, Some(&table));
         }
         self.without_columns(job, &table);
+        self.without_day_of_payment(job, &table);
         self.records.headings.entry(path.clone()).or_insert_with(|| table.as_found());
         self.records.present.insert(path);
         let (records, intake) = (&mut *self.records, &mut *self.intake);
@@ -259,6 +260,24 @@ impl<'w> Reader<'_, 'w> {
         }
         let reason = format!("表“{}”缺必填列 {}", job.sheet.name, missing.join("、"));
         let (_, projects) = unread::of(self.intake, *job, &reason);
+        self.gap(job, reason, projects, false);
+    }
+
+    /// D01 for payments without a column 实付日期: nobody can tell a payment from a request.
+    fn without_day_of_payment(&mut self, job: &Job<'w>, table: &Table<'w>) {
+        const DAY: &str = "实付日期";
+        if job.schema.name != schema::PAYMENT.name || table.column(DAY).is_some() {
+            return;
+        }
+        let reason = format!("表“{}”没有“{DAY}”列，分不清哪些已经付了", job.sheet.name);
+        let (not_read, projects) = unread::of_table(self.intake, table, &reason);
+        if not_read.sum.is_none_or(|sum| sum.is_zero()) {
+            return;
+        }
+        let message =
+            format!("{reason}，各笔都当作申请，垫款不算；请把付款日期那一列改名为“{DAY}”，或补上这一列");
+        let at = table.place(table.header.bottom, 0);
+        self.intake.findings.push(Raised::new(Code::D01, table.key(), message).at(at).field(DAY));
         self.gap(job, reason, projects, false);
     }
 
@@ -304,7 +323,9 @@ fn unused_sheets(
     let all: Vec<_> = of_files.chain(of_copies).collect();
     for (job, reason, missed, refused) in all {
         let (not_read, projects) = unread::of(intake, job, &reason);
-        if missed && not_read.rows != Some(0) {
+        // money on a sheet that is called after the table is money of the table, whatever its header
+        let has_money = not_read.sum.is_some_and(|sum| !sum.is_zero()) && !refused && !job.sheet.hidden;
+        if (missed || has_money) && not_read.rows != Some(0) {
             let (table, file) = (job.schema.path(), job.file.name.clone());
             intake.gaps.push(Gap {
                 table,

@@ -204,6 +204,22 @@ mod tests {
         assert_eq!(outcome.all(Code::M26).len(), changed, "{:#?}", outcome.lines());
     }
 
+    /// A line without 行号 that is entered twice counts once; lines that differ in any cell are two.
+    #[rstest]
+    #[case::alike("XM2026-101-B01 | | 2026-03-01 | 吊旗 | 100", (1, 10_000, 1, 10_000), 1)]
+    #[case::another_content("XM2026-101-B01 | | 2026-03-01 | 展架 | 100", (2, 20_000, 0, 0), 0)]
+    fn quote_lines_without_number(
+        #[case] second: &str,
+        #[case] expected: (usize, i64, usize, i64),
+        #[case] doubled: usize,
+    ) {
+        let outcome = run(&format!(
+            "[制作/报价]\n报价单号 | 行号 | 日期 | 内容 | 金额\nXM2026-101-B01 | | 2026-03-01 | 吊旗 | 100\n{second}"
+        ));
+        assert_eq!(total(&outcome, "报价"), expected);
+        assert_eq!(outcome.all(Code::D02).len(), doubled, "{:#?}", outcome.lines());
+    }
+
     /// A 行号 that stands twice is refused whatever the dates of its rows.
     #[rstest]
     #[case::both_there("2026-03-01", "2026-03-02", (1, 5_000, 2, 30_000))]

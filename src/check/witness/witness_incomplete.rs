@@ -114,6 +114,15 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     for row in review.books.witness.accounts.iter().flat_map(|account| &account.refused) {
         left_out.entry(&row.file).or_default().push(row.at);
     }
+    for (file, places) in &review.books.tax.refused {
+        let Some(first) = places.first().copied() else { continue };
+        let message = format!(
+            "{} 起 {} 行发票没有用，不能据此说税局没有。请按数据质量里的说明改好，或重新导出（不要用 Excel 打开再存）",
+            review.sources.describe(first),
+            places.len()
+        );
+        files.entry(file.as_str()).or_default().add(first, false, message);
+    }
     for (file, places) in left_out {
         let Some(first) = places.first().copied() else { continue };
         let cells: Vec<String> =

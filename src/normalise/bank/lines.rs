@@ -137,7 +137,12 @@ impl Lines {
             Content::Known(fen) => Some(fen),
             _ => None,
         };
-        let refused = || RefusedLine { at: place(first.col), account: account.clone(), balance };
+        let day_read = match dated.content {
+            Content::Known(moment) => Some(moment.date),
+            _ => None,
+        };
+        let refused =
+            || RefusedLine { at: place(first.col), account: account.clone(), day: day_read, balance };
         let Content::Known(mut day_of_line) = dated.content else {
             if !blank && !is_no_data(row) {
                 // a row without a balance may be a remark of the bank

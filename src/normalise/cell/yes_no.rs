@@ -7,14 +7,55 @@ use crate::finding::Code;
 use crate::model::{Content, YesNo};
 use crate::read::table::Value;
 
+/// Reads the answer of a yes-no cell.
+pub type Reader = fn(&Value, &DateContext) -> Reading<YesNo>;
+
+/// The reader of a column: 急 means yes in 是否加急 only, 重要 in 是否重要, 垫付 in 是否垫付.
+pub fn of_column(name: &str) -> Reader {
+    match name {
+        "是否加急" => |value, context| answer(value, context, &URGENT),
+        "是否重要" => |value, context| answer(value, context, &IMPORTANT),
+        "是否垫付" => |value, context| answer(value, context, &ADVANCED),
+        _ => yes_no,
+    }
+}
+
+/// The reader of a column in which the path of a file may stand, too.
+pub fn of_column_or_file(name: &str) -> Reader {
+    match name {
+        "是否加急" | "是否重要" | "是否垫付" => of_column(name),
+        _ => yes_no_or_file,
+    }
+}
+
 /// The answer of a yes-no cell; a date means yes (`3.5已签`). 1 is yes, 36526 and more is a date. Blank is not 否.
 pub fn yes_no(value: &Value, context: &DateContext) -> Reading<YesNo> {
+    answer(value, context, &Own { yes: &[], no: &[] })
+}
+
+/// Words of one column.
+struct Own {
+    yes: &'static [&'static str],
+    no: &'static [&'static str],
+}
+
+const URGENT: Own = Own {
+    yes: &["急", "加急", "急件", "特急", "紧急", "很急", "较急"],
+    no: &["普通", "一般", "常规", "正常", "不急", "不紧急", "不加急", "非急件"],
+};
+const IMPORTANT: Own = Own {
+    yes: &["重要", "很重要", "非常重要"],
+    no: &["不重要", "普通", "一般", "常规", "正常"],
+};
+const ADVANCED: Own = Own { yes: &["垫付"], no: &["不垫付", "未垫付"] };
+
+fn answer(value: &Value, context: &DateContext, own: &Own) -> Reading<YesNo> {
     match value {
         Value::Bool(true) => Reading::known(YesNo::Yes),
         Value::Bool(false) => Reading::known(YesNo::No),
         Value::Number(number) if *number == 1.0 => Reading::known(YesNo::Yes),
         Value::Number(number) if *number == 0.0 => Reading::known(YesNo::No),
-        Value::Text(text) => match word(compact(text).trim_end_matches(['。', '.', '!', ';'])) {
+        Value::Text(text) => match word(compact(text).trim_end_matches(['。', '.', '!', ';']), own) {
             Some(content) => Reading { content, note: None },
             None if date_text::says_not_yet(text) => {
                 let message = format!("「{}」按未填处理，请填 是、否 或 不适用", shown(value));
@@ -39,7 +80,7 @@ pub fn yes_no_or_file(value: &Value, context: &DateContext) -> Reading<YesNo> {
 }
 
 /// Words for yes, in upper case.
-const YES: [&str; 38] = [
+const YES: [&str; 27] = [
     "√",
     "✓",
     "✔",
@@ -67,19 +108,8 @@ const YES: [&str; 38] = [
     "已完成",
     "已批",
     "已审批",
-    "急",
-    "加急",
-    "急件",
-    "特急",
-    "紧急",
-    "很急",
-    "较急",
-    "重要",
-    "很重要",
-    "非常重要",
-    "垫付",
 ];
-const NO: [&str; 36] = [
+const NO: [&str; 27] = [
     "×",
     "✗",
     "✘",
@@ -101,15 +131,6 @@ const NO: [&str; 36] = [
     "无",
     "没有",
     "未",
-    "普通",
-    "一般",
-    "常规",
-    "正常",
-    "不急",
-    "不紧急",
-    "不加急",
-    "非急件",
-    "不重要",
     "未交",
     "未签",
     "未归档",
@@ -120,13 +141,13 @@ const NO: [&str; 36] = [
 const NOT_APPLICABLE: [&str; 12] =
     ["—", "——", "-", "--", "–", "/", "N/A", "NA", "不适用", "无需", "不需要", "免"];
 
-fn word(text: &str) -> Option<Content<YesNo>> {
+fn word(text: &str, own: &Own) -> Option<Content<YesNo>> {
     let text = text.to_uppercase();
     let is = |words: &[&str]| words.contains(&text.as_str());
     if text.is_empty() {
         return Some(Content::Blank);
     }
-    let answer = match (is(&YES), is(&NO), is(&NOT_APPLICABLE)) {
+    let answer = match (is(&YES) || is(own.yes), is(&NO) || is(own.no), is(&NOT_APPLICABLE)) {
         (true, ..) => YesNo::Yes,
         (_, true, _) => YesNo::No,
         (_, _, true) => YesNo::NotApplicable,
@@ -176,11 +197,8 @@ mod tests {
     fn answers_as_people_write_them() {
         let on = || YesNo::On(NaiveDate::from_ymd_opt(2026, 3, 5).unwrap());
         for (written, expected) in [
-            (
-                "√ ✓ ☑ 是 有 已 Y 1 ｙ ✔️ ☑️ √️ 急 加急 1.0 重要 垫付 很急 较急 非常重要 ■ 是。 ✅ True OK",
-                YesNo::Yes,
-            ),
-            ("× 否 无 未 N 0 x X ✖️ 0.0 普通 一般 不急 常规 不重要 不紧急 ❌ ✕ False", YesNo::No),
+            ("√ ✓ ☑ 是 有 已 Y 1 ｙ ✔️ ☑️ √️ 1.0 ■ 是。 ✅ True OK", YesNo::Yes),
+            ("× 否 无 未 N 0 x X ✖️ 0.0 ❌ ✕ False", YesNo::No),
             ("— N/A 不适用 无需 / － ／ 不需要", YesNo::NotApplicable),
             ("2026-3-5 3/5 3.5已签 王总3/5 46086", on()),
         ] {
@@ -211,6 +229,25 @@ mod tests {
                 (Content::Blank, Code::D21),
                 "{not_yet}"
             );
+        }
+    }
+
+    /// 急, 重要 and 垫付 answer the question of their own column only.
+    #[test]
+    fn words_of_one_column() {
+        for (column, yes, no) in [
+            ("是否加急", "急 加急 很急 特急", "普通 一般 不急"),
+            ("是否重要", "重要 非常重要", "不重要 一般"),
+            ("是否垫付", "垫付", "不垫付"),
+        ] {
+            for (words, expected) in [(yes, YesNo::Yes), (no, YesNo::No)] {
+                for word in words.split(' ') {
+                    let own = of_column(column)(&text(word), &row()).content;
+                    assert_eq!(own, Content::Known(expected.clone()), "{column} {word}");
+                    let other = of_column("变更书面文件")(&text(word), &row()).content;
+                    assert_eq!(other, Content::Refused, "{word}");
+                }
+            }
         }
     }
 

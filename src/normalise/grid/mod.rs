@@ -196,7 +196,8 @@ fn aired(
     let position = row.text("版面/时段").text().to_owned();
     let of_key = || project_of(placement.text()).map(str::to_owned);
     let mut days: BTreeMap<NaiveDate, u32> = BTreeMap::new();
-    for mark in marks(row, calendar).days {
+    let marks = marks(row, calendar);
+    for mark in marks.days {
         let times = days.entry(mark.date).or_default();
         *times = times.saturating_add(mark.times);
     }
@@ -208,6 +209,8 @@ fn aired(
         position,
         placement,
         days,
+        unread: marks.unread,
+        unknown: false,
     })
 }
 
@@ -332,6 +335,8 @@ struct Marks {
     first: Option<Place>,
     places: Vec<Place>,
     refused: bool,
+    /// Days whose mark cannot be read.
+    unread: BTreeSet<NaiveDate>,
 }
 
 fn marks(row: &mut Row<'_, '_>, calendar: &Calendar) -> Marks {
@@ -349,6 +354,7 @@ fn marks(row: &mut Row<'_, '_>, calendar: &Calendar) -> Marks {
                     format!("排期格里的“{shown}”不是认识的标记，未计入；请用数字（次数）、● √ ★ ■、赠 或 补");
                 row.say(Code::D21, "排期格", Some(place), message);
                 marks.refused = true;
+                marks.unread.extend(day);
                 continue;
             }
         };

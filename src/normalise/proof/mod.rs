@@ -18,7 +18,7 @@ use crate::normalise::sheet::schema;
 use crate::normalise::sheet::table::{Job, TOP_ROWS, Table};
 use crate::read::table::{Cell, File, Role, Value, Workspace};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads every 播出证明 file. Of byte-identical files one is read.
 pub(crate) fn read<'w>(workspace: &'w Workspace, intake: &mut Intake<'w>) -> Proofs {
@@ -107,7 +107,11 @@ fn of_list<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Option<Proof> {
         at: table.place(table.header.top, 0),
         end,
         is_grid: false,
-        months: rows.iter().flat_map(|row| row.days.keys()).map(|day| Month::of(*day)).collect(),
+        months: rows
+            .iter()
+            .flat_map(|row| row.days.keys().chain(&row.unread))
+            .map(|day| Month::of(*day))
+            .collect(),
         project,
         medium: None,
         rows,
@@ -119,7 +123,14 @@ fn listed(row: &mut Row<'_, '_>) -> Option<ProofRow> {
     let project = row.project("项目编号").known().cloned();
     let medium = row.text("媒体名称").known().cloned();
     let position = row.text("版面/时段").text().to_owned();
-    let (day, times) = (row.date("日期").get(), row.count("次数").get());
+    let (day, times) = (row.date("日期"), row.count("次数"));
+    let (mut days, mut unread) = (BTreeMap::new(), BTreeSet::new());
+    match (day.get(), times.get()) {
+        (Some(day), Some(times)) => drop(days.insert(day, times)),
+        (Some(day), None) if times.is_refused() => drop(unread.insert(day)),
+        (None, _) if day.is_refused() => {}
+        _ => return None,
+    }
     row.known_as(&[placement.text()]);
     Some(ProofRow {
         at: row.at(),
@@ -127,6 +138,8 @@ fn listed(row: &mut Row<'_, '_>) -> Option<ProofRow> {
         placement,
         medium,
         position,
-        days: BTreeMap::from([(day?, times?)]),
+        days,
+        unread,
+        unknown: day.is_refused(),
     })
 }

@@ -92,3 +92,36 @@ fn a_file_of_unknown_shape_says_the_words() {
     let finding = outcome.one(Code::W04);
     assert!(finding.message.contains("播出次数"), "{}", finding.message);
 }
+
+/// What cannot be read is not compared: a day of a grid or a list, or the whole placement where the day is not
+/// known.
+#[rstest]
+#[case::a_day_of_a_grid(
+    "[播出证明_202603.xlsx/监播]
+     都市晨报 2026年3月 播出证明
+     排期编号 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
+     XM2026-101-M0311 | | | | | 两次 | 1 | |
+     XM2026-101-M0312 | | | | | 1 | | |",
+    "XM2026-101-M0311 2026-03 1/1; XM2026-101-M0312 2026-03 1/1"
+)]
+#[case::times_of_a_list(
+    "[播出证明.csv/播出证明]
+     排期编号 | 播出日期 | 播出次数
+     XM2026-101-M0311 | 2026-03-05 | 两三次
+     XM2026-101-M0311 | 2026-03-06 | 1
+     XM2026-101-M0312 | 2026-03-05 | 1",
+    "XM2026-101-M0311 2026-03 1/1; XM2026-101-M0312 2026-03 1/1"
+)]
+#[case::a_day_of_a_list(
+    "[播出证明.csv/播出证明]
+     排期编号 | 播出日期 | 播出次数
+     XM2026-101-M0311 | 2026-02-30 | 1
+     XM2026-101-M0311 | 2026-03-06 | 1
+     XM2026-101-M0312 | 2026-03-05 | 1",
+    "XM2026-101-M0312 2026-03 1/1"
+)]
+fn what_cannot_be_read_is_not_compared(#[case] proof: &str, #[case] expected: &str) {
+    let outcome = testing::run(&format!("{PLAN}\n{proof}"));
+    assert_eq!(told(&outcome), expected, "{:#?}", outcome.lines());
+    outcome.none(Code::W10);
+}

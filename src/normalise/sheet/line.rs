@@ -114,7 +114,11 @@ impl Table<'_> {
                 let counts = text.starts_with(['共', '总', '记']);
                 return if counts { RowKind::Total(Adds::Everything) } else { RowKind::Skipped };
             }
-            if is_remark(text) || text.contains("(大写)") || text.starts_with("人民币") {
+            // 附1号楼LED may be a medium
+            let of_project = self.has_own_project(cells, col)
+                && (self.has_own_day(cells, col) || self.amount(cells).is_some());
+            if (is_remark(text) && !of_project) || text.contains("(大写)") || text.starts_with("人民币")
+            {
                 let total = text.contains("大写");
                 return if total { RowKind::Total(Adds::Everything) } else { RowKind::Skipped };
             }

@@ -8,7 +8,7 @@ use crate::model::source::{Column, SheetId};
 use crate::model::{Fen, Place};
 use crate::normalise::cell::amount::{self, Unit};
 use crate::normalise::cell::clean::{compact, folded};
-use crate::normalise::cell::{DateContext, Reading, is_blank, is_null, shown, text};
+use crate::normalise::cell::{DateContext, Reading, is_blank, is_null, means_nothing, shown, text};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::period;
@@ -373,7 +373,8 @@ impl<'a> Table<'a> {
         let col = self.currency?;
         let of = |cells: &[Cell]| {
             let at = cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
-            cells.get(at).map(|cell| cell.value.clone()).filter(|value| !is_blank(value) && !is_null(value))
+            let said = |value: &Value| !is_blank(value) && !is_null(value) && !means_nothing(&shown(value));
+            cells.get(at).map(|cell| cell.value.clone()).filter(said)
         };
         let value = match (of(cells), self.merge(row, col)) {
             (None, Some((first, _))) => {

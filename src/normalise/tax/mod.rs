@@ -19,7 +19,7 @@ use crate::finding::{Code, Raised};
 use crate::model::choice::InvoiceKind;
 use crate::model::settings::Alias;
 use crate::model::source::SheetId;
-use crate::model::tax::{TaxInvoice, TaxOffice, TaxParty, TaxSheet, TaxStatus};
+use crate::model::tax::{RefusedInvoice, TaxInvoice, TaxOffice, TaxParty, TaxSheet, TaxStatus};
 use crate::model::witness::{TotalDiffers, UnknownFile};
 use crate::model::{Content, Fen, Place};
 use crate::normalise::cell::amount::{Unit, amount_or_refund};
@@ -181,7 +181,16 @@ fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, intake: &mut
     let filled =
         outsider::filled_down((file, sheet, id), header.row, |col| !amounts.contains(&Some(col)), intake);
     let body: Vec<&[Cell]> = filled.chunk_by(|a, b| a.row == b.row).collect();
-    let mut reader = Reader { file, id, header, dates, intake, invoices: Vec::new(), sums: BTreeMap::new() };
+    let mut reader = Reader {
+        file,
+        id,
+        header,
+        dates,
+        intake,
+        invoices: Vec::new(),
+        refused: Vec::new(),
+        sums: BTreeMap::new(),
+    };
     let mut totals = Vec::new();
     for row in body.iter().filter(|row| row.first().is_some_and(|cell| cell.row > header.row)) {
         if is_total(row) {
@@ -190,7 +199,7 @@ fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, intake: &mut
             reader.row(row);
         }
     }
-    let Reader { invoices, .. } = reader;
+    let Reader { invoices, refused, .. } = reader;
     let mut single: Vec<TaxInvoice> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for invoice in invoices {
@@ -209,7 +218,7 @@ fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, intake: &mut
     }
     let first = rows.iter().find(|row| row.first().is_some_and(|cell| cell.row == header.row));
     let first = first.and_then(|row| row.first()).map_or(Place::new(id, header.row, 0), at);
-    TaxSheet { file: file.name.clone(), at: first, period, invoices: single, totals }
+    TaxSheet { file: file.name.clone(), at: first, period, invoices: single, totals, refused }
 }
 
 /// Whether a row is a total or a footer.
@@ -225,6 +234,7 @@ struct Reader<'r, 'w> {
     dates: DateContext,
     intake: &'r mut Intake<'w>,
     invoices: Vec<TaxInvoice>,
+    refused: Vec<RefusedInvoice>,
     /// The sum of each column of amounts so far, over every row.
     sums: BTreeMap<Field, Fen>,
 }
@@ -236,7 +246,8 @@ impl Reader<'_, '_> {
     fn row(&mut self, row: &[Cell]) {
         let Some(line) = row.first().map(|cell| cell.row) else { return };
         let header = self.header;
-        let place = |field: Field| Place::new(self.id, line, header.col(field));
+        let id = self.id;
+        let place = |field: Field| Place::new(id, line, header.col(field));
         for (field, _) in ADDED {
             if let Content::Known(fen) = header.amount(row, field).content {
                 *self.sums.entry(field).or_default() += fen;
@@ -269,17 +280,20 @@ impl Reader<'_, '_> {
             let lost = [digital, number].into_iter().find_map(|reading| reading.note);
             let (code, why) =
                 lost.map_or((Code::D21, "没有发票号码".to_owned()), |note| (note.code, note.message));
+            self.refuse(line, &invoice_key);
             self.say(code, place(Field::Number), format!("{why}；这一行发票没有用"));
             return;
         }
         let Content::Known(moment) = dated.content else {
             let why = dated.note.map_or("开票日期是空的".to_owned(), |note| note.message);
+            self.refuse(line, &invoice_key);
             self.say(Code::D04, place(Field::Date), format!("{why}；这一行发票没有用"));
             return;
         };
         let (before_tax, tax_amount) = (known(&net), known(&tax));
         let Some(total) = amount else {
             let why = total.note.or(net.note).map_or("价税合计看不懂".to_owned(), |note| note.message);
+            self.refuse(line, &invoice_key);
             self.say(Code::D06, place(Field::Total), format!("{why}；这一行发票没有用"));
             return;
         };
@@ -318,6 +332,14 @@ impl Reader<'_, '_> {
             red,
             note: header.text(row, Field::Note),
         });
+    }
+
+    /// Remembers a row that cannot be used, with what can be read of its number.
+    fn refuse(&mut self, line: u32, (digital, code, number): &(String, String, String)) {
+        let coded = if code.is_empty() { String::new() } else { format!("{code}{number}") };
+        let numbers = [digital.clone(), coded, number.clone()];
+        let numbers = numbers.into_iter().filter(|number| !number.is_empty()).collect();
+        self.refused.push(RefusedInvoice { at: Place::new(self.id, line, 0), numbers });
     }
 
     /// Compares a 合计 row with the sums of its columns.

@@ -119,3 +119,26 @@ fn invoices_of_others_are_one_line_and_listed_nowhere() {
     assert!(outcome.one(Code::W04).message.contains("2 张"));
     assert!(outcome.books.tax.invoices.is_empty());
 }
+
+/// A number that stands in a row which cannot be used is known to the tax office; a row without a readable
+/// number may be any invoice. Either way W04 says that rows were not used.
+#[rstest]
+#[case::read("\"25310000000000000009\" | 甲 | 我方 | 2026-03-06 | 100 | 正常", "W07")]
+#[case::day("\"25310000000000000001\" | 甲 | 我方 | 三月 | 100 | 正常", "W04")]
+#[case::lost_digits("2.531E+19 | 甲 | 我方 | 2026-03-06 | 100 | 正常", "W04")]
+fn a_refused_row_proves_no_absence(#[case] row: &str, #[case] expected: &str) {
+    let outcome = run(&format!(
+        "[税务发票.xlsx/发票基础信息]
+         数电发票号码 | 销方名称 | 购买方名称 | 开票日期 | 价税合计 | 发票状态
+         \"25310000000000000005\" | 甲 | 我方 | 2026-03-02 | 50 | 正常
+         {row}
+         \"25310000000000000006\" | 甲 | 我方 | 2026-03-10 | 60 | 正常
+         [收付款/收票]
+         发票号码 | 发票日期 | 开票单位 | 价税合计 | 发票类型
+         \"25310000000000000001\" | 2026-03-06 | 甲 | 100 | 普票"
+    ));
+    let found = outcome.findings.iter().map(|finding| finding.code.as_str());
+    let found: std::collections::BTreeSet<&str> =
+        found.filter(|code| ["W04", "W07"].contains(code)).collect();
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), [expected], "{:#?}", outcome.lines());
+}

@@ -450,3 +450,32 @@ fn a_list_above_a_grid_is_left_out_with_its_sum() {
         outcome.office.coverage.not_read.iter().map(|one| (one.rows, one.sum.map(|sum| sum.0))).collect();
     assert_eq!(left_out, [(Some(1), Some(900))], "{:#?}", outcome.lines());
 }
+
+/// Money on a sheet that is called after a table and has another header: the table was not read whole.
+#[test]
+fn money_on_a_sheet_that_does_not_fit_leaves_the_table_unknown() {
+    let paid = "[收付款.xlsx/客户到款]\n到款编号 | 金额\nDK1 | 100\n[收付款.xlsx/媒体付款]\n付款编号 | 实付金额 | 实付日期\nFK1 | 100 | 2026-03-02\n@bare\n[收付款.xlsx/媒体付款 (2)]\n";
+    for (sheet, known) in [
+        ("摘要 | 实付金额 | 实付日期\n补付 | 45000 | 2026-03-03", false),
+        ("摘要 | 实付金额 | 实付日期\n补付 | | 2026-03-03", true),
+        ("填写说明\n每周五前填好", true),
+    ] {
+        let outcome = run(&format!("{paid}{sheet}"));
+        assert_eq!(outcome.books.known_advanced().is_some(), known, "{sheet}");
+        assert_eq!(outcome.office.coverage.is_complete(), known, "{sheet}");
+    }
+}
+
+/// Without a column 实付日期 nobody can tell a payment from a request: said, and the advance is not known.
+#[test]
+fn payments_without_a_column_of_days_are_said() {
+    for (heading, known) in [("实付日期", true), ("付款日期", false), ("支付日期", false)] {
+        let outcome = run(&format!(
+            "@bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号\nDK1 | 2026-03-02 | 远岚 | 100 | XM2026-101
+             @bare\n[收付款/媒体付款]\n付款编号 | 项目编号 | 媒体名称 | 实付金额 | {heading}\nFK1 | XM2026-101 | 都市晨报 | 45000 | 2026-03-03"
+        ));
+        assert_eq!(outcome.books.known_advanced().is_some(), known, "{heading}");
+        let said = outcome.all(Code::D01).iter().filter(|one| one.message.contains("实付日期")).count();
+        assert_eq!(said, usize::from(!known), "{heading}: {:#?}", outcome.lines());
+    }
+}

@@ -309,3 +309,14 @@ fn a_total_word_in_a_column_of_days_is_no_day() {
         assert_eq!(used(table, &rows.replace("{}", "110.00")), (1, 10_000, 1), "{table} {rows}");
     }
 }
+
+/// A row with a project, and a day or an amount, is data, even if its medium begins like a remark.
+#[test]
+fn a_medium_that_begins_like_a_remark_is_no_remark() {
+    for medium in ["附1号楼LED", "单位1频道", "注1频道", "说明1", "联系人", "乙方"] {
+        let rows = format!(
+            "媒体名称 | 项目编号 | 投放日期 | 次数 | 客户金额\n{medium} | XM2026-101 | 2026-03-20 | 1 | 10"
+        );
+        assert_eq!(used("媒体排期/排期", &rows), (1, 1_000, 0), "{medium}");
+    }
+}

@@ -64,6 +64,10 @@ impl Airing {
 /// What all proofs say about one placement and month.
 struct Proven {
     days: BTreeMap<NaiveDate, u32>,
+    /// Days whose times cannot be read.
+    unread: BTreeSet<NaiveDate>,
+    /// Whether the day of a row cannot be read.
+    unknown: bool,
     until: NaiveDate,
     at: Place,
 }
@@ -77,16 +81,20 @@ pub(super) fn airings(office: &Office) -> Vec<Airing> {
         let Some(last) = proof.record.last_mark() else { continue };
         let until = [Some(as_of), proof.record.end, Some(last)].into_iter().flatten().min().unwrap_or(last);
         for (id, row) in &proof.rows {
-            let of_row = row.days.keys().map(|day| Month::of(*day)).collect();
-            let months: BTreeSet<Month> =
-                if proof.record.is_grid { proof.record.months.clone() } else { of_row };
+            let of_row = row.days.keys().chain(&row.unread).map(|day| Month::of(*day)).collect();
+            let whole = proof.record.is_grid || row.unknown;
+            let months: BTreeSet<Month> = if whole { proof.record.months.clone() } else { of_row };
             for month in months {
                 let one = proven.entry((*id, month)).or_insert_with(|| Proven {
                     days: BTreeMap::new(),
+                    unread: BTreeSet::new(),
+                    unknown: false,
                     until,
                     at: row.at,
                 });
                 one.until = one.until.max(until);
+                one.unread.extend(row.unread.iter().filter(|day| Month::of(**day) == month));
+                one.unknown |= row.unknown;
             }
         }
         let mut here: BTreeMap<(PlacementId, NaiveDate), u32> = BTreeMap::new();
@@ -120,6 +128,10 @@ pub(super) fn airings(office: &Office) -> Vec<Airing> {
     let mut airings: Vec<Airing> = Vec::new();
     for ((id, month), proven) in proven {
         if let (false, Some(plan)) = (is_cancelled(id), PlannedAirings::new(office, &office.placements[id])) {
+            // a sum of which a part cannot be read is not known
+            if proven.unknown || (plan.by_day.is_none() && !proven.unread.is_empty()) {
+                continue;
+            }
             let airing = plan.compare(id, month, &proven);
             airings.extend((airing.planned > 0 || airing.aired != Some(0)).then_some(airing));
         }
@@ -288,6 +300,8 @@ impl<'a> PlannedAirings<'a> {
         let in_month = |day: &&NaiveDate| (month.first_day()..=until).contains(*day);
         let mut all: BTreeSet<NaiveDate> = planned_days.filter(in_month).copied().collect();
         all.extend(aired.keys());
+        all.retain(|day| !proven.unread.contains(day));
+        let unread = proven.unread.iter().filter(in_month).map(|day| self.on(*day)).sum::<u32>();
         let mut days = Vec::new();
         if self.by_day.is_some() {
             for date in &all {
@@ -302,7 +316,7 @@ impl<'a> PlannedAirings<'a> {
         Airing {
             placement,
             month,
-            planned: self.within(month, until),
+            planned: self.within(month, until).saturating_sub(unread),
             aired: Some(aired.values().sum()),
             until,
             last_aired: aired.iter().filter(|(_, times)| **times > 0).map(|(day, _)| *day).next_back(),

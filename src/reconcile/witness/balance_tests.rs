@@ -169,3 +169,17 @@ fn a_foreign_line_in_two_files_counts_once() {
     let outcome = testing::run(&format!("@as-of 2026-03-20\n{a}{b}"));
     assert_eq!(outcome.books.witness.accounts[0].foreign, 2);
 }
+
+/// What stood in a line that could not be used may be the row that is looked for: that day proves no absence.
+#[rstest]
+#[case::all_read("2026-02-20 | 10 | | 110;2026-03-04 | 7 | | 117;2026-03-13 | 1 | | 118", 1)]
+#[case::an_amount("2026-02-20 | 10 | | 110;2026-03-04 | 约7 | | 117;2026-03-13 | 1 | | 118", 0)]
+#[case::a_day("2026-02-20 | 10 | | 110;三月 | 7 | | 117;2026-03-13 | 1 | | 118", 0)]
+fn a_refused_line_proves_no_absence(#[case] rows: &str, #[case] missing: usize) {
+    let outcome = testing::run(&format!(
+        "@as-of 2026-03-20\n@setting 本公司账号=6222000011112222\n{}
+         [收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-03-04 | 远岚置业 | 100",
+        sections(&[(A, rows)])
+    ));
+    assert_eq!(outcome.all(Code::W02).len(), missing, "{:#?}", outcome.lines());
+}

@@ -42,6 +42,8 @@ pub struct Invoices {
     pub rows: IdVec<InvoiceRow>,
     /// Files with invoices in which we are no party: file, first such invoice, and their number.
     pub strangers: Vec<(String, Place, usize)>,
+    /// Files with rows that could not be used: file and rows.
+    pub refused: Vec<(String, Vec<Place>)>,
     /// Whether 收票 or 开票 was not read completely, so that missing invoices may be there.
     pub is_unread: bool,
 }
@@ -274,7 +276,12 @@ pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
         if let Some(first) = strangers.first() {
             found.strangers.push((sheet.file.clone(), *first, strangers.len()));
         }
-        for (side, (first, last)) in days {
+        if !sheet.refused.is_empty() {
+            found.refused.push((sheet.file.clone(), sheet.refused.iter().map(|row| row.at).collect()));
+        }
+        // a row whose number cannot be read may be any invoice
+        let hides_any = sheet.refused.iter().any(|row| row.numbers.is_empty());
+        for (side, (first, last)) in days.into_iter().filter(|_| !hides_any) {
             let (first, last) =
                 sheet.period.map_or((first, last), |(from, to)| (first.min(from), last.max(to.min(as_of))));
             covered.push((side, first, last));
@@ -309,7 +316,12 @@ pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
     found.invoices = all.into();
     found.reverse();
     found.rows = rows(office).into();
-    found.answer(&covered);
+    let refused: BTreeSet<String> = sheets
+        .iter()
+        .flat_map(|sheet| &sheet.refused)
+        .flat_map(|row| row.numbers.iter().map(|number| spelt(number)))
+        .collect();
+    found.answer(&covered, &refused);
     found
 }
 
@@ -362,8 +374,9 @@ impl Invoices {
         self.invoices.iter_mut().zip(nets).for_each(|(invoice, net)| invoice.net = net);
     }
 
-    /// Links every row to the invoice with its number.
-    fn answer(&mut self, covered: &[(Side, NaiveDate, NaiveDate)]) {
+    /// Links every row to the invoice with its number. A number whose row in the export was `refused` is known
+    /// there.
+    fn answer(&mut self, covered: &[(Side, NaiveDate, NaiveDate)], refused: &BTreeSet<String>) {
         let mut whole: BTreeMap<(Side, String), InvoiceId> = BTreeMap::new();
         let mut bare: BTreeMap<(Side, String), Vec<InvoiceId>> = BTreeMap::new();
         for (id, invoice) in self.invoices.with_ids() {
@@ -397,7 +410,7 @@ impl Invoices {
                 covered.iter().any(|(side, first, last)| *side == key.0 && first <= day && day <= last)
             };
             let tied = bare.get(&key).is_some_and(|named| named.len() > 1);
-            let is_covered = row.date.as_ref().is_some_and(covers);
+            let is_covered = row.date.as_ref().is_some_and(covers) && !refused.contains(&key.1);
             row.is_missing = row.is_asked && row.invoice.is_none() && is_covered && !tied;
             row.is_tied = tied && row.invoice.is_none();
             if let Some(invoice) = row.invoice {

@@ -77,6 +77,8 @@ pub struct Account {
     pub unrelated: (usize, Fen, Fen),
     /// First and last day of each covered period.
     covered: Vec<(NaiveDate, NaiveDate)>,
+    /// Days of lines that could not be used: what is not found there may be one of them.
+    doubtful: Vec<(NaiveDate, NaiveDate)>,
     /// Whether it has a line up to 检查日.
     moved: bool,
 }
@@ -88,7 +90,8 @@ impl Account {
     }
 
     pub fn covers(&self, day: NaiveDate) -> bool {
-        self.covered.iter().any(|(first, last)| *first <= day && day <= *last)
+        let holds = |(first, last): &(NaiveDate, NaiveDate)| *first <= day && day <= *last;
+        self.covered.iter().any(holds) && !self.doubtful.iter().any(holds)
     }
 
     /// Counts the lines that concern nobody we know.
@@ -155,6 +158,7 @@ pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<&BankLine>) {
                 false => one.expense += -line.amount,
             }
         }
+        one.doubtful = parts.iter().flat_map(Part::doubtful).collect();
         one.prove(&parts);
         accounts.push(one);
         lines.sort_by(|a, b| (a.day.date, &a.key).cmp(&(b.day.date, &b.key)));
@@ -197,6 +201,22 @@ impl<'a> Part<'a> {
             }
         };
         self.refused.iter().filter(|refused| !meets(refused)).copied().collect()
+    }
+
+    /// The days on which the unusable lines may lie: their own, else from the line above to the line below.
+    fn doubtful(&self) -> Vec<(NaiveDate, NaiveDate)> {
+        let days = |refused: &&RefusedLine| {
+            if let Some(day) = refused.day {
+                return Some((day, day));
+            }
+            let above = self.lines.iter().filter(|line| line.at.row < refused.at.row);
+            let below = self.lines.iter().filter(|line| line.at.row > refused.at.row);
+            let above = above.max_by_key(|line| line.at.row).map(|line| line.day.date);
+            let below = below.min_by_key(|line| line.at.row).map(|line| line.day.date);
+            let days = [above.or(self.first), below.or(self.last)].into_iter().flatten();
+            days.clone().min().zip(days.max())
+        };
+        self.refused.iter().filter_map(days).collect()
     }
 
     /// The balance after an unusable line at the end.

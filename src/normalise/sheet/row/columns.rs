@@ -226,7 +226,7 @@ impl Row<'_, '_> {
     }
 
     pub(crate) fn yes_no(&mut self, name: &'static str) -> Field<YesNo> {
-        self.copied(name, |row, value| row.dated(value, yes_no::yes_no))
+        self.copied(name, |row, value| row.dated(value, yes_no::of_column(name)))
     }
 
     /// 是, 否, a day, or the path of a file that must exist (D17).
