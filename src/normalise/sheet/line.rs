@@ -4,7 +4,7 @@
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::date;
 use crate::normalise::cell::text::is_example;
-use crate::normalise::cell::{clean, is_blank, is_null};
+use crate::normalise::cell::{clean, is_blank, is_null, shown};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::{self, FoundColumn, Header, Names};
 use crate::normalise::sheet::schema::{Column, FieldKind, Sheet};
@@ -88,6 +88,9 @@ impl Table<'_> {
         let Some(first) = cells.iter().find(filled) else { return RowKind::Blank };
         if is_example(&first.value) {
             return RowKind::Example;
+        }
+        if first.row == self.header.bottom + 1 && !self.grid && counts_columns(cells.iter().filter(filled)) {
+            return RowKind::Skipped;
         }
         let texts = || {
             cells.iter().filter(filled).filter_map(|cell| match &cell.value {
@@ -350,6 +353,15 @@ impl Table<'_> {
 /// Whether a total word stands alone: 合计, not 3月合计 or 都市晨报小计.
 fn is_total_alone(text: &str, adds: Adds) -> bool {
     adds != Adds::Part && total_words::label(text).is_empty() && is_short(text)
+}
+
+/// Whether a row below the header says nothing but 1, 2, 3 …, A, B, C …, or 必填 and 选填.
+fn counts_columns<'c>(cells: impl Iterator<Item = &'c Cell>) -> bool {
+    let said: Vec<String> = cells.map(|cell| compact(&shown(&cell.value)).to_uppercase()).collect();
+    let numbers = said.iter().zip(1_usize..).all(|(text, number)| *text == number.to_string());
+    let letters = said.iter().zip('A'..='Z').all(|(text, letter)| *text == letter.to_string());
+    let asked = said.iter().all(|text| ["必填", "选填", "可填", "自动"].contains(&text.as_str()));
+    said.len() >= 3 && (numbers || letters && said.len() <= 26 || asked)
 }
 
 /// A column of days, or of months.

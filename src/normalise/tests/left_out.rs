@@ -257,6 +257,9 @@ fn files_called_after_a_table_are_said() {
         "客户到款单.pdf",
         "媒体刊例.xlsx",
         "财务/二层/收票.csv",
+        "【财务】收付款.xlsx",
+        "2026 收 付 款.xlsx",
+        "海报制作进度.xlsx",
     ];
     let existing: String = there.iter().map(|name| format!("@exists {name}\n")).collect();
     let outcome = run(&format!("{existing}[收付款/客户到款]\n到款编号 | 金额\nDK1 | 100"));
@@ -270,6 +273,8 @@ fn files_called_after_a_table_are_said() {
     assert_eq!(
         said,
         [
+            ("2026 收 付 款.xlsx", None),
+            ("【财务】收付款.xlsx", None),
             ("客户到款.csv", Some("客户到款")),
             ("工作单.xml", Some("工作单")),
             ("收付款_客户到款.txt", None),

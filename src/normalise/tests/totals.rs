@@ -320,3 +320,13 @@ fn a_medium_that_begins_like_a_remark_is_no_remark() {
         assert_eq!(used("媒体排期/排期", &rows), (1, 1_000, 0), "{medium}");
     }
 }
+
+/// A row under the header that counts the columns, or says which must be filled in, is no record.
+#[test]
+fn a_row_that_counts_the_columns_is_no_record() {
+    for counting in ["1 | 2 | 3 | 4", "A | B | C | D", "必填 | 必填 | 选填 | 必填"] {
+        let rows =
+            format!("到款编号 | 到款日期 | 付款单位 | 金额\n{counting}\nDK1 | 2026-03-02 | 远岚 | 100");
+        assert_eq!(used("收付款/客户到款", &rows), (1, 10_000, 0), "{counting}");
+    }
+}
