@@ -49,6 +49,20 @@ fn an_order_called_off_was_not_settled(#[case] row: &str, #[case] expected: &str
     assert_eq!(told, expected);
 }
 
+/// A cancelled placement withdraws what its confirmations and its round were asked for.
+#[test]
+fn what_belongs_to_a_cancelled_placement_was_withdrawn() {
+    let text = "@as-of 2026-03-16\n@last-run 2026-03-09\n@last-finding M14 XM2026-101-F001 2026-03-09 1\n\
+        @last-finding T09 XM2026-101/一波 2026-03-09 1\n[媒体排期/排期]\n\
+        排期编号 | 波次 | 投放日期 | 次数 | 状态 | 撤单日 | 客户扣款 | 媒体扣款\n\
+        XM2026-101-M0301 | 一波 | 2026-03-05 | 3 | 撤单 | 2026-03-10 | 0 | 0\n[媒体排期/发布确认]\n\
+        确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数\nXM2026-101-F001 | XM2026-101-M0301 | 2026-03-05 | 3 | 1\n";
+    let movement = testing::run(text).movement;
+    let own = movement.moved.iter().filter(|one| ["M14", "T09"].contains(&one.code.as_str()));
+    let told: Vec<String> = own.map(|one| format!("{} {}", one.code, one.outcome.word())).collect();
+    assert_eq!(told, ["M14 撤销", "T09 撤销"]);
+}
+
 /// Stages of one order are one matter, under the gravest code.
 #[rstest]
 #[case::worse_now("", "T01 红→红 持续")]
