@@ -129,8 +129,16 @@ fn control(input: &Input) -> ChecklistStep {
 fn bank(input: &Input, last: NaiveDate) -> ChecklistStep {
     let name = "银行流水";
     let witness = &input.books.witness;
+    let unknown = input.office.bank.unknown.len();
+    if !witness.present && unknown > 0 {
+        let said = format!("{unknown} 个流水文件没有看懂，到款和付款没有与银行核对");
+        return absent(name, &said, "按问题清单里的提示改好表头，或从网银另存一次");
+    }
     if !witness.present {
         return absent(name, "没有银行流水，到款和付款没有与银行核对", "从网银下载当月流水放进工作文件夹");
+    }
+    if witness.lines.is_empty() {
+        return absent(name, "流水里没有读出一笔，到款和付款没有与银行核对", "改正问题清单里点名的那些格");
     }
     let mut found = Vec::new();
     for account in &witness.accounts {
@@ -142,9 +150,10 @@ fn bank(input: &Input, last: NaiveDate) -> ChecklistStep {
         let rows = witness.rows.iter().filter(|row| row.date <= last && mark(&row.mark));
         rows.map(|row| (row.key.clone(), row.amount)).collect()
     };
+    found.extend(counted("登记有、银行无", &rows(&|mark| matches!(mark, RowMark::Missing))));
     found.extend(counted(
-        "登记有、银行无",
-        &rows(&|mark| matches!(mark, RowMark::Missing | RowMark::Candidate(_))),
+        "疑似、待核对",
+        &rows(&|mark| matches!(mark, RowMark::Candidate(_) | RowMark::Tied)),
     ));
     found.extend(counted("与银行不符", &rows(&|mark| matches!(mark, RowMark::Differs(_)))));
     let said = red_of_witness(input);
@@ -499,5 +508,15 @@ mod tests {
         let steps = checklist(&outcome.input(&memory), month);
         let step = steps.iter().find(|step| step.name == "缺票").unwrap();
         assert_eq!(format!("{} {}", step.outcome.word(), step.said), expected);
+    }
+
+    /// A statement of which no line could be read compares nothing.
+    #[test]
+    fn a_bank_file_without_a_readable_line_is_not_green() {
+        let tables = format!(
+            "{PAID}[银行流水_6222.csv/流水]\n交易日期 | 金额 | 对方户名 | 余额\n2026-02-09 | 约八千 | 棹光户外传播公司 | 1"
+        );
+        let said = told("银行流水", &tables, Memory::default());
+        assert!(said.starts_with("未核对 流水里没有读出一笔"), "{said}");
     }
 }
