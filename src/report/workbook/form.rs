@@ -1,5 +1,5 @@
-//! A form as a workbook: A4, one page, boxes for signatures, and a second sheet with the row to copy into
-//! the register, which is not printed. It lays out what the view says.
+//! A form as a workbook: A4, one page where it fits, boxes for signatures, and a second sheet with the row to
+//! copy into the register, which is not printed. It lays out what the view says.
 
 use super::cell;
 use super::sheet::Book;
@@ -7,11 +7,13 @@ use super::style::{self, Styles};
 use crate::error::Result;
 use crate::model::amount_in_words;
 use crate::model::output::{Keeping, Output};
+use crate::model::records::Heading;
 use crate::report::view::Input;
 use crate::report::view::form::{Block, Form, RegisterRows, Table};
 use crate::report::view::status::table::ColumnKind;
 use crate::report::view::status::table::Value;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use std::collections::BTreeSet;
 
 const PAPER_A4: u8 = 9;
 /// The columns of the page. Tables divide them among their own columns.
@@ -21,6 +23,8 @@ const THIRTY_SIX: u16 = 36;
 const ROW_PIXELS: u32 = 24;
 /// The height of one signature line in pixels.
 const SIGNATURE_ROWS: u32 = 3;
+/// Rows from which on a table repeats its headings on each page.
+const LONG: usize = 20;
 /// Of 登记, between its words and its headings.
 const EMPTY_ROW: u32 = 1;
 
@@ -34,7 +38,8 @@ pub fn write(input: &Input, form: &Form) -> Result<Output> {
     let mut book = Book::form(form.path(), form.name, input)?;
     book.free_sheet(form.name, |sheet, _| Page::new(sheet, form).draw(form))?;
     if let Some(register) = &form.register {
-        book.free_sheet("登记", |sheet, styles| rows_to_copy(sheet, styles, register))?;
+        let columns = columns_of(input, register);
+        book.free_sheet("登记", |sheet, styles| rows_to_copy(sheet, styles, register, &columns))?;
     }
     book.finish(Keeping::HandedOut)
 }
@@ -46,6 +51,8 @@ struct Page<'s> {
     /// The characters that fit in one column.
     characters: f64,
     row: u32,
+    /// The row of the headings of the first table that may run over pages.
+    long: Option<u32>,
     label: Format,
     value: Format,
     heading: Format,
@@ -62,6 +69,7 @@ impl<'s> Page<'s> {
         Page {
             sheet,
             width,
+            long: None,
             characters: if form.landscape { 3.2 } else { 7.4 },
             row: 0,
             heading: label.clone().set_background_color(rust_xlsxwriter::Color::RGB(0xEC_EE_F0)),
@@ -76,7 +84,7 @@ impl<'s> Page<'s> {
             true => self.sheet.set_landscape(),
             false => self.sheet.set_portrait(),
         };
-        self.sheet.set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 1).set_print_center_horizontally(true);
+        self.sheet.set_paper_size(PAPER_A4).set_print_center_horizontally(true);
         self.sheet.set_header("").set_footer("");
         for col in 0..self.width {
             self.sheet.set_column_width(col, self.characters)?;
@@ -101,6 +109,17 @@ impl<'s> Page<'s> {
             self.row += 1;
         }
         self.sheet.set_print_area(0, 0, self.row - 1, self.width - 1)?;
+        let one_page = if form.landscape { 45 } else { 62 };
+        if self.row <= one_page {
+            self.sheet.set_print_fit_to_pages(1, 1);
+            return Ok(());
+        }
+        // smaller print could not be read: as many pages as it takes, each with the heading of the long table
+        self.sheet.set_print_fit_to_pages(1, 0);
+        self.sheet.set_footer("&C第 &P 页，共 &N 页");
+        if let Some(head) = self.long {
+            self.sheet.set_repeat_rows(head, head)?;
+        }
         Ok(())
     }
 
@@ -142,6 +161,9 @@ impl<'s> Page<'s> {
         let (label, value) = (self.label.clone(), self.value.clone());
         let headings: Vec<Value> =
             table.columns.iter().map(|(heading, _)| Value::Text(heading.clone())).collect();
+        if self.long.is_none() && table.rows.len() > LONG {
+            self.long = Some(self.row);
+        }
         self.line(table, &headings, &label)?;
         let empty = vec![Value::Blank; table.columns.len()];
         for row in table.rows.iter().chain(std::iter::repeat_n(&empty, table.blank)) {
@@ -260,12 +282,38 @@ impl<'s> Page<'s> {
     }
 }
 
+/// The columns of the office's own sheet in their order; of a register it does not keep, those of the template.
+fn columns_of(input: &Input, register: &RegisterRows) -> Vec<Heading> {
+    let of_template = |column: &crate::normalise::schema::Column| Heading {
+        written: column.name.to_owned(),
+        field: Some(column.name),
+        scaled: false,
+    };
+    let own = input.office.headings.get(&register.sheet.path()).cloned();
+    own.unwrap_or_else(|| register.sheet.columns.iter().map(of_template).collect())
+}
+
 /// 登记: the register's headings and what is known of its new rows, to be copied. It is ours: its print
 /// area is an empty cell, so that it does not print with what the client signs.
-fn rows_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &RegisterRows) -> Drawn {
+fn rows_to_copy(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    register: &RegisterRows,
+    columns: &[Heading],
+) -> Drawn {
     let RegisterRows { sheet: schema, rows } = register;
+    let given = rows.iter().flatten().filter(|(_, value)| *value != Value::Blank);
+    let has = |name: &str| columns.iter().any(|column| column.field == Some(name));
+    let lacking: BTreeSet<&str> = given.map(|(name, _)| *name).filter(|name| !has(name)).collect();
+    let lacking = match lacking.is_empty() {
+        true => String::new(),
+        false => {
+            let names = lacking.into_iter().collect::<Vec<_>>().join("、");
+            format!("；您的表没有“{names}”列，这里没有写")
+        }
+    };
     let words = format!(
-        "把下面{}补全，从编号起整行复制，粘贴到 {} 工作簿“{}”表的最后一行下面（列的次序相同时；本页不打印）：",
+        "把下面{}补全，整行复制，粘贴到 {} 工作簿“{}”表的最后一行下面（列与那张表相同{lacking}；本页不打印）：",
         if rows.len() > 1 { format!(" {} 行", rows.len()) } else { "这一行".to_owned() },
         schema.role.word(),
         schema.name
@@ -274,15 +322,20 @@ fn rows_to_copy(sheet: &mut Worksheet, styles: &Styles, register: &RegisterRows)
     sheet.set_landscape().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
     sheet.set_print_area(EMPTY_ROW, 0, EMPTY_ROW, 0)?;
     let mut page = cell::Pen::new(sheet, styles, "");
-    for (col, column) in (0u16..).zip(schema.columns) {
+    for (col, column) in (0u16..).zip(columns) {
         let known = |row: &[(&str, Value)]| {
-            row.iter().find(|(name, _)| *name == column.name).map_or(Value::Blank, |(_, value)| value.clone())
+            let own = row.iter().find(|(name, _)| Some(*name) == column.field);
+            match own.map_or(Value::Blank, |(_, value)| value.clone()) {
+                // what is pasted below 万元 must say that it is in yuan
+                Value::Money(amount) if column.scaled => format!("{}元", amount.plain()).into(),
+                value => value,
+            }
         };
         let values: Vec<Value> = rows.iter().map(|row| known(row)).collect();
         let widest = values.iter().map(|value| cell::width(value) + 3).max().unwrap_or(0);
-        let width = widest.max(cell::columns(column.name) + 4).clamp(12, 60);
+        let width = widest.max(cell::columns(&column.written) + 4).clamp(12, 60);
         page.sheet.set_column_width(col, u16::try_from(width).unwrap_or(12))?;
-        page.sheet.write_string_with_format(2, col, column.name, &styles.header)?;
+        page.sheet.write_string_with_format(2, col, &column.written, &styles.header)?;
         for (row, value) in (3u32..).zip(&values) {
             let kind = match value {
                 Value::Money(_) => ColumnKind::Money,

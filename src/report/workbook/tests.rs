@@ -358,6 +358,46 @@ fn the_rows_to_copy_do_not_print_and_their_keys_fit() {
     assert!(width > "XM2026-001-M0301".len() as f64, "{width}");
 }
 
+/// The office's own sheet has other columns in another order: so has 登记, and a pasted row falls into place.
+#[test]
+fn the_rows_to_copy_have_the_columns_of_the_register() {
+    use crate::report::view::form::{FormKind, form as filled};
+    let outcome = crate::testing::run(
+        "[制作/报价]
+         报价单号 | 内容 | 数量 | 金额 | 客户确认日 | 交制作日 | 计划交货日
+         XM2026-101-B01 | 围挡 | 150 | 9000 | 2026-03-02 | 2026-03-03 | 2026-03-18
+         @bare
+         [制作/制作验收]
+         报价单号 | 送货日 | 应送数量 | 实收数量 | 验收结果 | 验收日 | 车牌
+         XM2026-101-B07 | 2026-03-02 | 1 | 1 | 合格 | 2026-03-02 | 甲",
+    );
+    let memory = Default::default();
+    let input = outcome.input(&memory);
+    let subject = FormKind::Acceptance.subject(&input, Some("XM2026-101-B01")).unwrap();
+    let output = super::form(&input, &filled(&input, FormKind::Acceptance, subject)).unwrap();
+    let file = read::bytes("发货验收单.xlsx", &output.bytes);
+    let sheet = file.sheets.iter().find(|sheet| sheet.name == "登记").unwrap();
+    let text = |row: u32| -> Vec<(u16, String)> {
+        let own = sheet.cells.iter().filter(|cell| cell.row == row);
+        own.map(|cell| {
+            let words = match &cell.value {
+                Value::Text(words) => words.to_string(),
+                Value::Number(number) => format!("{number}"),
+                other => format!("{other:?}"),
+            };
+            (cell.col, words)
+        })
+        .collect()
+    };
+    let headings: Vec<String> = text(2).into_iter().map(|(_, words)| words).collect();
+    assert_eq!(headings, ["报价单号", "送货日", "应送数量", "实收数量", "验收结果", "验收日", "车牌"]);
+    let row = text(3);
+    assert!(
+        row.contains(&(0, "XM2026-101-B01".to_owned())) && row.contains(&(2, "150".to_owned())),
+        "{row:?}"
+    );
+}
+
 /// As good as the page: the first and the last day stand beside the balances, and A4 is filled at nine
 /// tenths of full size.
 #[test]
