@@ -483,3 +483,35 @@ fn a_quote_names_the_row_of_every_line() {
     let answers = form(&input, FormKind::Quote, subject).answers;
     assert!(answers.ends_with("填进 制作.xlsx · 报价 · E2、E3"), "{answers}");
 }
+
+/// Everything of the week stands in the list, and what is open stands under 问题.
+#[test]
+fn a_progress_list_has_what_was_confirmed_published_and_missed() {
+    let outcome = run("[媒体排期/排期]
+        排期编号 | 项目编号 | 波次 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 客户确认日 | 交片日
+        XM2026-101-M0301 | XM2026-101 | 一波 | 城市电台 | 2026-03-10 | 12 | 1200 | 2026-03-09 | 2026-03-12
+        [媒体排期/发布确认]
+        确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数 | 差异类型
+        XM2026-101-F001 | XM2026-101-M0301 | 2026-03-10 | 12 | 8 | 漏播
+        [工作单/定期服务]
+        项目编号 | 服务项目 | 对应期间或波次 | 提交时间
+        XM2026-101 | 费用清单 | 一波 | 2026-03-13");
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let subject = FormKind::WeeklyProgress.subject(&input, Some("XM2026-101")).unwrap();
+    let form = form(&input, FormKind::WeeklyProgress, subject);
+    let [finished, _, stuck, _] = tables(&form)[..] else { panic!("four parts") };
+    let first = |table: &Table| -> Vec<String> {
+        let line = |row: &String| row.split(" | ").take(2).collect::<Vec<_>>().join(" ");
+        rows(table).iter().map(line).collect()
+    };
+    let done = [
+        "城市电台 03-09 客户确认排期",
+        "城市电台 03-12 交片",
+        "城市电台 03-10 发布 8 次",
+        "费用清单：一波 03-13 提交",
+    ];
+    assert_eq!(first(finished), done);
+    let open = ["漏播错播：城市电台 待补播", "交广告执行报告：一波 应于 03-13 完成"];
+    assert_eq!(first(stuck), open);
+}

@@ -3,7 +3,7 @@
 
 use super::{Block, Form, RegisterRows, Subject, Table, columns, project, text};
 use crate::due::{About, ObligationKind};
-use crate::link::{Case, CaseId, LinkedOrder, LinkedPlacement};
+use crate::link::{Case, CaseId, LinkedOrder, LinkedPlacement, PublicationId};
 use crate::model::Place;
 use crate::model::choice::{Choice, ServiceKind};
 use crate::normalise::schema;
@@ -11,8 +11,8 @@ use crate::report::view::Input;
 use crate::report::view::status::table::Value;
 use chrono::{Days, NaiveDate};
 
-/// The most lines of one part, so that the form fits on one page.
-const MOST: usize = 12;
+/// The most lines of one part; a client signs for all of them, so that few weeks have more.
+const MOST: usize = 60;
 
 struct Week<'a> {
     input: &'a Input<'a>,
@@ -121,7 +121,13 @@ impl Week<'_> {
         }
         for placement in self.input.office.placements.of(&self.case.placements).filter(|one| !one.repeated) {
             let record = &placement.record;
-            for (field, word) in [(&record.booked, "订位"), (&record.sent, "发片")] {
+            if let Some(day) = placement.confirmed.day().filter(|day| self.holds(*day)) {
+                let state = format!("{} 客户确认排期", day.format("%m-%d"));
+                rows.push(self.line(record.name(), state, "", record.confirmed.at));
+            }
+            for (field, word) in
+                [(&record.booked, "订位"), (&record.material_in, "交片"), (&record.sent, "发片")]
+            {
                 if let Some(day) = field.get().filter(|day| self.holds(*day)) {
                     rows.push(self.line(
                         record.name(),
@@ -130,6 +136,23 @@ impl Week<'_> {
                         field.at,
                     ));
                 }
+            }
+            for published in self.input.office.publications.of(&placement.publications) {
+                let row = &published.record;
+                let times = row.actual_times.get().filter(|times| *times > 0);
+                if let Some((day, times)) = row.actual.get().filter(|day| self.holds(*day)).zip(times) {
+                    let state = format!("{} 发布 {times} 次", day.format("%m-%d"));
+                    rows.push(self.line(record.name(), state, "", row.actual.at));
+                }
+            }
+        }
+        for service in self.input.office.services.of(&self.case.services) {
+            let row = &service.record;
+            let submitted = row.submitted.get().filter(|when| self.holds(when.date));
+            if let Some((when, kind)) = submitted.zip(row.kind.get()) {
+                let what = format!("{}：{}", kind.word(), row.period.text());
+                let state = format!("{} 提交", when.date.format("%m-%d"));
+                rows.push(self.line(what.trim_end_matches('：').to_owned(), state, "", row.submitted.at));
             }
         }
         rows
@@ -182,7 +205,30 @@ impl Week<'_> {
             let state = format!("应于 {} 完成", due.format("%m-%d"));
             rows.push(self.line(name(order), state, owner(order), owed.place));
         }
+        for (kind, what) in STUCK {
+            let open = self.input.due.obligations.of_case(*kind, self.id).iter().filter(|one| one.is_open());
+            for owed in open {
+                let state = match owed.due_day() {
+                    Some(due) if due < as_of => format!("应于 {} 完成", due.format("%m-%d")),
+                    // a make-good is a problem from the day it is owed
+                    _ if *kind == ObligationKind::MakeGood => "待补播".to_owned(),
+                    _ => continue,
+                };
+                let subject = match owed.about {
+                    About::Publication(id) => self.published(id),
+                    _ => owed.subject(self.input.office),
+                };
+                let what = [*what, &subject].join("：");
+                rows.push(self.line(what.trim_end_matches('：').to_owned(), state, &owed.owner, owed.place));
+            }
+        }
         rows
+    }
+
+    /// The placement that a 发布确认 is about.
+    fn published(&self, id: PublicationId) -> String {
+        let placement = self.input.office.publications[id].placement.id();
+        placement.map(|id| self.input.office.placements[id].record.name()).unwrap_or_default()
     }
 
     /// Matters due in the seven days from 检查日, and what goes on air. Payments are left out: they do not concern
@@ -216,6 +262,15 @@ impl Week<'_> {
         coming.into_iter().map(|(_, line)| line).collect()
     }
 }
+
+/// What is past its day beside orders, with the client's words for it.
+const STUCK: &[(ObligationKind, &str)] = &[
+    (ObligationKind::MakeGood, "漏播错播"),
+    (ObligationKind::Delivery, "收货验收"),
+    (ObligationKind::CostList, "交费用清单"),
+    (ObligationKind::ExecutionReport, "交广告执行报告"),
+    (ObligationKind::Evaluation, "做广告效果评估"),
+];
 
 /// The matters of the coming week that the client is told of, with their words.
 const COMING: &[(ObligationKind, &str)] = &[

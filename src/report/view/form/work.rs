@@ -29,6 +29,7 @@ pub(super) fn minutes(input: &Input, subject: Subject) -> Form {
             "{start} 至 {}",
             end.time.map(|time| time.format("%H:%M").to_string()).unwrap_or_default()
         )),
+        (Some(start), Some(end)) if start.date != end.date => text(format!("{start} 至 {end}")),
         (start, end) => moment(start.or(end)),
     };
     let present = [names(&meeting.clients), names(&meeting.staff)];
