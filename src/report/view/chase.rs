@@ -115,7 +115,8 @@ pub fn reminders(input: &Input) -> Reminders {
     let writer = ReminderWriter::new(input);
     let mut clients: BTreeMap<String, Vec<ReminderItem>> = BTreeMap::new();
     let mut media: BTreeMap<String, Vec<ReminderItem>> = BTreeMap::new();
-    let asked = input.due.obligations.open().filter_map(|owed| writer.asked(owed));
+    let open = input.due.obligations.open().filter(|owed| !writer.is_legacy(owed));
+    let asked = open.filter_map(|owed| writer.asked(owed));
     for (party, name, item) in asked.chain(writer.schedules()).chain(writer.refunds()) {
         let of = if party == Party::Client { &mut clients } else { &mut media };
         if !name.is_empty() {
@@ -146,6 +147,14 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         let as_of = input.office.as_of();
         let until = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
         ReminderWriter { input, clients: Clients::new(input.office), as_of, until }
+    }
+
+    /// Whether it fell due before 检查起始日 and is no balance: nobody is asked for it.
+    fn is_legacy(&self, owed: &Obligation) -> bool {
+        use ObligationKind::{ClientAnswer, MakeGood, MediumInvoice, Publication};
+        let start = self.input.office.settings.parameters.check_from;
+        let is_followed = matches!(owed.kind, ClientAnswer | MakeGood | MediumInvoice | Publication);
+        is_followed && owed.due_day().zip(start).is_some_and(|(due, start)| due < start)
     }
 
     /// The name of a client, the same for all its projects.
@@ -315,7 +324,9 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
                 _ => None,
             });
             // the insertions that were paid for, by which the medium finds the payment
-            let paid: Vec<String> = paid.take(2).collect();
+            let mut paid: Vec<String> = paid.collect();
+            paid.dedup();
+            paid.truncate(2);
             let paid = if paid.is_empty() { String::new() } else { format!("（{}）", paid.join("、")) };
             media.insert(&record.key, (paid_medium(office, payment), format!("{day}付款{paid}")));
         }

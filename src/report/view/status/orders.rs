@@ -18,8 +18,9 @@ use crate::model::order::{Meeting, Order};
 use crate::model::{YesNo, answer};
 use crate::report::view::Input;
 use crate::report::view::shared;
+use crate::report::view::shared::line::{FindingLine, RecordLine};
 use crate::report::view::shared::recurring::{Judged, Recurring, services};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every sheet of 状态_工作单. Each is made only when it is written, because the tables of a large office together
 /// would take most of the memory.
@@ -38,9 +39,17 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
 /// 首页.
 pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let office = register.input().office;
-    let clocks = || office.orders.iter().filter(|order| !order.repeated).map(|order| &order.clock);
+    // what is waived or older than 检查起始日 is in no number
+    let counts = |record: &&RecordLine| record.lines().any(FindingLine::counts);
+    let counted = register.records().iter().filter(counts);
+    let counted: BTreeSet<&str> = counted.map(|record| record.first.key).collect();
+    let in_force = || office.orders.iter().filter(|order| !order.repeated);
     let in_hands = |hands: Hands| office.orders.iter().filter(|o| o.hands(office) == Some(hands)).count();
-    let late = clocks().filter(|clock| days_left(office, clock).is_some_and(|left| left < 0)).count();
+    let is_late = |order: &&LinkedOrder| {
+        let is_over = days_left(office, &order.clock).is_some_and(|left| left < 0);
+        is_over && counted.contains(order.record.key.as_str())
+    };
+    let late = in_force().filter(is_late).count();
     Front::new(
         register,
         sheets,

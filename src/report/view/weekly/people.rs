@@ -4,7 +4,7 @@ use crate::due::Agenda;
 use crate::finding::Severity;
 use crate::link::{Hands, Office};
 use crate::report::view::shared::chart::{BarChart, LegendItem, Part, bars};
-use crate::report::view::shared::line::RecordLine;
+use crate::report::view::shared::line::{FindingLine, RecordLine};
 use crate::report::view::shared::tone::{Shade, Tone};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +31,9 @@ const NOBODY: &str = "未填责任人";
 
 /// Everyone with open work, the largest load first, and the sum of all.
 pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> (Vec<Load>, Load) {
+    // what is waived or older than 检查起始日 is in no number
+    let counts = |record: &&RecordLine| record.lines().any(FindingLine::counts);
+    let counted: BTreeSet<&str> = records.iter().filter(counts).map(|record| record.first.key).collect();
     let due: BTreeSet<&str> = agenda.due.iter().map(|due| due.key.as_str()).collect();
     let mut people: BTreeMap<String, Load> = BTreeMap::new();
     for order in &office.orders {
@@ -40,7 +43,8 @@ pub fn load(office: &Office, agenda: &Agenda, records: &[RecordLine]) -> (Vec<Lo
         match hands {
             Hands::Ours => {
                 load.running += 1;
-                load.late += usize::from(order.clock.days_over.is_some_and(|days| days > 0));
+                let is_late = order.clock.days_over.is_some_and(|days| days > 0);
+                load.late += usize::from(is_late && counted.contains(order.record.key.as_str()));
                 load.due += usize::from(due.contains(order.record.key.as_str()));
             }
             Hands::Client => load.waiting += 1,
@@ -151,5 +155,38 @@ mod tests {
         let first = weekly::first_page(&input, &records);
         let all = |count: usize| i64::try_from(count).unwrap();
         assert_eq!((all(page.everyone.red), all(page.everyone.yellow)), (first.red, first.yellow));
+    }
+
+    /// What is older than 检查起始日 or waived is late in no number, and nobody asks the client for it.
+    #[test]
+    fn what_is_legacy_or_waived_is_in_no_number() {
+        let outcome = testing::run(
+            "@setting 检查起始日=2026-03-01
+            [项目名册/项目]
+            项目编号 | 状态 | 客服 | 客户名称
+            XM2026-101 | 服务中 | 张三 | 远岚置业
+            [工作单/工作单]
+            工作单号 | 下单时间 | 布署方式 | 工作类别 | 工作内容 | 责任人 | 提交日
+            XM2026-101-G001 | 2026-01-05 10:00 | 邮件 | 完稿 | 甲 | 李四 |
+            XM2026-101-G002 | 2026-03-02 10:00 | 邮件 | 完稿 | 乙 | 李四 |
+            XM2026-101-G003 | 2026-01-05 10:00 | 邮件 | 完稿 | 丙 | 李四 | 2026-01-06
+            XM2026-101-G004 | 2026-03-02 10:00 | 邮件 | 完稿 | 丁 | 李四 |
+            [设置/豁免]
+            检查代码 | 编号 | 有效至 | 批准人 | 原因
+            T01 | XM2026-101-G004 | 2026-12-31 | 王总 | 停工",
+        );
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        let records = records(&input);
+        let page = weekly::weekly(&input, &records);
+        assert_eq!((page.everyone.running, page.everyone.late), (3, 1), "{:#?}", outcome.lines());
+        let register = Register::new(&input, &records);
+        let front =
+            orders::front(&register, orders::tables(&register).map(|table| SheetLine::of(&table)).collect());
+        let late = front.numbers.iter().find(|one| one.name == "已超期的单").unwrap();
+        assert_eq!(late.value, Value::Count(1));
+        let texts = crate::report::view::chase::reminders(&input);
+        let asked = texts.clients.iter().any(|text| text.text.contains("丙"));
+        assert!(!asked, "{:?}", texts.clients);
     }
 }
