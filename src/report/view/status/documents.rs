@@ -29,7 +29,7 @@ pub(super) fn claims(input: &Input) -> Table {
         .col(date, Day, |row| row.receipt.date.get().into())
         .col(payer, Text, |row| row.receipt.payer.text().into())
         .col(amount, Money, |row| row.receipt.amount.get().into())
-        .col(unallocated, Money, |row| row.claim.unallocated.into())
+        .and(col(unallocated, Money, |row: &Row| row.claim.unallocated.into()).summed())
         .col(targets, Prose, |row| row.claim.targets.join(&LIST.to_string()).into())
         .col(parts, Text, |row| suggested_amounts(row.claim))
         .col(reason, Prose, |row| row.claim.reason.as_str().into())

@@ -395,6 +395,14 @@ const FACTS: [(&str, Band, Fact); 9] = [
     ("③返点抵扣", Band::Payable, Fact::Offset),
 ];
 
+/// The balances in the order of the page; 垫款 is an amount of a project.
+const BALANCES: [(&str, Band, Fact); 4] = [
+    ("预收余额", Band::Balance, Fact::ClientBalance),
+    ("预付余额", Band::Balance, Fact::MediaBalance),
+    ("已投未收", Band::Balance, Fact::Unreceived),
+    ("未到票", Band::Balance, Fact::Uninvoiced),
+];
+
 /// ① to ⑤, each by the amount that says most of it.
 const FIVE: [Fact; 5] = [Fact::Ordered, Fact::Received, Fact::Published, Fact::Paid, Fact::InvoicedIn];
 
@@ -425,7 +433,7 @@ fn sum_columns<'f, R>(
         .summed(),
         col("未计入", ColumnKind::Prose, move |row: &R| left_out(row).into()),
     ];
-    FACTS.into_iter().map(amount).chain(behind)
+    FACTS.into_iter().chain(BALANCES).map(amount).chain(behind)
 }
 
 fn by_project(input: &Input) -> Table {
