@@ -23,7 +23,7 @@ pub(super) fn state(
     // no column 客户金额: what is due from the client was not read, for this row or any
     let ordered_unread = books.ordered.is_none() && record.amount.at.is_none();
     if placement.is_cancelled(day) {
-        if !(whole.receipts && whole.payments) || ordered_unread {
+        if !whole.advanced() || ordered_unread {
             return PlacementState::Unchecked;
         }
         return if received_differs || paid_differs {
@@ -38,10 +38,12 @@ pub(super) fn state(
     let prepay_first = terms(office, placement) == ClientTerms::PrepayFirst;
     let share = office.settings.parameters.prepayment_share;
     let short = books.ordered.is_some_and(|ordered| books.received < ordered.at(share));
-    if prepay_first && (!whole.receipts || ordered_unread) {
+    // an office that keeps no 收付款 has no links of money: the next step of the work is told
+    let pays_first = prepay_first && whole.kept;
+    if pays_first && (!whole.receipts || ordered_unread) {
         return PlacementState::Unchecked;
     }
-    if prepay_first && short {
+    if pays_first && short {
         if !whole.payments {
             return PlacementState::Unchecked;
         }
@@ -55,13 +57,14 @@ pub(super) fn state(
         return open(PlacementState::AwaitingBooking);
     }
     let prepaid = office.medium_terms(placement) == MediumTerms::Prepaid;
+    let pays_medium_first = prepaid && whole.kept;
     // an unreadable 返点抵扣 may have paid the rest, so nobody is asked to pay again
     let unpaid =
         gross.is_some_and(|gross| books.cost.map_or(gross <= crate::model::Fen::ZERO, |cost| gross < cost));
-    if prepaid && !whole.payments {
+    if pays_medium_first && !whole.payments {
         return PlacementState::Unchecked;
     }
-    if prepaid && unpaid {
+    if pays_medium_first && unpaid {
         return PlacementState::AwaitingPayment;
     }
     if !placement.material.is_taken() && !placement.sent.is_taken() {
@@ -88,7 +91,7 @@ pub(super) fn state(
     if aired_short || books.make_goods.iter().any(|owed| owed.is_open()) {
         return PlacementState::MakeGoodOwed;
     }
-    if !(whole.invoices_in && whole.payments && whole.receipts) {
+    if !(whole.knows_invoices_in() && whole.advanced()) {
         return PlacementState::Unchecked;
     }
     if books.invoiced_in < books.paid {
@@ -109,4 +112,42 @@ pub(super) fn state(
 /// 媒体付款方式 of the placement's client, or 先款后播 if it is blank.
 pub(crate) fn terms(office: &Office, placement: &LinkedPlacement) -> ClientTerms {
     office.case(placement.case).map_or(ClientTerms::PrepayFirst, |case| case.terms())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PlacementState;
+    use crate::read::table::Role;
+    use crate::testing::run_without;
+    use rstest::rstest;
+
+    /// An office that keeps no 收付款: its links of money are passed over, and the end is never 已结清.
+    #[rstest]
+    #[case::to_book("", "", "", PlacementState::AwaitingBooking)]
+    #[case::to_send("2026-03-02", "", "", PlacementState::AwaitingSending)]
+    #[case::to_confirm("2026-03-02", "2026-03-09", "", PlacementState::AwaitingPublication)]
+    #[case::on_air("2026-03-02", "2026-03-09", "2026-03-12", PlacementState::Unchecked)]
+    fn without_money_the_next_step_of_the_work_is_told(
+        #[case] booked: &str,
+        #[case] sent: &str,
+        #[case] aired: &str,
+        #[case] state: PlacementState,
+    ) {
+        let published = match aired {
+            "" => String::new(),
+            day => format!("XM2026-101-F001 | XM2026-101-M0301 | {day} | 1 | 1"),
+        };
+        let outcome = run_without(
+            Role::Money,
+            &format!(
+                "[媒体排期/排期]
+                 排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日 | 交片日 | 发片日
+                 XM2026-101-M0301 | 都市晨报 | 2026-03-12 | 1 | 500 | 450 | 2026-03-01 | {booked} | 2026-03-08 | {sent}
+                 [媒体排期/发布确认]
+                 确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数
+                 {published}"
+            ),
+        );
+        assert_eq!(outcome.books.placements[0usize].state, state);
+    }
 }

@@ -496,7 +496,10 @@ fn without_a_column_of_amounts_the_link_of_receipts_is_unchecked() {
         let outcome = run(&format!(
             "@bare\n[媒体排期/排期]
              排期编号 | 项目编号 | 媒体名称 | 投放日期 | 次数 | 客户确认日 | {column}
-             XM2026-101-M0301 | XM2026-101 | 都市晨报 | 2026-03-20 | 1 | {confirmed} | {amount}"
+             XM2026-101-M0301 | XM2026-101 | 都市晨报 | 2026-03-20 | 1 | {confirmed} | {amount}
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 金额 | 项目编号
+             DK1 | 2026-03-02 | 10 | XM2026-102"
         ));
         assert_eq!(outcome.placed("M0301").state, state, "{column} {amount} {confirmed}");
     }

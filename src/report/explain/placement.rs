@@ -121,6 +121,7 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     let covered = books.ordered.zip(received).is_some_and(|(ordered, received)| received >= ordered);
     let receipt = received.filter(|_| covered).map(|received| format!("{received} 元"));
     let short = match (books.ordered, received) {
+        (_, None) if !books.whole.kept => Some("未检查，没有收付款".to_owned()),
         (_, None) => Some("未检查，到款没有读全".to_owned()),
         (None, _) => None,
         (Some(ordered), Some(received)) => {
