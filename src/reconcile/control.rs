@@ -10,31 +10,37 @@ use crate::model::{Content, Fen, Field};
 /// One row of a money table: its readable amount, and whether it is used.
 type Row = (Fen, bool);
 
+/// The money tables, as `role/sheet`, each with its rows. Their order is that of the page.
+const TABLES: [(&str, fn(&Office) -> Vec<Row>); 12] = [
+    ("媒体排期/排期", placements),
+    ("收付款/客户到款", receipts),
+    ("收付款/到款分配", receipt_splits),
+    ("收付款/媒体付款", payments),
+    ("收付款/付款分配", payment_splits),
+    ("收付款/收票", invoices_in),
+    ("收付款/票据分配", invoice_splits),
+    ("收付款/开票", invoices_out),
+    ("收付款/服务费", |office| office.fees.iter().map(|fee| required(&fee.amount, false)).collect()),
+    ("收付款/返点", rebates),
+    ("制作/报价", quotes),
+    ("收付款/期初", |office| office.openings.iter().map(|one| required(&one.amount, false)).collect()),
+];
+
+/// The paths of all tables that have a control total, in the order of the page.
+pub fn totalled() -> impl Iterator<Item = &'static str> {
+    TABLES.into_iter().map(|(path, _)| path)
+}
+
 /// The totals of every money table; tables without a sheet and rows are left out.
 pub(super) fn totals(office: &Office) -> Vec<ControlTotal> {
-    [
-        ("媒体排期", "排期", placements(office)),
-        ("收付款", "客户到款", receipts(office)),
-        ("收付款", "到款分配", receipt_splits(office)),
-        ("收付款", "媒体付款", payments(office)),
-        ("收付款", "付款分配", payment_splits(office)),
-        ("收付款", "收票", invoices_in(office)),
-        ("收付款", "票据分配", invoice_splits(office)),
-        ("收付款", "开票", invoices_out(office)),
-        ("收付款", "服务费", office.fees.iter().map(|fee| required(&fee.amount, false)).collect()),
-        ("收付款", "返点", rebates(office)),
-        ("制作", "报价", quotes(office)),
-        ("收付款", "期初", office.openings.iter().map(|opening| required(&opening.amount, false)).collect()),
-    ]
-    .into_iter()
-    .map(|(role, sheet, mut rows): (&str, &str, Vec<Row>)| {
+    let of_table = |(path, rows): (&'static str, fn(&Office) -> Vec<Row>)| {
+        let sheet = path.rsplit('/').next().unwrap_or(path);
         let refused = office.refused_rows.iter().filter(|row| row.sheet == sheet);
+        let mut rows = rows(office);
         rows.extend(refused.map(|row| required(&row.amount, true)));
-        (role, sheet, rows)
-    })
-    .filter(|(role, sheet, rows)| !rows.is_empty() || office.has(&format!("{role}/{sheet}")))
-    .map(|(_, sheet, rows)| total(sheet, &rows))
-    .collect()
+        (!rows.is_empty() || office.has(path)).then(|| total(sheet, &rows))
+    };
+    TABLES.into_iter().filter_map(of_table).collect()
 }
 
 fn total(table: &str, rows: &[Row]) -> ControlTotal {

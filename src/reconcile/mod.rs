@@ -36,6 +36,7 @@ pub use accounts::{
 pub use books::*;
 pub use bridge::{Bridge, BridgeStep, Way, What, bridges};
 pub use closing::{CLOSED_TABLES, row_of, rows_until};
+pub use control::totalled;
 pub use publication::cost_of_missed;
 pub(crate) use state::terms;
 pub use statement::{BALANCE, LineKind, Statement, StatementLine, is_balance_read, statement};

@@ -33,7 +33,7 @@ use invoices::{MissingInvoices, missing_invoices};
 use payable::{PayableView, payable};
 use serde::Serialize;
 use std::cmp::Reverse;
-use totals::{BridgeView, TotalLine, bridges, totals};
+use totals::{BridgeView, TotalLine, bridges, totals, unread_totals};
 use witness::{WitnessView, witness};
 
 /// The page.
@@ -44,6 +44,8 @@ pub struct Finance<'a> {
     pub payable: PayableView,
     pub totals: Vec<TotalLine>,
     pub balanced: bool,
+    /// Tables of money that were not read whole: `客户到款、媒体付款`.
+    pub unread_totals: String,
     /// Rows of all tables.
     pub rows: RowCounts,
     pub bridges: Vec<BridgeView>,
@@ -127,6 +129,7 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         tiles: tiles(input, &differences, &payable, &missing),
         payable,
         balanced: totals.iter().all(|total| total.balances),
+        unread_totals: unread_totals(input),
         totals,
         rows,
         bridges: bridges(input),
@@ -155,8 +158,8 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         forecast: forecast(input),
         claims,
         unclaimed,
-        unread_claims: unknown::unread(input, &CLAIMED, None).unwrap_or_default(),
-        unread_facts: unknown::unread(input, &FACTS, None).unwrap_or_default(),
+        unread_claims: unknown::unread_or_not_kept(input, &CLAIMED).unwrap_or_default(),
+        unread_facts: unknown::unread_or_not_kept(input, &FACTS).unwrap_or_default(),
         witness: witness(input),
     }
 }
@@ -205,7 +208,7 @@ fn tiles(
         if whole { words::headline_money(amount) } else { "未检查".to_owned() }
     };
     let unreceived = known(books.whole.knows_sum(Fact::Unreceived), unreceived);
-    let unread_facts = unknown::unread(input, &FACTS, None).unwrap_or_default();
+    let unread_facts = unknown::unread_or_not_kept(input, &FACTS).unwrap_or_default();
     let requests = |words: String| if payable.unread.is_empty() { words } else { "未检查".to_owned() };
     let tile = |name, value, note: String, marked: bool, anchor| Tile {
         name,
@@ -222,8 +225,10 @@ fn tiles(
             match payable.unread.is_empty() {
                 true => {
                     format!(
-                        "{} 元；不可付 {} 笔 {} 元",
-                        payable.may_sum, payable.may_not, payable.may_not_sum
+                        "{} 元；不可付 {} 笔 {}",
+                        payable.may_sum,
+                        payable.may_not,
+                        words::in_yuan(&payable.may_not_sum)
                     )
                 }
                 false => payable.unread.clone(),
@@ -375,6 +380,17 @@ mod tests {
         for words in unsaid {
             assert!(!page.contains(words), "{words}");
         }
+    }
+
+    /// An office without 收付款 knows neither its requests nor its differences.
+    #[test]
+    fn without_money_no_tile_says_nothing_is_due() {
+        let outcome = crate::testing::run_without(crate::read::table::Role::Money, OFFICE);
+        let memory = Memory::default();
+        let view = super::finance(&outcome.input(&memory));
+        let told: Vec<&str> = view.tiles.iter().take(4).map(|tile| tile.value.as_str()).collect();
+        assert_eq!(told, ["未检查"; 4]);
+        assert_eq!((view.unread_facts.as_str(), view.payable.unread.as_str()), ("没有收付款", "没有收付款"));
     }
 
     /// The five facts of a project and a medium, and their totals, are unknown with the register.

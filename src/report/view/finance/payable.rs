@@ -2,7 +2,6 @@
 
 use crate::due::{Against, Payable};
 use crate::link::{PlacementId, Target};
-use crate::model::Fen;
 use crate::model::answer;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
@@ -25,6 +24,7 @@ pub struct PayableView {
     pub may_not_sum: String,
     /// Planned for a later week.
     pub later: usize,
+    /// With its unit: `100.00 元`.
     pub later_sum: String,
     /// Why requests may be missing; empty where 媒体付款 was read whole.
     pub unread: String,
@@ -60,10 +60,10 @@ pub fn payable(input: &Input) -> PayableView {
         input.due.payables.iter().partition(|one| one.planned.is_some_and(|day| day > last));
     near.sort_by_key(|one| !one.may_be_paid());
     let (may, may_not): (Vec<&Payable>, Vec<&Payable>) = near.iter().partition(|one| one.may_be_paid());
-    let unread = unknown::unread(input, &REQUESTS, None);
-    let sum = |all: &[&Payable]| {
-        let sum = all.iter().filter_map(|one| one.amount).sum::<Fen>();
-        words::read_whole(Some(sum).filter(|_| unread.is_none()))
+    let unread = unknown::unread_or_not_kept(input, &REQUESTS);
+    let sum = |all: &[&Payable]| match unread {
+        None => words::sum(all.iter().map(|one| one.amount)),
+        Some(_) => words::read_whole(None),
     };
     let rest = Rest::sheet(answer::MONEY, "本周可付", "哪一周 = 本周");
     let counted = (may.len(), sum(&may), may_not.len(), sum(&may_not));
@@ -75,7 +75,7 @@ pub fn payable(input: &Input) -> PayableView {
         may_not: counted.2,
         may_not_sum: counted.3,
         later: later.len(),
-        later_sum: sum(&later),
+        later_sum: words::in_yuan(&sum(&later)),
         unread: unread.clone().unwrap_or_default(),
     }
 }
@@ -234,6 +234,26 @@ mod tests {
             (view.may, view.may_sum.as_str(), view.may_not_sum.as_str()),
             (1, "45,000.00", "16,000.01")
         );
-        assert_eq!((view.later, view.later_sum.as_str()), (1, "100.00"));
+        assert_eq!((view.later, view.later_sum.as_str()), (1, "100.00 元"));
+    }
+
+    /// A request without an amount: the sum says so, and is never 0.00.
+    #[test]
+    fn a_sum_of_unknown_amounts_is_no_zero() {
+        let sums = |second: &str| {
+            let outcome = crate::testing::run(&format!(
+                "[媒体排期/排期]
+                 排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本
+                 XM2026-101-M0301 | 都市晨报 | 2026-03-26 | 1 | 50000 | 45000
+                 [收付款/媒体付款]
+                 付款编号 | 媒体名称 | 排期编号 | 应付金额 | 实付金额 | 计划付款日
+                 FK202603-001 | 都市晨报 | XM2026-101-M0301 | | | 2026-03-18
+                 {second}"
+            ));
+            payable(&outcome.input(&Memory::default())).may_not_sum
+        };
+        assert_eq!(sums(""), "未知");
+        let second = "FK202603-002 | 都市晨报 | XM2026-101-M0301 | 100 | | 2026-03-18";
+        assert_eq!(sums(second), "已知部分 100.00");
     }
 }

@@ -73,6 +73,13 @@ pub fn totals(input: &Input) -> Vec<TotalLine> {
         .collect()
 }
 
+/// The tables of the control totals that were not read whole, in words; empty if all of them were.
+pub fn unread_totals(input: &Input) -> String {
+    let unread = reconcile::totalled().filter(|path| input.office.coverage.hides_rows(path));
+    let names: Vec<&str> = unread.map(|path| path.rsplit('/').next().unwrap_or(path)).collect();
+    names.join("、")
+}
+
 /// Cells of the table whose content was refused or doubled; their findings say where.
 fn refused_places(input: &Input, table: &str) -> Bounded<PlaceLine> {
     let sheet = table.split(' ').next().unwrap_or(table);

@@ -62,6 +62,12 @@ pub fn unread(input: &Input, tables: &[&str], project: Option<&str>) -> Option<S
     input.office.coverage.unknown(tables, project).map(gap_in_words)
 }
 
+/// The same of tables of money for the office, and `没有收付款` where it keeps no such workbook.
+pub fn unread_or_not_kept(input: &Input, tables: &[&str]) -> Option<String> {
+    let not_kept = || (!input.books.whole.kept).then(|| "没有收付款".to_owned());
+    unread(input, tables, None).or_else(not_kept)
+}
+
 fn gap_in_words(gap: &Gap) -> String {
     let sheet = gap.table.rsplit('/').next().unwrap_or(&gap.table);
     let projects = gap.projects.iter().flatten().map(String::as_str).collect::<Vec<_>>().join("、");

@@ -30,6 +30,21 @@ pub fn money(amount: Option<Fen>) -> String {
     amount.map_or_else(|| "未知".to_owned(), |amount| amount.to_string())
 }
 
+/// The sum of amounts, of which some could not be read: `51,200.00`, `已知部分 51,200.00` or `未知`.
+pub fn sum(amounts: impl Iterator<Item = Option<Fen>> + Clone) -> String {
+    let known = amounts.clone().flatten().sum::<Fen>();
+    match (amounts.clone().all(|one| one.is_some()), amounts.clone().any(|one| one.is_some())) {
+        (true, _) => known.to_string(),
+        (_, true) => format!("已知部分 {known}"),
+        _ => money(None),
+    }
+}
+
+/// `51,200.00 元`; a word that stands for an amount (`未知`) as it is.
+pub fn in_yuan(amount: &str) -> String {
+    if amount.ends_with(|c: char| c.is_ascii_digit()) { format!("{amount} 元") } else { amount.to_owned() }
+}
+
 /// `51,200.00`, and `未检查` if one of its tables was not read completely.
 pub fn read_whole(amount: Option<Fen>) -> String {
     amount.map_or_else(|| "未检查".to_owned(), |amount| amount.to_string())

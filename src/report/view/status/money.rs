@@ -77,7 +77,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let input = register.input();
     let open: Vec<&Difference> =
         in_force(input).flat_map(|(.., books)| &books.differences).filter(|one| !one.explained).collect();
-    let is_read = unknown::unread(input, &crate::report::view::finance::FACTS, None).is_none();
+    let is_read = unknown::unread_or_not_kept(input, &crate::report::view::finance::FACTS).is_none();
     let sum = |amount: fn(&ProjectBooks) -> Option<Fen>| -> Value {
         read_whole(input.books.projects.iter().map(amount).sum())
     };
@@ -134,7 +134,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
         ),
         Number::new(
             "待认领",
-            match unknown::unread(input, &CLAIMED, None) {
+            match unknown::unread_or_not_kept(input, &CLAIMED) {
                 Some(_) => read_whole(None),
                 None => input.books.claims.len().into(),
             },
