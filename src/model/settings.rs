@@ -228,6 +228,8 @@ pub enum EscalationTrigger {
     DaysOver(u32),
     /// 涉款: the rule is a money gate
     MoneyGate,
+    /// 涉款 with a 阈值: red, and at least so much money (in fen) is at risk
+    MoneyAtRisk(Fen),
     /// 连续周数: red for at least so many weeks
     WeeksRed(u32),
 }

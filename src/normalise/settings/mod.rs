@@ -9,6 +9,7 @@ mod sheet;
 
 pub use parameters::listed;
 
+use super::cell::amount::{Unit, amount};
 use super::cell::{self, DateContext, Note, Reading, choice, clean, number, text, yes_no};
 use crate::finding::{Code, Raised};
 use crate::handbook::{OTHER, standard_limits};
@@ -251,10 +252,20 @@ impl Reader {
         let key = format!("升级表/第{}行", row.number());
         let trigger =
             self.value(row, "触发", &key, |value| choice::word(value, &["超期工作日", "涉款", "连续周数"]));
+        let trigger = known_value(trigger);
+        if trigger == Some(1) {
+            let least = self.value(row, "阈值", &key, |value| amount(value, Unit::Yuan));
+            let Some(notify) = self.required(row, "通知", &key) else { return };
+            let trigger = match least {
+                Content::Known(least) => EscalationTrigger::MoneyAtRisk(least),
+                Content::Blank => EscalationTrigger::MoneyGate,
+                _ => return,
+            };
+            return self.settings.escalations.push(Escalation { trigger, notify });
+        }
         let threshold = self.value(row, "阈值", &key, number::count);
         let Some(notify) = self.required(row, "通知", &key) else { return };
-        let trigger = match (known_value(trigger), threshold) {
-            (Some(1), _) => EscalationTrigger::MoneyGate,
+        let trigger = match (trigger, threshold) {
             (Some(0), Content::Known(days)) => EscalationTrigger::DaysOver(days),
             (Some(2), Content::Known(weeks)) => EscalationTrigger::WeeksRed(weeks),
             (Some(_), Content::Blank) => {

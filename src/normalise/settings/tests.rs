@@ -150,7 +150,7 @@ fn the_other_tables() {
         ),
         sheet(
             "升级表",
-            "触发 | 阈值 | 通知\n超期工作日 | 2 | 客户总监\n涉款 | | 总监室\n连续周数 | | 总经理",
+            "触发 | 阈值 | 通知\n超期工作日 | 2 | 客户总监\n涉款 | | 总监室\n涉款 | 50000 | 老板\n连续周数 | | 总经理",
         ),
         sheet(
             "豁免",
@@ -168,7 +168,14 @@ fn the_other_tables() {
         settings.aliases.iter().map(|a| (a.kind, a.written.as_str())).collect();
     assert_eq!(aliases, [(AliasKind::Medium, "晨报"), (AliasKind::Client, "远岚")]);
     let triggers: Vec<EscalationTrigger> = settings.escalations.iter().map(|e| e.trigger).collect();
-    assert_eq!(triggers, [EscalationTrigger::DaysOver(2), EscalationTrigger::MoneyGate]);
+    assert_eq!(
+        triggers,
+        [
+            EscalationTrigger::DaysOver(2),
+            EscalationTrigger::MoneyGate,
+            EscalationTrigger::MoneyAtRisk(crate::model::Fen::yuan(50_000))
+        ]
+    );
     let waivers: Vec<(&str, &str, NaiveDate)> =
         settings.waivers.iter().map(|w| (w.code.as_str(), w.key.as_str(), w.until)).collect();
     assert_eq!(waivers, [("T07", "XM2026-001", day("2026-02-28"))]);
@@ -180,7 +187,7 @@ fn the_other_tables() {
             (Code::D18, "假期表/第5行"),
             (Code::D18, "甲"),
             (Code::D13, "丙"),
-            (Code::D13, "升级表/第4行"),
+            (Code::D13, "升级表/第5行"),
             (Code::D04, "M20/FK1"),
             (Code::D13, "M20/FK2"),
         ]

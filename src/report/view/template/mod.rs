@@ -268,6 +268,7 @@ fn settings_rows(sheet: &str, columns: &[Column], today: NaiveDate) -> Vec<Vec<C
                 let (trigger, least) = match rung.trigger {
                     EscalationTrigger::DaysOver(days) => ("超期工作日", Cell::Count(days.into())),
                     EscalationTrigger::MoneyGate => ("涉款", Cell::Blank),
+                    EscalationTrigger::MoneyAtRisk(least) => ("涉款", words(&least.to_string())),
                     EscalationTrigger::WeeksRed(weeks) => ("连续周数", Cell::Count(weeks.into())),
                 };
                 row(&[("触发", words(trigger)), ("阈值", least), ("通知", words(&rung.notify))])

@@ -87,6 +87,9 @@ fn is_met(input: &Input, trigger: EscalationTrigger, line: &FindingLine) -> bool
     match trigger {
         EscalationTrigger::DaysOver(days) => line.working_days_over >= i64::from(days),
         EscalationTrigger::MoneyGate => line.rule.is_some_and(|rule| rule.money_gate),
+        EscalationTrigger::MoneyAtRisk(least) => {
+            line.level == Severity::Red && line.finding.money_at_risk >= Some(least)
+        }
         EscalationTrigger::WeeksRed(weeks) => {
             let is_running = weeks < 2 || was_red(input, line);
             line.level == Severity::Red && line.weeks_red >= weeks && is_running
@@ -104,6 +107,7 @@ fn reason(trigger: EscalationTrigger) -> String {
     match trigger {
         EscalationTrigger::DaysOver(days) => format!("超期满 {days} 个工作日"),
         EscalationTrigger::MoneyGate => "钱没到、没确认或未验收就执行、付款，或付错了对方".to_owned(),
+        EscalationTrigger::MoneyAtRisk(least) => format!("为红，涉款满 {least} 元"),
         EscalationTrigger::WeeksRed(weeks) => format!("连续 {weeks} 个周五为红"),
     }
 }
@@ -144,6 +148,25 @@ mod tests {
 
     fn rung(raised: Raised, weeks: u32) -> Option<String> {
         rung_after(raised, weeks, "红")
+    }
+
+    /// A 阈值 of 涉款 is the least sum at risk; the gates of the rules do not matter there.
+    #[test]
+    fn a_threshold_of_money_at_risk_calls_from_that_sum_up() {
+        let called = |amount: &str| {
+            let outcome = crate::testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 投放日期 | 次数 | 客户金额 | 客户确认日 | 订位日\n\
+                 XM2026-101-M0301 | 2026-03-18 | 1 | {amount} | 2026-03-01 | 2026-03-02\n\
+                 [设置/升级表]\n触发 | 阈值 | 通知\n涉款 | 50000 | 老板"
+            ));
+            let memory = crate::model::memory::Memory::default();
+            let input = outcome.input(&memory);
+            let records = records(&input);
+            ladder(&input, &records).first().map(|rung| (rung.notify.clone(), rung.reason.clone()))
+        };
+        let boss = ("老板".to_owned(), "为红，涉款满 50,000.00 元".to_owned());
+        assert_eq!(called("50000"), Some(boss));
+        assert_eq!(called("49999.99"), None);
     }
 
     /// Red, then yellow, then red again: the second red is its first week running.
