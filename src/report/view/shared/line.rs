@@ -16,7 +16,7 @@ use crate::report::view::Input;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What stands in place of words that 财务 alone may read.
@@ -279,6 +279,16 @@ pub fn records_of<'a>(
             Some(RecordLine { first: lines.next()?, others: lines.collect() })
         })
         .collect()
+}
+
+/// Records that are late only by what no number counts: it is waived, or older than 检查起始日.
+pub fn excused<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
+    let late = |counts: bool| {
+        let late = input.findings.iter().filter(|finding| finding.open && finding.days_over.is_some());
+        late.filter(move |finding| finding.counts() == counts).map(|finding| finding.key.as_str())
+    };
+    let counted: BTreeSet<&str> = late(true).collect();
+    late(false).filter(|key| !counted.contains(key)).collect()
 }
 
 /// Identity of a finding across runs.

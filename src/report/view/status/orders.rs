@@ -18,9 +18,8 @@ use crate::model::order::{Meeting, Order};
 use crate::model::{YesNo, answer};
 use crate::report::view::Input;
 use crate::report::view::shared;
-use crate::report::view::shared::line::{FindingLine, RecordLine};
 use crate::report::view::shared::recurring::{Judged, Recurring, services};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Every sheet of 状态_工作单. Each is made only when it is written, because the tables of a large office together
 /// would take most of the memory.
@@ -39,17 +38,11 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
 /// 首页.
 pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let office = register.input().office;
-    // what is waived or older than 检查起始日 is in no number
-    let counts = |record: &&RecordLine| record.lines().any(FindingLine::counts);
-    let counted = register.records().iter().filter(counts);
-    let counted: BTreeSet<&str> = counted.map(|record| record.first.key).collect();
-    let in_force = || office.orders.iter().filter(|order| !order.repeated);
+    let excused = shared::line::excused(register.input());
+    let counted = |order: &&LinkedOrder| !order.repeated && !excused.contains(order.record.key.as_str());
     let in_hands = |hands: Hands| office.orders.iter().filter(|o| o.hands(office) == Some(hands)).count();
-    let is_late = |order: &&LinkedOrder| {
-        let is_over = days_left(office, &order.clock).is_some_and(|left| left < 0);
-        is_over && counted.contains(order.record.key.as_str())
-    };
-    let late = in_force().filter(is_late).count();
+    let late = office.orders.iter().filter(counted);
+    let late = late.filter(|order| days_left(office, &order.clock).is_some_and(|left| left < 0)).count();
     Front::new(
         register,
         sheets,
@@ -80,6 +73,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     .legend([
         (Value::toned("超 3", Tone::Red), "剩余工作日：已超过期限 3 个工作日；“今天”是今天到期"),
         (Value::toned("■□", Tone::Blue), "一格一个工作日：■ 在我方，□ 在客户；客户审看的天数不算我方用时"),
+        (Value::toned("遗留", Tone::Grey), "期限在检查起始日以前，不计数、不亮灯，逐条见问题清单"),
         (Value::toned("暂定", Tone::Grey), "期限落在放假安排还没录入的年份"),
     ])
 }
@@ -92,6 +86,8 @@ fn orders(register: &Register) -> Table {
         clock: &'a OrderClock,
         light: shared::light::Light,
         days_left: Option<i64>,
+        /// Only late from before 检查起始日.
+        legacy: bool,
         tail: Tail,
     }
     let input = register.input();
@@ -101,7 +97,10 @@ fn orders(register: &Register) -> Table {
         .col("项目", Text, |row| project_name(input, row.order.case).into())
         .col("工作类别", Text, |row| row.record.kind.text().into())
         .col("责任人", Text, |row| names(&row.record.owner).into())
-        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| match row.legacy {
+            true => Value::toned("遗留", Tone::Grey),
+            false => row.days_left.into(),
+        })
         .all(matter_of(|row: &Row| &row.tail))
         .and(col("期限", Day, |row: &Row| due_day(row.clock)).on_screen())
         .col("状态", Text, |row| row.clock.state.word().into())
@@ -116,12 +115,22 @@ fn orders(register: &Register) -> Table {
         .all(trace_of(|row: &Row| &row.tail))
         .and(col("起算日", Day, |row: &Row| row.clock.received.into()).folded())
         .and(col("目标日", Day, |row: &Row| row.clock.target.into()).folded());
+    let excused = shared::line::excused(input);
     let shown = input.office.orders.iter().filter(|order| !order.repeated);
     let rows = shown.map(|order| {
         let record = &order.record;
         let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
-        let days_left = days_left(input.office, &order.clock);
-        Row { order, record, clock: &order.clock, light: register.light(&record.key), days_left, tail }
+        let legacy = excused.contains(record.key.as_str()) && register.is_legacy(&record.key);
+        let days_left = days_left(input.office, &order.clock).filter(|_| !legacy);
+        Row {
+            order,
+            record,
+            clock: &order.clock,
+            light: register.light(&record.key),
+            days_left,
+            legacy,
+            tail,
+        }
     });
     let mut rows: Vec<Row> = rows.collect();
     rows.sort_by_key(|row| urgency(row.light, row.tail.days_left.or(row.days_left)));

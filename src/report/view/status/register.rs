@@ -116,6 +116,11 @@ impl<'a> Register<'a> {
         self.by_key.get(key).and_then(|i| self.records.get(*i))
     }
 
+    /// Whether something of a record is older than 检查起始日.
+    pub fn is_legacy(&self, key: &str) -> bool {
+        self.legacy.iter().any(|line| line.key == key)
+    }
+
     /// The light of one record; a placement is not green while insertions of it are missed.
     pub fn light(&self, key: &str) -> Light {
         let own = self.of(key).into_iter().flat_map(RecordLine::lines);

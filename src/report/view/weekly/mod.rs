@@ -246,7 +246,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
     let trouble = Trouble::new(input);
     let projects = cards(input, records, &trouble);
     let strip = strip(input, &trouble);
-    let (people, everyone) = load(input.office, &input.due.agenda, records);
+    let (people, everyone) = load(input, records);
     let people = Bounded::first(people, input.bounds.lines, no_amount, orders("责任人"));
     let quality = quality(input);
     let movement = movement(input);
