@@ -525,11 +525,11 @@ impl<'i, 'a> Judge<'i, 'a> {
             let record = &self.placements.get(item.line.key)?.record;
             record.medium_penalty.get().or(record.client_penalty.get())
         });
-        let fees: Vec<Fen> = fees.collect();
-        if fees.is_empty() {
-            return "扣款未约定".to_owned();
+        match (items.len().saturating_sub(fees.clone().count()), fees.sum::<Fen>()) {
+            (all, _) if all == items.len() => "扣款未约定".to_owned(),
+            (0, agreed) => format!("扣款约定 {agreed}"),
+            (some, agreed) => format!("扣款约定 {agreed}，另 {some} 个未约定"),
         }
-        format!("扣款约定 {}", fees.into_iter().sum::<Fen>())
     }
 
     /// What the agency would advance: what the media still cost beyond what the client has paid for it.

@@ -116,3 +116,20 @@ fn a_last_day_that_is_over_stands_before_those_ahead() {
         short.map(|one| (one.records.as_str(), one.last_safe.as_str(), one.passed)).collect();
     assert_eq!(days, [("M0301", "03-13 已过", true), ("M0301、M0302", "03-16 今天", false)], "{lines:#?}");
 }
+
+/// 扣款 was agreed for one placement of two: the sum says that it is not all.
+#[test]
+fn a_withdrawal_says_for_how_many_nothing_was_agreed() {
+    let outcome = crate::testing::run(
+        "[媒体排期/排期]
+         排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日 | 媒体扣款
+         XM2026-101-M0301 | 都市晨报 | 2026-03-20 | 1 | 50000 | 45000 | 2026-03-01 | 2026-03-02 | 2560
+         XM2026-101-M0302 | 都市晨报 | 2026-03-20 | 1 | 50000 | 45000 | 2026-03-01 | 2026-03-02 |",
+    );
+    let memory = crate::model::memory::Memory::default();
+    let input = outcome.input(&memory);
+    let choices: Vec<String> =
+        decisions(&input, &records(&input)).0.into_iter().map(|line| line.choice).collect();
+    let told = |one: &&String| one.ends_with("撤，扣款约定 2,560.00，另 1 个未约定");
+    assert_eq!(choices.iter().filter(told).count(), 1, "{choices:#?}");
+}
