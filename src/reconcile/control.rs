@@ -10,8 +10,11 @@ use crate::model::{Content, Fen, Field};
 /// One row of a money table: its readable amount, and whether it is used.
 type Row = (Fen, bool);
 
+/// The path of a table and its rows.
+type TableRows = (&'static str, fn(&Office) -> Vec<Row>);
+
 /// The money tables, as `role/sheet`, each with its rows. Their order is that of the page.
-const TABLES: [(&str, fn(&Office) -> Vec<Row>); 12] = [
+const TABLES: [TableRows; 12] = [
     ("媒体排期/排期", placements),
     ("收付款/客户到款", receipts),
     ("收付款/到款分配", receipt_splits),
