@@ -141,6 +141,9 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
             if is("true") {
                 return Reading::known((Signed::Undated, None));
             }
+            if date_text::awaits_answer(&text) {
+                return not_yet(&text, context);
+            }
             if !text.contains(|c: char| c.is_ascii_digit()) || text == "1" {
                 match signature(&text) {
                     Some(None) if !text.is_empty() => return Reading::known((Signed::Undated, None)),
@@ -333,12 +336,17 @@ fn text_serial(text: &str, context: &DateContext) -> Option<Reading<(Moment, Opt
 /// `2026-3-5-8` names a day that is unclear: refused.
 fn undecided<T>(shown: &str, context: &DateContext) -> Reading<T> {
     if date_text::says_not_yet(shown) {
-        let year = context.example_year();
-        let message = format!("「{shown}」是未定日期，按未填处理；定下来后请写成 {year}-3-10 这样的完整日期");
-        return Reading { content: Content::Blank, note: Some(Note { code: Code::D04, message }) };
+        return not_yet(shown, context);
     }
     let unnamed = !shown.contains(|c: char| c.is_ascii_digit());
     refuse(shown, if unnamed { "不是日期" } else { "看不出是哪一天" }, context)
+}
+
+/// Blank, with a note (D04).
+fn not_yet<T>(shown: &str, context: &DateContext) -> Reading<T> {
+    let year = context.example_year();
+    let message = format!("「{shown}」是未定日期，按未填处理；定下来后请写成 {year}-3-10 这样的完整日期");
+    Reading { content: Content::Blank, note: Some(Note { code: Code::D04, message }) }
 }
 
 /// Whether a text in a date column means "not done": ×, 否.

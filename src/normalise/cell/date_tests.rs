@@ -115,6 +115,30 @@ fn what_says_done_is_never_not_yet() {
     }
 }
 
+/// We handed it in or asked for it; the client has not signed. In other columns 已交 means that it was done.
+#[test]
+fn what_awaits_the_client_is_not_signed() {
+    for written in [
+        "上周未签",
+        "上周已催，待签",
+        "上周已发，未回",
+        "已交稿待客户签字",
+        "已提交客户待确认",
+        "提案已交，待客户确认",
+    ] {
+        let reading = signed(&text(written), &in_row("2026-03-10"));
+        assert_eq!(reading.content, Content::Blank, "{written}");
+    }
+    for (written, is_blank) in [("上周未签", true), ("上周已催，待签", true), ("已交，待客户确认", false)]
+    {
+        let reading = date(&text(written), &in_row("2026-03-10"));
+        assert_eq!(reading.content == Content::Blank, is_blank, "{written}");
+    }
+    for written in ["2026-3-6 待补原件", "2026.3.6（待补签）"] {
+        assert_ne!(signed(&text(written), &in_row("2026-03-10")).content, Content::Blank, "{written}");
+    }
+}
+
 #[test]
 fn what_plainly_says_not_yet_is_blank_and_said() {
     for written in [

@@ -167,7 +167,7 @@ fn is_planned(before: &str) -> bool {
 /// Whether the words after a day take it back: 3.5未签, 2026-3-20（待定）. What is still to come beside the day
 /// (原件待寄, 待客户确认) does not.
 fn is_put_off(after: &str) -> bool {
-    const WORDS: [&str; 18] = [
+    const WORDS: [&str; 17] = [
         "待定",
         "未定",
         "暂定",
@@ -182,7 +182,6 @@ fn is_put_off(after: &str) -> bool {
         "没交",
         "待提交",
         "未提交",
-        "待补",
         "未完成",
         "待批",
         "未批",
@@ -190,15 +189,49 @@ fn is_put_off(after: &str) -> bool {
     !says_done(after) && WORDS.iter().any(|word| after.contains(word))
 }
 
+/// Whether a text without a day says that the client has not answered, whatever we have done: 上周未签,
+/// 已交稿待客户签字.
+pub(super) fn awaits_answer(text: &str) -> bool {
+    let text = folded(text);
+    find(&text).is_none() && !says_decided(&text) && is_pending(&text)
+}
+
+/// Whether the words say that an answer is still to come.
+fn is_pending(text: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "未签",
+        "待签",
+        "没签",
+        "未确认",
+        "待确认",
+        "没确认",
+        "待客户",
+        "未回",
+        "没回",
+        "未批",
+        "待批",
+        "未盖",
+    ];
+    WORDS.iter().any(|word| text.contains(word))
+}
+
 /// Whether a text says that the thing was done, although it names no day: 上周五, 周一已确认, 已签未归档.
 fn says_done(text: &str) -> bool {
-    const DONE: [char; 12] = ['签', '确', '交', '提', '盖', '完', '订', '审', '批', '付', '归', '存'];
-    let done = text
-        .match_indices('已')
-        .any(|(at, word)| text.get(at + word.len()..).is_some_and(|rest| rest.starts_with(DONE)));
-    done || ["上周", "上星期", "上月", "上个月", "昨天", "昨日", "前天"]
-        .iter()
-        .any(|word| text.contains(word))
+    const PAST: [&str; 7] = ["上周", "上星期", "上月", "上个月", "昨天", "昨日", "前天"];
+    says_decided(text)
+        || says_already(text, &['交', '提'])
+        || (!is_pending(text) && PAST.iter().any(|word| text.contains(word)))
+}
+
+/// Whether it says that it was signed, confirmed, paid and the like: 已签, 已确认.
+fn says_decided(text: &str) -> bool {
+    says_already(text, &['签', '确', '盖', '完', '订', '审', '批', '付', '归', '存'])
+}
+
+/// Whether 已 stands before one of these.
+fn says_already(text: &str, deeds: &[char]) -> bool {
+    text.match_indices('已')
+        .any(|(at, word)| text.get(at + word.len()..).is_some_and(|rest| rest.starts_with(deeds)))
 }
 
 /// Whether the text is a printed blank for a day that is not filled in completely: `年 月 日`, `3月 日`, `2026-3-?`.
