@@ -352,7 +352,7 @@ fn left_out_block(
 }
 
 /// D01 for blocks above the row `top`, where the table begins that is read: each under a header of its own, or
-/// rows with an amount under the columns of the `table`.
+/// rows with an amount or a key under the columns of the `table`.
 pub(crate) fn leave_out_above<'a>(
     intake: &mut Intake<'_>,
     job: Job<'a>,
@@ -396,13 +396,24 @@ pub(crate) fn leave_out_above<'a>(
         };
         cells.iter().filter(own).count()
     };
+    let has_key = |cells: &[Cell]| {
+        let mut columns = table.schema.columns.iter().zip(&table.header.columns);
+        let key = columns.find(|(column, _)| matches!(column.kind, FieldKind::Key));
+        let mut keys = cells
+            .iter()
+            .filter(|cell| key.is_some_and(|(_, found)| found.is_some_and(|found| found.col == cell.col)));
+        keys.any(|cell| shown(&cell.value).contains(|c: char| c.is_ascii_digit()))
+    };
     let is_data = |cells: &&&[Cell]| {
-        table.amount(cells).is_some() && filled(cells) >= 3 && table.line(cells, intake) == RowKind::Data
+        (table.amount(cells).is_some() || has_key(cells))
+            && filled(cells) >= 3
+            && table.line(cells, intake) == RowKind::Data
     };
     let data: Vec<&[Cell]> = rows.iter().filter(is_data).copied().collect();
     let Some(first) = data.first().and_then(|cells| cells.first()) else { return };
     let reason = format!("表头上面第 {} 行起有像数据的行，没有读", u64::from(first.row) + 1);
-    let sum = Fen::checked_sum(data.iter().filter_map(|cells| table.amount(cells)));
+    let amounts: Vec<Fen> = data.iter().filter_map(|cells| table.amount(cells)).collect();
+    let sum = Fen::checked_sum(amounts.iter().copied()).filter(|_| !amounts.is_empty());
     let not_read = NotRead { rows: Some(data.len()), sum, ..unread::nothing_known(job, &reason) };
     left_out_block(intake, job, job.schema, first.row, (not_read, None));
 }

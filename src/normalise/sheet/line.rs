@@ -223,7 +223,8 @@ impl Table<'_> {
                 cells.iter().filter(|cell| cell.col != col && !self.is_prose(cell.col)).find_map(|cell| {
                     let Value::Text(text) = &cell.value else { return None };
                     let adds = total_words::total(text, known)?;
-                    (of_project || is_total_alone(text, adds)).then_some(adds)
+                    let of_day = self.is_column(cell.col, |column| is_day(column.kind));
+                    (of_project || of_day || is_total_alone(text, adds)).then_some(adds)
                 })
             }
         }
@@ -293,10 +294,11 @@ impl Table<'_> {
                 && found.is_some_and(|found| {
                     found.col != text_col
                         && cells.iter().any(|cell| {
-                            let says_nothing = |text: &str| {
+                            let is_total = |text: &str| {
                                 let adds = total_words::total(text, |_| false);
-                                text.trim().is_empty() || adds.is_some_and(|adds| is_total_alone(text, adds))
+                                adds.is_some_and(|adds| is_day(column.kind) || is_total_alone(text, adds))
                             };
+                            let says_nothing = |text: &str| text.trim().is_empty() || is_total(text);
                             cell.col == found.col
                                 && !matches!(&cell.value, Value::Text(text) if says_nothing(text))
                         })

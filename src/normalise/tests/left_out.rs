@@ -441,6 +441,29 @@ fn what_stands_above_the_header_is_left_out_with_its_sum() {
     }
 }
 
+/// The same of rows without an amount, which have a key.
+#[test]
+fn a_row_with_a_key_above_the_header_is_left_out() {
+    for (table, header, row) in [
+        (
+            "工作单/工作单",
+            "工作单号 | 下单时间 | 工作类别 | 工作内容",
+            "XM2026-101-G00{} | 2026-03-02 10:00 | 完稿 | 甲",
+        ),
+        (
+            "媒体排期/发布确认",
+            "确认单号 | 排期编号 | 实际日期 | 实际次数",
+            "F00{} | XM2026-101-M0301 | 2026-03-02 | 1",
+        ),
+    ] {
+        let [above, below] = ["1", "2"].map(|number| row.replace("{}", number));
+        let outcome = run(&format!("@bare\n[{table}]\n{above}\n{header}\n{below}"));
+        let left_out: Vec<_> =
+            outcome.office.coverage.not_read.iter().map(|one| (one.rows, one.sum)).collect();
+        assert_eq!(left_out, [(Some(1), None)], "{table} {:#?}", outcome.lines());
+    }
+}
+
 /// A list above a grid on one sheet is not the grid's preamble.
 #[test]
 fn a_list_above_a_grid_is_left_out_with_its_sum() {

@@ -308,6 +308,12 @@ fn a_total_word_in_a_column_of_days_is_no_day() {
         assert_eq!(used(table, &rows.replace("{}", "100.00")), (1, 10_000, 0), "{table} {rows}");
         assert_eq!(used(table, &rows.replace("{}", "110.00")), (1, 10_000, 1), "{table} {rows}");
     }
+    let rows =
+        "投放日期 | 媒体名称 | 客户金额 | 项目编号 | 次数\n2026-03-20 | 都市晨报 | 100 | XM2026-101 | 1\n";
+    for word in ["本月合计", "3月小计", "2026年3月合计", "云庭小计"] {
+        let table = format!("{rows}{word} | | \"100.00\" | |");
+        assert_eq!(used("媒体排期/排期", &table).1, 10_000, "{word}");
+    }
 }
 
 /// A row with a project, and a day or an amount, is data, even if its medium begins like a remark.
