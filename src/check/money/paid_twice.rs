@@ -78,40 +78,69 @@ fn payee(paid: &Paid) -> Option<String> {
     paid.record.payee.known().map(|payee| unspaced(payee))
 }
 
-/// Payments of one amount to one payee within 重复付款天数. A refund of the same amount removes the last
-/// payment before it that it can belong to, because money that came back was not paid twice.
+/// Payments of one amount to one payee within 重复付款天数. A payment that came back whole, in one refund or in
+/// parts, is not counted, because money that came back was not paid twice.
 fn same_amounts<'a>(review: &Review<'a>) -> Vec<(PaymentId, Doubt<'a>)> {
-    let mut by_payee: BTreeMap<(String, Fen), Vec<Made>> = BTreeMap::new();
+    let mut by_payee: BTreeMap<String, Vec<Made>> = BTreeMap::new();
     for (date, paid) in payments(review).filter(|(_, paid)| !paid.books.paid.is_zero()) {
         if let Some(payee) = payee(&paid) {
-            by_payee.entry((payee, paid.books.paid.abs())).or_default().push((date, paid));
+            by_payee.entry(payee).or_default().push((date, paid));
         }
     }
     let limit = i64::from(review.settings.parameters.duplicate_payment_days);
     let mut doubts = Vec::new();
-    for ((payee, amount), mut made) in by_payee {
-        made.sort_by(|a, b| order(a).cmp(&order(b)));
-        let mut standing: Vec<Made> = Vec::new();
-        for one in made {
-            if one.1.books.paid > Fen::ZERO {
-                standing.push(one);
-            } else if let Some(at) = standing.iter().rposition(|paid| can_return(&one.1, &paid.1)) {
-                standing.remove(at);
-            }
+    for (payee, made) in by_payee {
+        let mut by_amount: BTreeMap<Fen, Vec<Made>> = BTreeMap::new();
+        for one in not_returned(made) {
+            by_amount.entry(one.1.books.paid).or_default().push(one);
         }
-        for pair in standing.windows(2) {
-            let [first, second] = pair else { continue };
-            let days = (second.0 - first.0).num_days();
-            if days <= limit {
-                let said = format!(
-                    "{} 付{payee} {amount} 元，{days} 天前的 {} 也付了同一单位同样金额",
-                    second.0, first.1.record.key
-                );
-                doubts.push((second.1.id, Doubt { first: *first, said, money: amount }));
+        for (amount, standing) in by_amount {
+            for pair in standing.windows(2) {
+                let [first, second] = pair else { continue };
+                let days = (second.0 - first.0).num_days();
+                if days <= limit {
+                    let said = format!(
+                        "{} 付{payee} {amount} 元，{days} 天前的 {} 也付了同一单位同样金额",
+                        second.0, first.1.record.key
+                    );
+                    doubts.push((second.1.id, Doubt { first: *first, said, money: amount }));
+                }
             }
         }
     }
     doubts
+}
+
+/// The payments to one payee that did not come back whole, by their days.
+fn not_returned(mut made: Vec<Made>) -> Vec<Made> {
+    made.sort_by(|a, b| order(a).cmp(&order(b)));
+    // each payment with what of it has not come back yet
+    let mut standing: Vec<(Made, Fen)> = Vec::new();
+    for one in made {
+        if one.1.books.paid > Fen::ZERO {
+            standing.push((one, one.1.books.paid));
+        } else {
+            take_back(&mut standing, &one.1);
+            standing.retain(|(_, left)| !left.is_zero());
+        }
+    }
+    standing.into_iter().map(|(one, _)| one).collect()
+}
+
+/// Takes a refund off the payments before it that it can belong to: off the last one of which just so much is
+/// left, else off the last ones.
+fn take_back(standing: &mut [(Made, Fen)], refund: &Paid) {
+    let mut back = refund.books.paid.abs();
+    let belongs = |(paid, _): &&mut (Made, Fen)| can_return(refund, &paid.1);
+    if let Some((_, left)) = standing.iter_mut().rev().filter(belongs).find(|(_, left)| *left == back) {
+        *left = Fen::ZERO;
+        return;
+    }
+    for (_, left) in standing.iter_mut().rev().filter(belongs) {
+        let part = back.min(*left);
+        *left -= part;
+        back -= part;
+    }
 }
 
 /// Whether a refund can belong to a payment: they name a common placement, or one of them names none.
@@ -236,6 +265,47 @@ mod tests {
                  FK202603-007 |  | 52200 | 2026-03-09 | 都市晨报社"
             ));
             assert_eq!(!outcome.all(Code::M12).is_empty(), raised, "{refund}: {:#?}", outcome.lines());
+        }
+    }
+
+    /// However a payment came back, in one refund or in parts, it was not paid twice once all of it is back.
+    #[test]
+    fn what_came_back_in_parts_is_not_paid_twice() {
+        for (refunds, raised) in [
+            ("-40000 -5000", false),
+            ("-5000 -40000", false),
+            ("-15000 -15000 -15000", false),
+            ("-40000 -4999.99", true),
+            ("-40000", true),
+        ] {
+            let back = refunds.split(' ').enumerate().map(|(n, amount)| {
+                format!("FK202603-10{n} | XM2026-101-M0201 | {amount} | 2026-03-05 | 都市晨报社\n")
+            });
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 媒体成本\nXM2026-101-M0201 | 45000
+                 [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期 | 收款单位
+                 FK202603-001 | XM2026-101-M0201 | 45000 | 2026-03-03 | 都市晨报社\n{}\
+                 FK202603-007 | XM2026-101-M0201 | 45000 | 2026-03-07 | 都市晨报社",
+                back.collect::<String>()
+            ));
+            let expected: &[&str] = if raised { &["FK202603-007"] } else { &[] };
+            assert_eq!(outcome.keys(Code::M12), expected, "{refunds}");
+        }
+    }
+
+    /// A refund takes away the payment of its own amount, though another one was made after it.
+    #[test]
+    fn a_refund_of_a_whole_payment_takes_nothing_off_another() {
+        for (refund, raised) in [("-52200", false), ("-30000", true)] {
+            let outcome = testing::run(&format!(
+                "[收付款/媒体付款]\n付款编号 | 实付金额 | 实付日期 | 收款单位
+                 FK202603-005 | 52200 | 2026-03-04 | 都市晨报社
+                 FK202603-006 | 30000 | 2026-03-05 | 都市晨报社
+                 FK202603-007 | {refund} | 2026-03-06 | 都市晨报社
+                 FK202603-008 | 52200 | 2026-03-07 | 都市晨报社"
+            ));
+            let expected: &[&str] = if raised { &["FK202603-008"] } else { &[] };
+            assert_eq!(outcome.keys(Code::M12), expected, "{refund}");
         }
     }
 
