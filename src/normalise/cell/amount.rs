@@ -208,6 +208,7 @@ fn from_text(text: &str, unit: Unit) -> Reading<Fen> {
                     }
                     reading
                 }
+                (Some(_), Unit::Foreign(_)) => in_unit(figure, unit, as_shown),
                 (Some(scale), _) => match figure.checked_mul(Decimal::from(scale)) {
                     Some(yuan) => to_fen(yuan, as_shown, Some(words.unwrap_or("写了单位"))),
                     None => refuse(&shown, "超出范围"),
@@ -218,6 +219,9 @@ fn from_text(text: &str, unit: Unit) -> Reading<Fen> {
             match amount_in_words::parse(&clean(text))
                 .filter(|_| !shown.contains(|c: char| c.is_ascii_digit()))
             {
+                Some(fen) if matches!(unit, Unit::Foreign(_)) => {
+                    in_unit(Decimal::new(fen.0, 2), unit, &|| shown.clone())
+                }
                 // 三 in a column of 万元 means 三万元; a text with its own unit is not multiplied again
                 Some(fen) if unit != Unit::Yuan && !shown.contains(['元', '圆', '万', '亿']) => {
                     let reading = in_unit(Decimal::new(fen.0, 2), unit, &|| shown.clone());
@@ -527,6 +531,10 @@ mod tests {
             assert_eq!(code(&reading), fen.is_none().then_some(Code::D06), "{header} {written}");
         }
         assert_eq!((Unit::named("含税"), Unit::exactly("含税,元")), (None, None));
+        for written in ["2万", "3,000元", "贰万元整", "三万"] {
+            let reading = amount(&Value::Text(written.into()), Unit::named("USD").unwrap());
+            assert_eq!((known(&reading), code(&reading)), (None, Some(Code::D06)), "{written}");
+        }
     }
 
     proptest! {
