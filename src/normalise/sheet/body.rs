@@ -11,7 +11,7 @@ use crate::normalise::cell::{is_blank, shown};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::birth;
 use crate::normalise::sheet::header::{self, Names, Top};
-use crate::normalise::sheet::line::RowKind;
+use crate::normalise::sheet::line::{RowKind, is_day};
 use crate::normalise::sheet::plausible;
 use crate::normalise::sheet::row::{Blank, Memory, Null, Row};
 use crate::normalise::sheet::schema::{self, FieldKind};
@@ -396,17 +396,24 @@ pub(crate) fn leave_out_above<'a>(
         };
         cells.iter().filter(own).count()
     };
-    let has_key = |cells: &[Cell]| {
-        let mut columns = table.schema.columns.iter().zip(&table.header.columns);
-        let key = columns.find(|(column, _)| matches!(column.kind, FieldKind::Key));
-        let mut keys = cells
-            .iter()
-            .filter(|cell| key.is_some_and(|(_, found)| found.is_some_and(|found| found.col == cell.col)));
-        keys.any(|cell| shown(&cell.value).contains(|c: char| c.is_ascii_digit()))
+    let of_kind = |cells: &[Cell], holds: fn(FieldKind) -> bool| -> Vec<bool> {
+        let columns = table.schema.columns.iter().zip(&table.header.columns);
+        let cols: Vec<u16> = columns
+            .filter(|(column, _)| holds(column.kind))
+            .filter_map(|(_, found)| Some((*found)?.col))
+            .collect();
+        let filled = cells.iter().filter(|cell| cols.contains(&cell.col) && !is_blank(&cell.value));
+        filled.map(|cell| shown(&cell.value).contains(|c: char| c.is_ascii_digit())).collect()
+    };
+    let is_key = |kind| matches!(kind, FieldKind::Key);
+    // a line of the preface has words there: 编制日期 | 2026-03-01 | | 120
+    let has_words = |cells: &[Cell]| {
+        of_kind(cells, |kind| matches!(kind, FieldKind::Key) || is_day(kind)).contains(&false)
     };
     let is_data = |cells: &&&[Cell]| {
-        (table.amount(cells).is_some() || has_key(cells))
+        (table.amount(cells).is_some() || of_kind(cells, is_key).contains(&true))
             && filled(cells) >= 3
+            && !has_words(cells)
             && table.line(cells, intake) == RowKind::Data
     };
     let data: Vec<&[Cell]> = rows.iter().filter(is_data).copied().collect();

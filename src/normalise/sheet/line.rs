@@ -367,7 +367,7 @@ fn counts_columns<'c>(cells: impl Iterator<Item = &'c Cell>) -> bool {
 }
 
 /// A column of days, or of months.
-fn is_day(kind: FieldKind) -> bool {
+pub(super) fn is_day(kind: FieldKind) -> bool {
     use FieldKind::{Date, Dates, Moment, Month, Signed};
     matches!(kind, Date | Dates | Moment | Month | Signed)
 }

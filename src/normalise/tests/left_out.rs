@@ -430,6 +430,8 @@ fn what_stands_above_the_header_is_left_out_with_its_sum() {
             Some(("媒体付款", 2, 1_500)),
         ),
         ("客户到款登记表\n制表：张三 | 日期 | 2026-03-16 | 单位：元", None),
+        ("项目编号 | XM2026-101 | 期初余额 | 5000", None),
+        ("截止日期 | 2026-03-01 | 本月到款 | 120\n编制日期 | 2026-03-01 | | 120", None),
         ("合计 | | | 120", None),
     ] {
         let (used, not_read) = used_and_left_out(&format!("{above}\n{table}"));
