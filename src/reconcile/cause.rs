@@ -132,10 +132,10 @@ impl ComparedPlacement<'_> {
         let PlacementBooks { ordered, received, .. } = *self.books;
         let Some(ordered) = ordered else { return Cause::Slip };
         let before = self.placement.version_before().and_then(|record| record.amount.get());
-        if self.placement.is_cancelled(self.today) {
-            Cause::Cancellation
-        } else if self.has_foreign_money() {
+        if self.has_foreign_money() {
             Cause::WrongProject
+        } else if self.placement.is_cancelled(self.today) {
+            Cause::Cancellation
         } else if received > Fen::ZERO && (received - ordered).abs() <= self.charges() {
             Cause::Rounding
         } else if before.is_some_and(|before| before != ordered && before == received) {

@@ -325,7 +325,10 @@ fn prepayments(input: &Input) -> Bounded<PrepaymentLine> {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::difference::Between;
     use crate::model::memory::Memory;
+    use crate::reconcile::reconcile;
+    use crate::testing::{self, Outcome};
     use rstest::rstest;
 
     const OFFICE: &str = "
@@ -403,5 +406,108 @@ mod tests {
         let facts = [&line.received, &line.unreceived, &line.advanced, &line.client_balance, &line.paid];
         assert_eq!(facts, ["未检查", "未检查", "未检查", "未检查", "45,000.00"]);
         assert_eq!(view.sums[0].received, "未检查");
+    }
+
+    /// 差异 of the page: key, pair of facts, amount and cause.
+    fn differences(outcome: &Outcome) -> Vec<String> {
+        let memory = Memory::default();
+        let differences = super::finance(&outcome.input(&memory)).differences;
+        let lines = differences.open.iter().chain(differences.explained.iter());
+        lines.map(|one| [one.key.as_str(), one.between, &one.amount, one.cause].join(" ")).collect()
+    }
+
+    /// Money of another client is 串户, also on a cancelled placement: the cancellation explains how much is
+    /// owed, not whose money lies there.
+    #[rstest]
+    #[case::another_client("", "远岚置业", "3000", Some("0.00 串户"))]
+    #[case::another_client_and_too_little("", "远岚置业", "2000", Some("-1,000.00 串户"))]
+    #[case::cancelled_and_another_client("撤单", "远岚置业", "500", Some("0.00 串户"))]
+    #[case::cancelled_and_too_little_of_another("撤单", "远岚置业", "400", Some("-100.00 串户"))]
+    #[case::cancelled_and_too_little("撤单", "江岸置业", "400", Some("-100.00 撤单"))]
+    #[case::cancelled_and_settled("撤单", "江岸置业", "500", None)]
+    fn money_of_another_client_is_named(
+        #[case] status: &str,
+        #[case] payer: &str,
+        #[case] amount: &str,
+        #[case] said: Option<&str>,
+    ) {
+        let cancelled = if status.is_empty() { " | | " } else { "2026-03-10 | 500 | 0" };
+        let outcome = testing::run(&format!(
+            "[项目名册/项目]
+             项目编号 | 项目名称 | 客户名称
+             XM2026-101 | 甲 | 远岚置业
+             XM2026-102 | 乙 | 江岸置业
+             [媒体排期/排期]
+             排期编号 | 投放日期 | 客户金额 | 客户确认日 | 状态 | 撤单日 | 客户扣款 | 媒体扣款
+             XM2026-102-M0301 | 2026-03-20 | 3000 | 2026-03-01 | {status} | {cancelled}
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
+             DK1 | 2026-03-05 | {payer} | {amount} | XM2026-102-M0301"
+        ));
+        let received = differences(&outcome).into_iter().filter(|line| line.contains(" 到款与订单 "));
+        let expected = said.map(|said| format!("M0301 到款与订单 {said}"));
+        assert_eq!(received.collect::<Vec<_>>(), expected.into_iter().collect::<Vec<_>>());
+    }
+
+    /// A placement of which all four pairs differ: what a person wrote beside one is said of that one only.
+    #[test]
+    fn a_written_cause_stands_beside_its_own_difference_only() {
+        let mut outcome = testing::run(
+            "[媒体排期/排期]
+             排期编号 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日
+             XM2026-101-M0301 | 2026-03-05 | 2 | 50000 | 45000 | 2026-03-01
+             [媒体排期/发布确认]
+             排期编号 | 计划日期 | 实际日期 | 计划次数 | 实际次数
+             XM2026-101-M0301 | 2026-03-05 | 2026-03-05 | 2 | 1
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 金额 | 对应单号
+             DK1 | 2026-03-03 | 42000 | XM2026-101-M0301
+             [收付款/媒体付款]
+             付款编号 | 排期编号 | 实付金额 | 实付日期
+             FK1 | XM2026-101-M0301 | 40000 | 2026-03-10
+             [收付款/收票]
+             发票号码 | 发票日期 | 价税合计 | 排期编号
+             77001 | 2026-03-11 | 30000 | XM2026-101-M0301",
+        );
+        let by_rule = differences(&outcome);
+        assert_eq!(by_rule.len(), 4, "{by_rule:#?}");
+        let key = outcome.office.placements[0].record.key.clone();
+        for between in Between::ALL {
+            let mut memory = Memory::default();
+            memory.causes.insert((key.clone(), between), "价格变更，见协议".to_owned());
+            outcome.books = reconcile(&outcome.office, &memory);
+            let mut expected: Vec<String> = by_rule.clone();
+            for line in expected.iter_mut().filter(|line| line.contains(between.word())) {
+                let rule = line.rsplit(' ').next().unwrap_or_default().len();
+                line.replace_range(line.len() - rule.., "价格变更");
+            }
+            let mut written = differences(&outcome);
+            written.sort();
+            expected.sort();
+            assert_eq!(written, expected, "{between:?}");
+        }
+    }
+
+    /// Money that came back, whole or in parts, is no doubt on the page.
+    #[rstest]
+    #[case::nothing_came_back(&[], true)]
+    #[case::in_one(&["-45000"], false)]
+    #[case::in_two_parts(&["-40000", "-5000"], false)]
+    #[case::not_all(&["-40000"], true)]
+    fn what_was_paid_twice_is_said(#[case] refunds: &[&str], #[case] said: bool) {
+        let refund = |(n, amount): (usize, &&str)| {
+            format!("FK202603-1{n} | XM2026-101-M0301 | {amount} | 2026-03-04 | 都市晨报社\n")
+        };
+        let refunds: String = refunds.iter().enumerate().map(refund).collect();
+        let page = page(&format!(
+            "[媒体排期/排期]
+             排期编号 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日
+             XM2026-101-M0301 | 2026-03-25 | 50000 | 45000 | 2026-03-01
+             [收付款/媒体付款]
+             付款编号 | 排期编号 | 实付金额 | 实付日期 | 收款单位
+             FK202603-001 | XM2026-101-M0301 | 45000 | 2026-03-02 | 都市晨报社
+             {refunds}FK202603-002 | XM2026-101-M0301 | 45000 | 2026-03-06 | 都市晨报社"
+        ));
+        assert_eq!(page.contains("疑似重复付款"), said);
     }
 }
