@@ -27,7 +27,7 @@ pub use shared::line::{FindingLine, PlaceLine, RecordLine, records};
 
 use crate::check::rule::{Matter, Rule};
 use crate::due::Due;
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Over};
 use crate::link::Office;
 use crate::model::Coverage;
 use crate::model::answer;
@@ -73,6 +73,13 @@ impl<'a> Input<'a> {
     /// The kind of matter of a finding, as its rule says.
     pub fn matter(&self, finding: &Finding) -> Option<Matter> {
         (self.rule)(finding.code).map(|rule| rule.matter)
+    }
+
+    /// How far a finding is over, in working days whatever its limit counts in: the only measure in which
+    /// findings of several rules are compared.
+    pub fn working_days_over(&self, finding: &Finding) -> i64 {
+        let working = |over: Over| over.working_days(&self.office.settings.calendar, self.office.as_of());
+        finding.days_over.map_or(0, working)
     }
 
     /// The place of every finding.

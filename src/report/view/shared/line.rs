@@ -49,7 +49,7 @@ pub struct FindingLine<'a> {
     pub due: String,
     /// `2 个工作日`, `2 天（自然日）`; empty where nothing is over.
     pub over: String,
-    /// The same in working days whatever the limit counts in, for the escalation.
+    /// The same in working days whatever the limit counts in, to compare lines.
     #[serde(skip)]
     pub working_days_over: i64,
     /// Working days left until it is due, negative beyond; `None` where nothing is due.
@@ -121,9 +121,7 @@ impl<'a> FindingLine<'a> {
             waiting_on: finding.waiting_on.word(),
             due: due_text(finding),
             over: finding.days_over.filter(|over| over.days() > 0).map(Over::words).unwrap_or_default(),
-            working_days_over: finding
-                .days_over
-                .map_or(0, |over| over.working_days(&input.office.settings.calendar, input.office.as_of())),
+            working_days_over: input.working_days_over(finding),
             days_left: days_left(finding, input),
             clause: &finding.clause,
             clause_title,

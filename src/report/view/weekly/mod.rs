@@ -19,7 +19,7 @@ mod waves;
 
 use crate::check::rule::{Matter, Rule};
 use crate::due::countdown::CountdownStep;
-use crate::finding::{Code, Finding, Over, Party, Severity};
+use crate::finding::{Code, Finding, Party, Severity};
 use crate::handbook;
 use crate::model::answer;
 use crate::model::choice::{Choice, ServiceKind};
@@ -329,10 +329,10 @@ fn by_urgency(a: &RecordLine, b: &RecordLine) -> Ordering {
         .then_with(|| a.first.key.cmp(b.first.key))
 }
 
-/// Weeks red, days over, money; the most urgent first.
+/// Weeks red, working days over, money; the most urgent first.
 fn urgency(record: &RecordLine) -> Reverse<(u32, i64, Option<Fen>)> {
-    let finding = record.first.finding;
-    Reverse((finding.weeks_red, finding.days_over.map_or(0, Over::days), finding.money_at_risk))
+    let FindingLine { finding, working_days_over, .. } = &record.first;
+    Reverse((finding.weeks_red, *working_days_over, finding.money_at_risk))
 }
 
 fn at_risk(record: &RecordLine) -> Option<Fen> {

@@ -1,7 +1,7 @@
 //! Projects × lanes S, A, B and C: one cell each, with its state and the worst days over.
 
 use super::trouble::{Trouble, Worst};
-use crate::finding::{Finding, Over};
+use crate::finding::Finding;
 use crate::model::answer;
 use crate::model::choice::ProjectStatus;
 use crate::report::view::Input;
@@ -86,7 +86,7 @@ fn cell<'a, I: Iterator<Item = &'a Finding>>(
 ) -> StripCell {
     // what gives the cell its colour, and of that what is over most; else the first of the dearest
     let colours = |one: &&Finding| light != Light::Green && Light::of_record([*one]) == light;
-    let days = |one: &Finding| one.days_over.map_or(0, Over::days).max(0);
+    let days = |one: &Finding| input.working_days_over(one).max(0);
     let worst = findings().filter(colours).min_by_key(|one| Reverse((days(one), one.money_at_risk)));
     StripCell {
         lane: format!("{} {}", lane.id, lane.name),
@@ -120,6 +120,27 @@ mod tests {
         let late: Vec<&str> = strip.shown[0].cells.iter().map(|cell| cell.over.as_str()).collect();
         // T18 is over by 39 days and yellow: the cell is red by T05
         assert_eq!(late, ["周一未报进程，超 7 天（自然日）", "", "", ""]);
+    }
+
+    /// 检查日 is a Monday: three calendar days over are one working day, less than two working days.
+    #[test]
+    fn days_of_different_units_are_compared_in_working_days() {
+        let outcome = crate::testing::run(
+            "[项目名册/项目]\n项目编号 | 合同开始\nXM2026-101 | 2026-03-12\nXM2026-102 | 2026-03-12
+             [工作单/工作单]\n工作单号 | 下单时间 | 工作类别 | 承诺完成日
+             XM2026-101-G001 | 2026-03-05 10:00 | 阶段性计划 | 2026-03-12
+             [工作单/会议]\n会议单号 | 项目编号 | 会议主题 | 会议结束 | 是否重要
+             XM2026-101-H01 | XM2026-101 | 沟通 | 2026-03-12 15:00 | 是
+             XM2026-102-H01 | XM2026-102 | 沟通 | 2026-03-12 15:00 | 是",
+        );
+        let memory = Default::default();
+        let input = outcome.input(&memory);
+        let strip = strip(&input, &Trouble::new(&input));
+        let order: Vec<&str> = strip.shown.iter().map(|row| row.key.as_str()).collect();
+        assert_eq!(order, ["XM2026-101", "XM2026-102"], "{:#?}", outcome.lines());
+        let over = |row: usize| strip.shown[row].cells[0].over.as_str();
+        assert_eq!(over(0), "工作单超时，超 2 个工作日", "{:#?}", outcome.lines());
+        assert!(over(1).ends_with("天（自然日）"), "{}", over(1));
     }
 
     /// What waits for the client is no red of ours, and no green cell either: page and workbook say so.

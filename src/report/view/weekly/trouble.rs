@@ -1,7 +1,7 @@
 //! How urgent each project is: the order of the strip, and the projects that the page shows if it cannot show
 //! all.
 
-use crate::finding::{Finding, Over};
+use crate::finding::Finding;
 use crate::link::{Case, CaseId};
 use crate::model::id::IdVec;
 use crate::report::view::shared::light::Light;
@@ -14,7 +14,7 @@ pub(super) struct Trouble<'a> {
     worst: IdVec<Worst, Case>,
 }
 
-/// Sorts the worst first: by light, then by the most days over.
+/// Sorts the worst first: by light, then by the most working days over.
 pub(super) type Worst = Reverse<(Light, i64)>;
 
 impl<'a> Trouble<'a> {
@@ -24,7 +24,7 @@ impl<'a> Trouble<'a> {
             let own: &[&Finding] = findings.of(Some(case.key()));
             let light = Light::of_project(own.iter().copied(), &input.office.coverage, case.key());
             let open = own.iter().filter(|one| one.counts());
-            Reverse((light, open.filter_map(|one| one.days_over).map(Over::days).max().unwrap_or(0)))
+            Reverse((light, open.map(|one| input.working_days_over(one)).max().unwrap_or(0).max(0)))
         };
         let worst = input.office.cases.iter().map(worst).collect();
         Trouble { findings, worst }
