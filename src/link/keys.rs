@@ -2,6 +2,7 @@
 //!
 //! A key is never guessed: it is completed only if exactly one existing record fits.
 
+use super::Link;
 use crate::model::{Id, Records};
 use crate::normalise::cell::key::{is_short, range};
 use crate::normalise::sheet::row::project_of;
@@ -33,11 +34,11 @@ pub(super) struct Keys {
 /// Characters that separate two keys in a cell.
 const SEPARATORS: [char; 7] = ['、', ',', '，', ';', '；', '/', '+'];
 
-/// The place of a key in the registers.
+/// The row of a key. Only a [`Register`] knows of which table.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct KeyPlace {
-    pub index: usize,
-    pub duplicate: bool,
+struct KeyPlace {
+    index: usize,
+    duplicate: bool,
 }
 
 /// The result of completing a written key.
@@ -78,7 +79,21 @@ impl<K> Register<K> {
     }
 
     pub fn has(&self, key: &str) -> bool {
-        self.keys.get(key).is_some()
+        self.keys.has(key)
+    }
+
+    /// The row of a full key, and whether other rows have the same key.
+    pub fn get(&self, key: &str) -> Option<(Id<K>, bool)> {
+        self.keys.entries.get(key).map(|place| (Id::new(place.index), place.duplicate))
+    }
+
+    /// What a full key of this register refers to: its row, which on 检查日 may not exist yet.
+    pub fn link(&self, key: String) -> Link<Id<K>> {
+        match self.get(&key) {
+            Some((id, true)) => Link::Duplicated(id),
+            Some((id, false)) => Link::To(id),
+            None => Link::Later(key),
+        }
     }
 
     pub fn keys(&self) -> &Keys {
@@ -88,7 +103,7 @@ impl<K> Register<K> {
 
 impl Keys {
     /// Adds a key. Of several entries with one key the first counts.
-    pub fn add(&mut self, key: &str, index: usize, duplicate: bool) {
+    fn add(&mut self, key: &str, index: usize, duplicate: bool) {
         if key.is_empty() || self.entries.contains_key(key) {
             return;
         }
@@ -103,8 +118,9 @@ impl Keys {
         }
     }
 
-    pub fn get(&self, key: &str) -> Option<KeyPlace> {
-        self.entries.get(key).copied()
+    /// Whether a row has this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
     }
 
     fn holds(&self, key: &str) -> bool {

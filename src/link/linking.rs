@@ -2,7 +2,7 @@
 //! project of each row.
 
 use super::Link;
-use super::keys::{Completion, KeyPlace, Keys, Register, Suggestions, complete, may_be_unread, written_keys};
+use super::keys::{Completion, Keys, Register, Suggestions, complete, may_be_unread, written_keys};
 use crate::finding::{Code, Raised, Repeats, Severity};
 use crate::model::source::SheetId;
 use crate::model::{Field, Id, Place, Settings, Sources};
@@ -48,14 +48,8 @@ pub(super) struct ReferenceCell<'a> {
 /// One record named in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Named {
-    /// Index of the register, full key, and place in the register.
-    Known {
-        register: usize,
-        key: String,
-        index: usize,
-        duplicate: bool,
-    },
-    Later(String),
+    /// Its full key, in one of the registers.
+    Known(String),
     Orphan(String),
     Refused,
 }
@@ -111,7 +105,7 @@ impl Linking {
     /// The keys of a list, or the whole cell if a record has it as key.
     pub fn parts(&self, texts: &[String], cell: ReferenceCell) -> Vec<String> {
         let whole = cell.at.and_then(|at| self.whole_keys.get(&at));
-        match whole.filter(|whole| cell.registers.iter().any(|keys| keys.get(whole).is_some())) {
+        match whole.filter(|whole| cell.registers.iter().any(|keys| keys.has(whole))) {
             Some(whole) => vec![whole.clone()],
             None => texts.to_vec(),
         }
@@ -120,25 +114,13 @@ impl Linking {
     /// The records that a written key names; adds a finding if there is none.
     pub fn name(&mut self, text: &str, cell: ReferenceCell) -> Vec<Named> {
         let ReferenceCell { row, column, at, registers } = cell;
-        let known = |key: String| {
-            let place = registers
-                .iter()
-                .enumerate()
-                .find_map(|(i, register)| register.get(&key).map(|entry| (i, entry)));
-            match place {
-                Some((register, KeyPlace { index, duplicate })) => {
-                    Named::Known { register, key, index, duplicate }
-                }
-                None => Named::Later(key),
-            }
-        };
         match complete(text, row.project, registers) {
-            Completion::Key(key) => vec![known(key)],
-            Completion::Range(keys) => keys.into_iter().map(known).collect(),
+            Completion::Key(key) => vec![Named::Known(key)],
+            Completion::Range(keys) => keys.into_iter().map(Named::Known).collect(),
             Completion::Zeros(key) => {
                 let message = format!("{column}写的是“{text}”，按“{key}”理解；请补全编号里的 0");
                 self.note(Code::D19, row.key, column, at, message);
-                vec![known(key)]
+                vec![Named::Known(key)]
             }
             Completion::Short => {
                 let message = format!(
@@ -189,11 +171,13 @@ impl Linking {
         }
         let mut named = self.name(&text, cell);
         match named.pop() {
-            Some(Named::Known { key, index, duplicate, .. }) => {
-                field.content = crate::model::Content::Known(key);
-                if duplicate { Link::Duplicated(Id::new(index)) } else { Link::To(Id::new(index)) }
+            Some(Named::Known(key)) => {
+                let link = register.link(key.clone());
+                if link.id().is_some() {
+                    field.content = crate::model::Content::Known(key);
+                }
+                link
             }
-            Some(Named::Later(key)) => Link::Later(key),
             Some(Named::Orphan(key)) => Link::Orphan(key),
             Some(Named::Refused) | None => Link::Refused,
         }
@@ -215,11 +199,7 @@ impl Linking {
         for text in self.parts(&texts, cell) {
             for named in self.name(&text, cell) {
                 let (key, link) = match named {
-                    Named::Known { key, index, duplicate: true, .. } => {
-                        (key, Link::Duplicated(Id::new(index)))
-                    }
-                    Named::Known { key, index, .. } => (key, Link::To(Id::new(index))),
-                    Named::Later(key) => (key.clone(), Link::Later(key)),
+                    Named::Known(key) => (key.clone(), register.link(key)),
                     Named::Orphan(key) => (key.clone(), Link::Orphan(key)),
                     Named::Refused => (text.clone(), Link::Refused),
                 };

@@ -30,6 +30,18 @@ impl<'a> Registers<'a> {
     fn keys(&self) -> [&'a Keys; 2] {
         [self.placement_keys.keys(), self.quote_keys.keys()]
     }
+
+    /// The placement or quote of a full key and its project; `None` if it does not exist yet on 检查日.
+    fn target(&self, key: &str) -> Option<(Target, Option<CaseId>)> {
+        let placement = self.placement_keys.get(key);
+        let placement = placement.map(|(id, twice)| (Target::Placement(id), self.placements[id].case, twice));
+        let quote = || {
+            let (id, twice) = self.quote_keys.get(key)?;
+            Some((Target::Quote(id), self.quotes[id].case, twice))
+        };
+        let (target, case, twice) = placement.or_else(quote)?;
+        Some((if twice { Target::Duplicated(key.to_owned()) } else { target }, case))
+    }
 }
 
 /// The money part of the office.
@@ -400,7 +412,7 @@ impl Joiner<'_> {
         column: Column,
         cell: ReferenceCell,
     ) {
-        let is_key = self.registers.keys().iter().any(|keys| keys.get(text).is_some());
+        let is_key = self.registers.keys().iter().any(|keys| keys.has(text));
         if column == Column::Targets
             && !is_key
             && let Some(month) = month::alone(text)
@@ -410,21 +422,14 @@ impl Joiner<'_> {
         }
         for named in self.linking.name(text, cell) {
             let target = match named {
-                Named::Known { register, key, index, duplicate } => {
-                    let (target, case) = match register {
-                        0 => {
-                            let id = PlacementId::new(index);
-                            (Target::Placement(id), self.registers.placements[id].case)
-                        }
-                        _ => {
-                            let id = QuoteId::new(index);
-                            (Target::Quote(id), self.registers.quotes[id].case)
-                        }
-                    };
-                    found.cases.push(case);
-                    if duplicate { Target::Duplicated(key) } else { target }
-                }
-                Named::Later(key) | Named::Orphan(key) => Target::Unknown(key),
+                Named::Known(key) => match self.registers.target(&key) {
+                    Some((target, case)) => {
+                        found.cases.push(case);
+                        target
+                    }
+                    None => Target::Unknown(key),
+                },
+                Named::Orphan(key) => Target::Unknown(key),
                 Named::Refused => Target::Unknown(text.to_owned()),
             };
             if !found.targets.contains(&target) {
