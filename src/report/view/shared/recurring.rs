@@ -2,7 +2,8 @@
 //!
 //! Only the rules judge lateness. This gives dates, and the open finding about the same period.
 
-use crate::check::rule::Matter;
+use crate::check::catalogue;
+use crate::check::rule::{Matter, Rule};
 use crate::due::{Obligation, ObligationKind};
 use crate::finding::Finding;
 use crate::model::Moment;
@@ -29,10 +30,15 @@ pub struct Recurring<'a> {
 }
 
 impl Recurring<'_> {
-    /// Whether the tables to judge it were not read for its project.
+    /// The rule that judges it.
+    pub fn rule(&self) -> Option<&'static Rule> {
+        catalogue().find(|rule| rule.matter == Matter::Service(self.kind))
+    }
+
+    /// Whether the tables that its rule needs were not read for its project.
     pub fn is_unread(&self, input: &Input) -> bool {
-        let key = input.office.case(self.owed.case).map_or("", |case| case.key());
-        input.office.coverage.lacks(&["工作单"], key)
+        let project = input.office.case(self.owed.case).map(|case| case.key());
+        self.rule().is_some_and(|rule| input.office.coverage.unknown(rule.needs, project).is_some())
     }
 }
 
@@ -160,6 +166,45 @@ mod tests {
             ));
             let line = "03-06 交付款对账清单：2026-02".to_owned();
             assert_eq!(lines.contains(&line), demanded, "{end} {service} {statement}: {lines:#?}");
+        }
+    }
+
+    /// 定期服务 alone is enough to judge a service, 付款对账清单 needs 对账 as well.
+    #[test]
+    fn a_service_is_unchecked_without_the_tables_its_rule_needs() {
+        const ALONE: &str = "[工作单/定期服务]
+             项目编号 | 服务项目 | 对应期间或波次 | 提交时间
+             XM2026-101 | 每周工作进程 | | 2026-03-02";
+        const ORDERS: &str = "@hidden-sheet
+             [工作单/工作单]
+             工作单号
+             XM2026-101-G001";
+        const STATEMENTS: &str = "@hidden-sheet
+             [收付款/对账]
+             对账单号 | 对方 | 期间 | 发出日
+             DZ202603-001 | 远岚置业 | 2026-02 | 2026-03-02";
+        for (also, weekly, statement) in [
+            ("", "红 逾期|未到期", "黄 逾期"),
+            (ORDERS, "红 逾期|未到期", "黄 逾期"),
+            (STATEMENTS, "红 逾期|未到期", "未检查"),
+        ] {
+            let lines = lines(&format!(
+                "[项目名册/项目]
+                 项目编号 | 客户名称 | 合同开始
+                 XM2026-101 | 远岚置业 | 2026-02-01
+                 {ALONE}
+                 {also}"
+            ));
+            let states = |service: &str| {
+                let own = lines.iter().filter(|line| line.starts_with(service));
+                let state = |line: &String| {
+                    let known = ["红 逾期", "黄 逾期", "未到期", "未检查"];
+                    known.into_iter().find(|word| line.ends_with(word)).unwrap_or("?")
+                };
+                own.map(state).collect::<Vec<_>>().join("|")
+            };
+            assert_eq!(states("每周工作进程"), weekly, "{also}: {lines:#?}");
+            assert_eq!(states("付款对账清单"), statement, "{also}: {lines:#?}");
         }
     }
 

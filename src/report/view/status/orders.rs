@@ -6,7 +6,6 @@ use super::register::{MakeSheets, Register, Staff, names};
 use super::table::{
     ColumnKind, Columns, DAYS_LEFT, Table, Tail, Tone, Value, col, matter_of, trace_of, urgency,
 };
-use crate::check::catalogue;
 use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
 use crate::finding::Finding;
@@ -280,7 +279,7 @@ fn recurring(register: &Register) -> Table {
         let at = input.office.case(service.owed.case).map(|case| case.project.at);
         let unread = shared::light::Light::unread(!service.owed.is_done() && service.is_unread(input));
         Row {
-            clause: catalogue().find(|rule| rule.matter == matter).map_or("", |rule| rule.clause),
+            clause: service.rule().map_or("", |rule| rule.clause),
             light: shared::light::Light::of(findings.open(&service)).max(unread),
             tail: register.tail_of(&service.key, Some(service.kind.word()), at, own),
             service,
