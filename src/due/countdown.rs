@@ -202,8 +202,7 @@ impl Planner<'_> {
             (design, order)
         };
 
-        let record = &self.placement.record;
-        let material = done_on(record.material_in.get());
+        let material = progress(placements::done(self.placement.delivery()));
         // 稿件单号 is blank but the artwork was handed over, so nothing is left to do for it
         let designed = |progress| match (progress, material) {
             (Progress::Unknown, Progress::Done(_)) => Progress::NotNeeded,
@@ -216,10 +215,10 @@ impl Planner<'_> {
             (CountdownStep::ArtworkConfirmation, sending, designed(chain.artwork_confirmed())),
             (CountdownStep::Confirmation, booking, done_on(self.placement.confirmed.day())),
             (CountdownStep::CostList, cost_list, self.cost_list(cost_list)),
-            (CountdownStep::Booking, booking, progress(placements::booked(self.placement))),
+            (CountdownStep::Booking, booking, progress(placements::done(self.placement.booking()))),
             (CountdownStep::Prepayment, self.prepayment_due(sending), self.prepaid()),
             (CountdownStep::Material, sending, material),
-            (CountdownStep::Sending, sending, progress(placements::sent(self.placement))),
+            (CountdownStep::Sending, sending, progress(placements::done(self.placement.sent))),
         ];
         let limits = steps
             .into_iter()
@@ -491,6 +490,7 @@ mod tests {
         let plan = second(|example| {
             example.office.placements[1].record.material_in =
                 Field::known_at(day("2026-03-12"), Default::default());
+            example.office.resolve();
         });
         assert_eq!(plan.limit(CountdownStep::Order).unwrap().progress, Progress::NotNeeded);
     }

@@ -1,9 +1,9 @@
 //! The workflow lanes of H-4.4: how far a project has come in S, A, B and C, box by box.
 //!
-//! A box is reached if a dated cell proves it.
+//! A box is reached if a dated cell or a status proves it; a status proves no day.
 
 use crate::handbook::{Lane, WorkflowStep};
-use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, PlacementId, Quote, QuoteId};
+use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, PlacementId, Quote, QuoteId, Step};
 use crate::model::choice::MeetingKind;
 use crate::model::{Coverage, Signed};
 use crate::reconcile::Books;
@@ -38,9 +38,10 @@ pub struct StepBox {
     pub unread: bool,
 }
 
-/// The evidence of one box: the days on which it was done, and the number of records.
+/// The evidence of one box: how many of its records have it, and the days that are known.
 #[derive(Default)]
 struct Evidence {
+    done: usize,
     days: Vec<NaiveDate>,
     of: usize,
     missing: Vec<String>,
@@ -49,12 +50,19 @@ struct Evidence {
 impl Evidence {
     /// The evidence of records: key, and the day on which it was done.
     fn of(records: impl Iterator<Item = (String, Option<NaiveDate>)>) -> Evidence {
+        Evidence::of_steps(records.map(|(key, day)| (key, day.map_or(Step::Open, |day| Step::On(day, None)))))
+    }
+
+    /// The evidence of records: key, and the step that was taken or not.
+    fn of_steps(records: impl Iterator<Item = (String, Step)>) -> Evidence {
         let mut evidence = Evidence::default();
-        for (key, day) in records {
+        for (key, step) in records {
             evidence.of += 1;
-            match day {
-                Some(day) => evidence.days.push(day),
-                None => evidence.missing.push(key),
+            evidence.days.extend(step.day());
+            if step.is_taken() {
+                evidence.done += 1;
+            } else {
+                evidence.missing.push(key);
             }
         }
         evidence
@@ -74,14 +82,7 @@ pub(super) fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<LaneProg
             let evidence = board.evidence(step.id);
             let last = evidence.days.iter().max().copied();
             let unread = office.coverage.unknown(tables(step.id), Some(case.key())).is_some();
-            StepBox {
-                step,
-                done: evidence.days.len(),
-                of: evidence.of,
-                last,
-                missing: evidence.missing,
-                unread,
-            }
+            StepBox { step, done: evidence.done, of: evidence.of, last, missing: evidence.missing, unread }
         })
     };
     Lane::ALL.into_iter().map(|lane| LaneProgress { lane, boxes: boxes(lane).collect() }).collect()
@@ -155,12 +156,12 @@ impl<'a> Board<'a> {
             "A2" => self.of_kinds(&DESIGN, |order| order.confirmed.day()),
             "A3" => self.of_kinds(&ARTWORK, submitted),
             "A4" => self.of_kinds(&ARTWORK, |order| order.confirmed.day()),
-            "A5" => self.of_placements(|_, placement| placement.record.material_in.get()),
+            "A5" => self.placed(LinkedPlacement::delivery),
             "B1" => self.of_kinds(&SCHEDULE, submitted),
             "B2" => self.of_placements(|_, placement| placement.confirmed.day()),
-            "B3" => self.of_placements(|_, placement| placement.record.booked.get()),
+            "B3" => self.placed(LinkedPlacement::booking),
             "B4" => self.of_placements(|id, _| self.received_on(id)),
-            "B5" => self.of_placements(|_, placement| placement.record.sent.get()),
+            "B5" => self.placed(|placement| placement.sent),
             "B6" => self.evaluations(),
             "C1" => self.of_quotes(|_, quote| quote.lines.iter().filter_map(|line| line.date.get()).min()),
             "C4" => self
@@ -185,6 +186,11 @@ impl<'a> Board<'a> {
         Evidence::of(self.placements.iter().map(|(id, one)| (one.record.key.clone(), day(*id, one))))
     }
 
+    /// The evidence of a step of each placement.
+    fn placed(&self, step: impl Fn(&LinkedPlacement) -> Step) -> Evidence {
+        Evidence::of_steps(self.placements.iter().map(|(_, one)| (one.record.key.clone(), step(one))))
+    }
+
     fn of_quotes(&self, day: impl Fn(QuoteId, &Quote) -> Option<NaiveDate>) -> Evidence {
         Evidence::of(self.quotes.iter().map(|(id, quote)| (quote.key.clone(), day(*id, quote))))
     }
@@ -195,7 +201,7 @@ impl<'a> Board<'a> {
             .filter(|meeting| meeting.record.kind.get() == Some(MeetingKind::Internal))
             .filter_map(|meeting| Some(meeting.record.end.get()?.date))
             .collect();
-        Evidence { of: days.len(), days, missing: Vec::new() }
+        Evidence { done: days.len(), of: days.len(), days, missing: Vec::new() }
     }
 
     /// The day on which a placement was fully paid.

@@ -189,7 +189,7 @@ pub fn against_placement(office: &Office, books: &Books, id: PlacementId) -> Vec
     if !placement.confirmed.is_written() {
         against.push(Against::NotConfirmed(id));
     }
-    if !placement.booked.is_taken() {
+    if !placement.booking().is_taken() {
         against.push(Against::NotBooked(id));
     }
     if reconcile::terms(office, placement) == ClientTerms::PrepayFirst {

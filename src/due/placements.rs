@@ -29,17 +29,17 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
         };
         let record = &placement.record;
         let steps = [
-            (ObligationKind::Booking, medium.booking_lead.get(), booked(placement), record.booked.at),
-            (ObligationKind::Sending, medium.material_lead.get(), sent(placement), record.sent.at),
+            (ObligationKind::Booking, medium.booking_lead.get(), placement.booking(), record.booked.at),
+            (ObligationKind::Sending, medium.material_lead.get(), placement.sent, record.sent.at),
         ];
-        for (kind, lead, done, cell) in steps {
+        for (kind, lead, step, cell) in steps {
             let Some(lead) = lead else { continue };
             let due = office.settings.calendar.add(first_day, -i64::from(lead));
             owed.push(Obligation {
                 from: Some(first_day.into()),
                 limit: Limit::WorkingDays(lead),
                 due: Some(due.into()),
-                done,
+                done: done(step),
                 place: cell.or(Some(record.at)),
                 owner: office.media_buyer(placement.case),
                 provisional: office.settings.calendar.is_provisional(due, first_day),
@@ -57,20 +57,8 @@ fn is_past(office: &Office, placement: &LinkedPlacement) -> bool {
     placement.is_cancelled(as_of) || !placement.judged_publications.is_empty() || (over && put_off)
 }
 
-/// The booking: 订位日, else by 状态, else by a later step that proves it.
-pub(super) fn booked(placement: &LinkedPlacement) -> Done {
-    match done(placement.booked) {
-        Done::No | Done::Unreadable if placement.sent.is_taken() => Done::Undated,
-        done => done,
-    }
-}
-
-/// The sending: 发片日, else by 状态.
-pub(super) fn sent(placement: &LinkedPlacement) -> Done {
-    done(placement.sent)
-}
-
-fn done(step: Step) -> Done {
+/// A step as what was handed in.
+pub(super) fn done(step: Step) -> Done {
     match step {
         Step::On(date, at) => Done::On { when: Moment::from(date), at },
         Step::Undated(_) => Done::Undated,

@@ -119,7 +119,7 @@ impl Step {
         }
     }
 
-    /// Lets a typed status replace a missing or unreadable date.
+    /// Lets a typed status, or a later step, replace a missing or unreadable date.
     fn or_status(self, proved: bool, status: Option<Place>) -> Step {
         if proved && !self.is_taken() { Step::Undated(status) } else { self }
     }
@@ -200,6 +200,17 @@ impl LinkedPlacement {
             }),
             None => Step::Open.or_status(says(record, &[Published]), record.status.at),
         };
+    }
+
+    /// The booking for everybody but the gates: what was sent needs no booking any more. A gate judges only what
+    /// 订位日 and 状态 say (`booked`).
+    pub fn booking(&self) -> Step {
+        self.booked.or_status(self.sent.is_taken(), self.sent.place())
+    }
+
+    /// The delivery of the material (交片) for everybody but the gates: what was sent was delivered.
+    pub fn delivery(&self) -> Step {
+        self.material.or_status(self.sent.is_taken(), self.sent.place())
     }
 }
 

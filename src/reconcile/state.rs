@@ -53,7 +53,7 @@ pub(super) fn state(
             PlacementState::AwaitingReceipt
         };
     }
-    if !placement.booked.is_taken() {
+    if !placement.booking().is_taken() {
         return open(PlacementState::AwaitingBooking);
     }
     let prepaid = office.medium_terms(placement) == MediumTerms::Prepaid;
@@ -67,7 +67,7 @@ pub(super) fn state(
     if pays_medium_first && unpaid {
         return PlacementState::AwaitingPayment;
     }
-    if !placement.material.is_taken() && !placement.sent.is_taken() {
+    if !placement.delivery().is_taken() {
         return open(PlacementState::AwaitingMaterial);
     }
     if !placement.sent.is_taken() {

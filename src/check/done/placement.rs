@@ -21,7 +21,7 @@ pub(super) fn placement<'a>(
 pub(in crate::check) fn booked_or_sent(review: &Review, asked: &Asked) -> bool {
     let mut rows = review.office.placements.keyed(asked.key, |placement| &placement.record.key);
     rows.find(|(_, placement)| !placement.repeated).is_some_and(|(_, placement)| {
-        let booked = asked.field == Some("订位") && placement.booked.is_taken();
+        let booked = asked.field == Some("订位") && placement.booking().is_taken();
         booked || placement.sent.is_taken() || placement.published.is_taken()
     })
 }
@@ -42,7 +42,7 @@ pub(in crate::check) fn artwork_confirmed(review: &Review, asked: &Asked) -> boo
 /// A10: 订位日 and 交片日.
 pub(in crate::check) fn booked_and_delivered(review: &Review, asked: &Asked) -> bool {
     placement(review, asked)
-        .is_some_and(|(one, _)| one.record.booked.get().is_some() && one.record.material_in.get().is_some())
+        .is_some_and(|(one, _)| one.booked.day().is_some() && one.material.day().is_some())
 }
 
 /// A13: a 发布确认 with a day.

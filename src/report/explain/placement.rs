@@ -132,16 +132,18 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     let first = placement.publications.first().map(|first| &input.office.publications[*first]);
     let taken = |step: crate::link::Step| match step.day() {
         Some(day) => Some(day.to_string()),
-        None => step
-            .is_taken()
-            .then(|| format!("状态为{}，未写日期", record.status.get().map_or("", Choice::word))),
+        None if !step.is_taken() => None,
+        None if step.place() == record.status.at => {
+            Some(format!("状态为{}，未写日期", record.status.get().map_or("", Choice::word)))
+        }
+        None => Some("已发片，未写日期".to_owned()),
     };
     let instead = unconfirmed(placement.confirmed, &record.signer);
     let mut all = vec![
         WorkStep::new("客户确认排期", confirmed, record.confirmed.at).instead(instead),
-        WorkStep::new("媒体订位", taken(placement.booked), record.booked.at),
+        WorkStep::new("媒体订位", taken(placement.booking()), record.booked.at),
         WorkStep::new("客户预付款到齐", receipt, record.amount.at).instead(short),
-        WorkStep::new("向媒介部交片", taken(placement.material), record.material_in.at),
+        WorkStep::new("向媒介部交片", taken(placement.delivery()), record.material_in.at),
         WorkStep::new("向媒体发片", taken(placement.sent), record.sent.at),
         WorkStep::new("发布确认", published, first.map(|publication| publication.record.at)).instead(
             match first {

@@ -7,6 +7,8 @@
 //! one [`Input`]: no clock, no file, no template.
 
 pub mod adoption;
+#[cfg(test)]
+mod agreement_tests;
 pub mod chase;
 pub mod closing;
 pub mod data;

@@ -125,15 +125,15 @@ impl Week<'_> {
                 let state = format!("{} 客户确认排期", day.format("%m-%d"));
                 rows.push(self.line(record.name(), state, "", record.confirmed.at));
             }
-            for (field, word) in
-                [(&record.booked, "订位"), (&record.material_in, "交片"), (&record.sent, "发片")]
+            for (step, word) in
+                [(placement.booked, "订位"), (placement.material, "交片"), (placement.sent, "发片")]
             {
-                if let Some(day) = field.get().filter(|day| self.holds(*day)) {
+                if let Some(day) = step.day().filter(|day| self.holds(*day)) {
                     rows.push(self.line(
                         record.name(),
                         format!("{} {word}", day.format("%m-%d")),
                         "",
-                        field.at,
+                        step.place(),
                     ));
                 }
             }

@@ -156,8 +156,8 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         .and(col("客户还欠", Money, |row: &PlacementRow| still_owed(row.books)).summed().bars())
         .col("客户确认", Text, |row| signature(row.placement.record.confirmed.get()))
         .col("费用清单", Day, |row| row.placement.record.cost_list.get().into())
-        .col("订位", Text, |row| gate(row.placement.booked))
-        .col("交片", Text, |row| gate(row.placement.material))
+        .col("订位", Text, |row| gate(row.placement.booking()))
+        .col("交片", Text, |row| gate(row.placement.delivery()))
         .col("发片", Text, |row| gate(row.placement.sent))
         .col("次数", Count, |row| row.placement.record.times.get().into())
         .col("已播次数", Count, |row| aired_times(row.books))
@@ -192,7 +192,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
     Table::of("排期", 2, columns, rows)
 }
 
-/// A step as its cell shows it: the day, or that only a status says so.
+/// A step as its cell shows it: the day, or that a status or a later step proves it.
 fn gate(step: link::Step) -> Value {
     match step {
         link::Step::On(day, _) => Value::Day(day),

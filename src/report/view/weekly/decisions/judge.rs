@@ -253,7 +253,7 @@ impl<'i, 'a> Judge<'i, 'a> {
         let Some(countdown) = countdown else { return true };
         let placement = &self.input.office.placements[countdown.placement];
         let paid = self.input.books.placements[countdown.placement].paid > Fen::ZERO;
-        paid || placement.record.sent.get().is_some() || self.is_on_air(Some(countdown))
+        paid || placement.sent.is_taken() || self.is_on_air(Some(countdown))
     }
 
     /// The short sum still fits into the project's 垫款额度.
