@@ -29,25 +29,29 @@ fn main() -> ExitCode {
         let _ = std::io::stdin().read_line(&mut String::new());
         return ExitCode::from(INCOMPLETE);
     }
-    let cli = match chinese::parse(&typed) {
-        Ok(cli) => cli,
-        Err(Reply { text, is_mistake: true }) => {
-            let _ = anstream::stderr().write_all(text.as_bytes());
-            return ExitCode::from(INCOMPLETE);
-        }
-        Err(Reply { text, .. }) => {
-            let _ = anstream::stdout().write_all(text.as_bytes());
-            return ExitCode::from(DONE);
-        }
-    };
     std::panic::set_hook(Box::new(|panic| note_defect(panic.location())));
-    let said = match std::panic::catch_unwind(|| execute(cli.command)) {
+    let said = match std::panic::catch_unwind(|| answer(&typed)) {
         Ok(Ok(code)) => return ExitCode::from(code),
         Ok(Err(error)) => format!("{error:#}"),
         Err(_) => terminal::defect(LAST_DEFECT.lock().ok().and_then(|last| last.clone()).as_deref()),
     };
     let _ = writeln!(anstream::stderr(), "jobbag：{said}");
     ExitCode::from(INCOMPLETE)
+}
+
+/// Reads what was typed and does it. A mistake in it is said as it is, without the name of the program.
+fn answer(typed: &[OsString]) -> Result<u8> {
+    match chinese::parse(typed) {
+        Ok(cli) => execute(cli.command),
+        Err(Reply { text, is_mistake: true }) => {
+            let _ = anstream::stderr().write_all(text.as_bytes());
+            Ok(INCOMPLETE)
+        }
+        Err(Reply { text, .. }) => {
+            let _ = anstream::stdout().write_all(text.as_bytes());
+            Ok(DONE)
+        }
+    }
 }
 
 /// Where the last panic was raised. A panic in a reader of foreign files is caught there and costs
