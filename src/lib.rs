@@ -522,7 +522,7 @@ pub struct Adopted {
     pub said: String,
     /// The number of sheets found.
     pub sheets: usize,
-    /// False if 接入.xlsx could not be replaced.
+    /// False if 接入.xlsx could not be read or replaced.
     pub all_written: bool,
 }
 
@@ -539,7 +539,7 @@ pub fn adopt(request: &Request, progress: &dyn Fn(&str)) -> Result<Adopted> {
         // nothing to ask about: a folder without any table gets no 接入.xlsx
         let has_roster = read::roles(&plan.read.dir).contains(&read::table::Role::Roster);
         let said = terminal::nothing_to_adopt(&adoption, &request.dir, has_roster, &notes);
-        return Ok(Adopted { said, sheets: 0, all_written: true });
+        return Ok(Adopted { said, sheets: 0, all_written: adoption.is_answered() });
     }
     progress("写出接入表");
     let files = report::adoption(&adoption, plan.as_of)?;
@@ -549,7 +549,7 @@ pub fn adopt(request: &Request, progress: &dyn Fn(&str)) -> Result<Adopted> {
     let workbook = plan.out.join(model::adoption::WORKBOOK).display().to_string();
     let said = terminal::adopted(&adoption, &workbook, &notes);
     let sheets = adoption.sheets.len();
-    Ok(Adopted { said, sheets, all_written: published.set_aside.is_empty() })
+    Ok(Adopted { said, sheets, all_written: published.set_aside.is_empty() && adoption.is_answered() })
 }
 
 /// The proposals in 接入.xlsx that still wait for a person.

@@ -3,7 +3,7 @@
 
 use super::layouts::{self, Raw};
 use super::{answers, is_of, sheets_of, tables};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::finding::Code;
 use crate::model::Month;
 use crate::model::adoption::{
@@ -15,7 +15,7 @@ use crate::normalise::cell::{is_blank, month, shown};
 use crate::normalise::sheet::period;
 use crate::normalise::sheet::schema::{PROJECT, Sheet as Schema};
 use crate::read;
-use crate::read::table::{Adopted, Cell, File, Given, Problem, Role, Value, Workspace};
+use crate::read::table::{Adopted, Cell, File, Given, Problem, Refusal, Role, Value, Workspace};
 use chrono::{Months, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -24,6 +24,8 @@ use std::path::Path;
 const RECENT_MONTHS: u32 = 13;
 /// The key of the finding that says what waits for a person.
 pub const WAITING: &str = "接入";
+/// What to do about a 接入.xlsx that cannot be read.
+const MEND: &str = "请从备份恢复它，或删去它再运行 jobbag adopt，重新确认";
 /// The sheet of the projects that no register has.
 const DRAFTS: &str = "项目草稿";
 
@@ -39,16 +41,14 @@ pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace>
     }
     let mut workspace = read::by_name(request)?;
     workspace.answers = below(request, &folder);
-    for problem in problems {
-        let message = format!("{problem}；这次没有按它读");
-        workspace.problems.push(Problem::new(Code::D15, WORKBOOK, message));
-    }
+    let unread = (!problems.is_empty()).then(|| format!("{}；已确认的布局没有按它读", problems.join("；")));
     let mut files = read::spreadsheets(request)?;
     let mut join =
         Join { given: &given, said: Vec::new(), waiting_layouts: BTreeSet::new(), waiting: BTreeSet::new() };
     let readings = join.readings(&files, as_of);
     workspace.problems.append(&mut join.said);
-    if !(join.waiting.is_empty() && join.waiting_layouts.is_empty()) {
+    // of a workbook that was not read nobody knows what was confirmed
+    if unread.is_none() && !(join.waiting.is_empty() && join.waiting_layouts.is_empty()) {
         let layouts = match join.waiting_layouts.len() {
             0 => String::new(),
             count => format!("{count} 种布局、"),
@@ -77,7 +77,18 @@ pub fn workspace(request: &read::Request, as_of: NaiveDate) -> Result<Workspace>
         read::join(&mut workspace, vec![file]);
     }
     if !workspace.files.iter().any(|file| file.role == Some(Role::Roster)) {
-        return Err(read::no_roster(request));
+        return Err(match (read::no_roster(request), unread) {
+            (Error::NoRoster(dir, names, hint), Some(unread)) => {
+                Error::NoRoster(dir, names, format!("{unread}，项目名册可能在其中：{MEND}。{hint}"))
+            }
+            (error, _) => error,
+        });
+    }
+    if let Some(unread) = unread {
+        let (name, message) = (workspace.answers.clone(), format!("{unread}；{MEND}"));
+        workspace.problems.push(Problem::new(Code::D15, WORKBOOK, message.as_str()));
+        let refused = Some(Refusal { message, copy_of: None });
+        workspace.files.push(File { name, refused, ..File::default() });
     }
     Ok(workspace)
 }

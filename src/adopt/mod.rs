@@ -31,13 +31,14 @@ use crate::error::Result;
 use crate::model::Month;
 use crate::model::adoption::{
     Adoption, Answers, ColumnFound, Confidence, DAYS, FileName, Layout, LayoutAnswer, Missing, SUMMARY, Seen,
+    WORKBOOK,
 };
 use crate::normalise::cell::DateContext;
 use crate::normalise::cell::is_blank;
 use crate::normalise::sheet::schema::Sheet as Schema;
 use crate::read;
 use crate::read::config::OUT;
-use crate::read::table::{File, Role};
+use crate::read::table::{File, Role, Why};
 use chrono::NaiveDate;
 use fields::{Match, Observed, Remembered};
 use layouts::{Key, Raw, Summary};
@@ -47,7 +48,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tables::{Setting, Verdict};
 
-/// Examines every spreadsheet below the workspace. The last value says what of 接入.xlsx could not be read.
+/// Examines every spreadsheet below the workspace. The last value is what a person should know of it.
 ///
 /// # Errors
 /// If the folder cannot be read.
@@ -55,9 +56,23 @@ pub fn adopt(request: &read::Request, as_of: NaiveDate) -> Result<(Adoption, Ans
     let (given, problems) = answers::read(&answered_in(request));
     let files = read::spreadsheets(request)?;
     // files that a run reads by name only supply known names
-    let named = read::by_name(request)?.files;
-    let adoption = look(&files, &named, &given, as_of);
-    let mut notes = problems;
+    let workspace = read::by_name(request)?;
+    let mut adoption = look(&files, &workspace.files, &given, as_of);
+    let (closed, passed): (Vec<_>, Vec<_>) = workspace
+        .passed
+        .iter()
+        .filter(|folder| folder.why != Why::Deep)
+        .partition(|one| one.why == Why::Unreadable);
+    let named = workspace.files.iter().filter(|file| !file.is_complete());
+    let named = named.filter_map(|file| Some((file.name.clone(), file.refused.as_ref()?.message.clone())));
+    let of_answers = problems.iter().map(|problem| {
+        let reason = problem.strip_prefix(WORKBOOK).unwrap_or(problem);
+        (WORKBOOK.to_owned(), reason.trim_start_matches([' ', '：']).to_owned())
+    });
+    let closed = closed.into_iter().map(|folder| (folder.folder.clone(), folder.why.word().to_owned()));
+    adoption.refused.extend(named.chain(closed).chain(of_answers));
+    let mut notes: Vec<String> =
+        passed.into_iter().map(|folder| format!("{}：{}", folder.folder, folder.why.word())).collect();
     for layout in &given.layouts {
         notes.extend(answers::unclear(layout).into_iter().map(|(heading, written, _)| {
             format!(

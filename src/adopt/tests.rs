@@ -3,6 +3,7 @@
 
 mod again;
 mod by_hand;
+mod unread;
 
 use super::*;
 use crate::model::source::Place;

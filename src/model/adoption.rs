@@ -79,6 +79,13 @@ pub struct Adoption {
     pub refused: Vec<(String, String)>,
 }
 
+impl Adoption {
+    /// Whether everything that a person wrote into 接入.xlsx was read.
+    pub fn is_answered(&self) -> bool {
+        self.refused.iter().all(|(file, _)| file != WORKBOOK)
+    }
+}
+
 /// One visible sheet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {

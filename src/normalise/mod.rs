@@ -31,7 +31,7 @@ use crate::model::provisional::ProvisionalKeys;
 use crate::model::records::Heading;
 use crate::model::source::SheetId;
 use crate::model::{Place, Records, Settings, Sources};
-use crate::read::table::{Role, Why, Workspace};
+use crate::read::table::{File, Role, Why, Workspace};
 use cell::clean::compact;
 use chrono::NaiveDate;
 use copies::Refused;
@@ -346,13 +346,15 @@ fn unused_sheets(
 /// file name limits this to that project.
 fn refused_files(workspace: &Workspace, intake: &mut Intake<'_>) {
     for file in workspace.files.iter().filter(|file| !file.is_complete() && file.sheets.is_empty()) {
-        let (Some(role), Some(refusal)) = (file.role, &file.refused) else { continue };
+        let Some(refusal) = &file.refused else { continue };
         let stem = file.name.rsplit('/').next().unwrap_or(&file.name);
         let projects = intake.project_in(stem).map(|project| BTreeSet::from([project.to_owned()]));
-        let named: Vec<&schema::Sheet> = schema::of_role(role)
+        let roles = roles_of(workspace, file);
+        let of_roles = || roles.iter().flat_map(|role| schema::of_role(*role));
+        let named: Vec<&schema::Sheet> = of_roles()
             .filter(|schema| stem.to_ascii_lowercase().ends_with(".csv") && stem.contains(schema.name))
             .collect();
-        let all = || schema::of_role(role).collect();
+        let all = || of_roles().collect();
         for schema in if named.is_empty() { all() } else { named } {
             intake.gaps.push(Gap {
                 table: schema.path(),
@@ -364,6 +366,16 @@ fn refused_files(workspace: &Workspace, intake: &mut Intake<'_>) {
                 hides_rows: true,
             });
         }
+    }
+}
+
+/// The roles whose tables a refused file may hold. By 接入.xlsx, which has none, files are read that have no role
+/// by their names.
+fn roles_of(workspace: &Workspace, refused: &File) -> Vec<Role> {
+    let is_there = |role: &Role| workspace.files.iter().any(|file| file.role == Some(*role));
+    match refused.role {
+        Some(role) => vec![role],
+        None => Role::ALL.into_iter().filter(|role| *role != Role::Settings && !is_there(role)).collect(),
     }
 }
 
@@ -390,6 +402,9 @@ fn missing_sheets(
         let tables_of = |path: &String| path.starts_with(&format!("{}/", role.word()));
         if files.peek().is_none() && tried.iter().any(tables_of) {
             continue; // a person confirmed its tables in files of other names
+        }
+        if files.peek().is_none() && workspace.files.iter().any(|file| file.role.is_none()) {
+            continue; // 接入.xlsx could not be read: its files may have the tables
         }
         if files.peek().is_none() {
             if let Some(off) = switched_off(role) {

@@ -164,6 +164,9 @@ pub fn nothing_to_adopt(
     notes: &[String],
 ) -> String {
     let next = match has_roster {
+        true if !adoption.refused.is_empty() => {
+            "没有看到要接入的表格，但上面没有读成的还没有看过；改好后再运行 jobbag adopt。\n".to_owned()
+        }
         true => "没有要接入的：看到的表格都已按文件名读入，直接运行 jobbag run。\n".to_owned(),
         false => how_to_begin(dir),
     };
