@@ -35,8 +35,12 @@ pub struct TaxSheet {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedInvoice {
     pub at: Place,
-    /// Its numbers, as far as they can be read: 数电, code and number, number alone. None if they cannot.
-    pub numbers: Vec<String>,
+    /// Its number in every form in which a register may have it; empty if it cannot be read.
+    pub keys: Vec<String>,
+    pub seller: TaxParty,
+    pub buyer: TaxParty,
+    /// 备注; a red invoice names the invoice that it reverses here
+    pub note: String,
 }
 
 /// One side of an invoice.
@@ -85,6 +89,13 @@ impl TaxInvoice {
             (true, true) => self.number.clone(),
         }
     }
+}
+
+/// The forms of a number: 数电, code and number, the number alone.
+pub fn forms(digital: &str, code: &str, number: &str) -> Vec<String> {
+    let coded = if code.is_empty() || number.is_empty() { String::new() } else { format!("{code}{number}") };
+    let forms = [digital.to_owned(), coded, number.to_owned()];
+    forms.into_iter().filter(|form| !form.is_empty()).collect()
 }
 
 /// 发票状态

@@ -40,10 +40,11 @@ pub(in crate::check) fn bank_agrees(review: &Review, asked: &Asked) -> bool {
     row(review, asked.key).is_some_and(|row| row.mark == RowMark::Matched) && is_quiet(review, asked)
 }
 
-/// W02, W03, W05: no statement covers the row any more: its file is gone, was refused, or is about other days.
+/// W02, W03, W05: no statement covers the row any more: its file is gone, was refused, is about other
+/// days, or has lines of these days that cannot be read.
 pub(in crate::check) fn row_is_not_covered(review: &Review, asked: &Asked) -> bool {
     match row(review, asked.key) {
-        Some(row) => row.mark == RowMark::NotCovered,
+        Some(row) => matches!(row.mark, RowMark::NotCovered | RowMark::Unread),
         None => !review.books.witness.present && exists(review.office, asked.key),
     }
 }
@@ -82,11 +83,13 @@ fn is_marked(review: &Review, key: &str, marks: &[InvoiceMark]) -> bool {
     found.peek().is_some() && found.all(|mark| marks.contains(&mark))
 }
 
-/// W07, W08, W09: no export of the tax office covers the number any more, or its status is unknown.
+/// W07, W08, W09: no export of the tax office covers the number any more, its row there cannot be read, or its
+/// status is unknown.
 pub(in crate::check) fn number_is_not_covered(review: &Review, asked: &Asked) -> bool {
     let tax = &review.books.tax;
     let mut marks = invoice_rows(review, asked.key).map(|row| tax.mark(row)).peekable();
-    let unknown = |mark| matches!(mark, InvoiceMark::NotCovered | InvoiceMark::UnknownStatus(_));
+    let unknown =
+        |mark| matches!(mark, InvoiceMark::NotCovered | InvoiceMark::Unread | InvoiceMark::UnknownStatus(_));
     match marks.peek() {
         Some(_) => marks.all(unknown),
         None => invoice(review, asked.key).is_none() && tax.invoices.is_empty(),

@@ -48,7 +48,9 @@ pub(crate) const RULE: Rule = Rule {
 
 /// Whether the line is gone, and no statement covers a day on which a line that was due then may stand.
 fn is_not_covered(review: &Review, asked: &Asked) -> bool {
-    !review.bank.holds(asked.key) && !covers_due(review, asked.due)
+    let may_be_a_row = |line: &LineBooks| line.key == asked.key && line.is_unchecked;
+    review.books.witness.lines.iter().any(may_be_a_row)
+        || (!review.bank.holds(asked.key) && !covers_due(review, asked.due))
 }
 
 /// Whether a statement covers the day of a line that had to be registered by `due`.

@@ -46,9 +46,10 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// Whether no export has the invoice any more.
+/// Whether no export has the invoice any more, or a register row without a readable number may be it.
 fn is_not_covered(review: &Review, asked: &Asked) -> bool {
-    !review.books.tax.invoices.iter().any(|invoice| invoice.key == asked.key)
+    let tells = |invoice: &Invoice| invoice.key == asked.key && !invoice.is_unchecked;
+    !review.books.tax.invoices.iter().any(tells)
 }
 
 /// Done if a row of a register has its number.

@@ -7,6 +7,7 @@ use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Place;
 use crate::model::witness::UnknownFile;
+use crate::reconcile::Proof;
 use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
@@ -91,6 +92,34 @@ impl Wrong {
     }
 }
 
+/// What the rows of a file that could not be used leave open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Refused {
+    /// Lines of an account with balances: the balances are not proved.
+    Balance,
+    /// Lines of an account without balances.
+    Line,
+    /// Invoices.
+    Invoice,
+}
+
+/// The rows that could not be used, by file.
+fn not_used<'a>(review: &'a Review<'a>) -> BTreeMap<(&'a str, Refused), Vec<Place>> {
+    let mut found: BTreeMap<(&str, Refused), Vec<Place>> = BTreeMap::new();
+    for account in &review.books.witness.accounts {
+        let refused = if account.proof == Proof::NoBalance { Refused::Line } else { Refused::Balance };
+        for row in &account.refused {
+            found.entry((&row.file, refused)).or_default().push(row.at);
+        }
+    }
+    for sheet in &review.tax.sheets {
+        for row in &sheet.refused {
+            found.entry((&sheet.file, Refused::Invoice)).or_default().push(row.at);
+        }
+    }
+    found
+}
+
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let mut files: BTreeMap<&str, Wrong> = BTreeMap::new();
     for unknown in unknown(review) {
@@ -110,30 +139,22 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         };
         files.entry(&jump.file).or_default().add(jump.after, jump.hole.is_none(), message);
     }
-    let mut left_out: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
-    for row in review.books.witness.accounts.iter().flat_map(|account| &account.refused) {
-        left_out.entry(&row.file).or_default().push(row.at);
-    }
-    for (file, places) in &review.books.tax.refused {
-        let Some(first) = places.first().copied() else { continue };
-        let message = format!(
-            "{} 起 {} 行发票没有用，不能据此说税局没有。请按数据质量里的说明改好，或重新导出（不要用 Excel 打开再存）",
-            review.sources.describe(first),
-            places.len()
-        );
-        files.entry(file.as_str()).or_default().add(first, false, message);
-    }
-    for (file, places) in left_out {
+    for ((file, refused), places) in not_used(review) {
         let Some(first) = places.first().copied() else { continue };
         let cells: Vec<String> =
             places.iter().take(CELLS).map(|place| review.sources.describe(*place)).collect();
         let more = if places.len() > CELLS { " 等" } else { "" };
+        let (what, source) = match refused {
+            Refused::Balance => ("行流水没有用，余额不能逐笔证实", "网银"),
+            Refused::Invoice => ("行发票没有用，这个文件不能证明没有哪一张", "电子税务局"),
+            Refused::Line => ("行流水没有用，那几天的流水不能证明没有哪一笔", "网银"),
+        };
         let message = format!(
-            "{}{more} {} 行流水没有用，余额不能逐笔证实。请按数据质量里的说明改好，或重新从网银下载原件",
+            "{}{more} {} {what}。请按数据质量里的说明改好，或重新从{source}下载原件",
             cells.join("、"),
             places.len()
         );
-        files.entry(file).or_default().add(first, true, message);
+        files.entry(file).or_default().add(first, refused == Refused::Balance, message);
     }
     let of_bank =
         review.bank.sheets.iter().flat_map(|sheet| sheet.totals.iter().map(move |t| (&sheet.file, t)));

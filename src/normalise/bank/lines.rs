@@ -14,7 +14,7 @@ use crate::normalise::cell::{Note, Reading, shown};
 use crate::normalise::outsider::FINANCE;
 use crate::normalise::sheet::total_words::{is_footer, total};
 use crate::read::table::{Cell, NumberFormat, Value};
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What holds for every row of the sheet.
@@ -137,16 +137,15 @@ impl Lines {
             Content::Known(fen) => Some(fen),
             _ => None,
         };
-        let day_read = match dated.content {
-            Content::Known(moment) => Some(moment.date),
-            _ => None,
+        let refused = |day: Option<NaiveDate>| RefusedLine {
+            at: place(first.col),
+            account: account.clone(),
+            day,
+            balance,
         };
-        let refused =
-            || RefusedLine { at: place(first.col), account: account.clone(), day: day_read, balance };
         let Content::Known(mut day_of_line) = dated.content else {
             if !blank && !is_no_data(row) {
-                // a row without a balance may be a remark of the bank
-                self.refused.extend(balance.map(|_| refused()));
+                self.refused.push(refused(None));
                 let note = dated.note.map_or("日期是空的".to_owned(), |Note { message, .. }| message);
                 let message = format!("{note}；这一行流水没有用");
                 self.say(Code::D04, context, place(day.col), message);
@@ -168,7 +167,7 @@ impl Lines {
                     // it is not known whose line this is, so the message does not quote the cell
                     let message = "这一格的金额看不懂，应是数字；写的是什么请看原件；这一行流水没有用";
                     let col = header.column(*field).map_or(first.col, |column| column.col);
-                    self.refused.push(refused());
+                    self.refused.push(refused(Some(day_of_line.date)));
                     self.say(Code::D06, context, place(col), message.to_owned());
                     return None;
                 }
@@ -201,7 +200,7 @@ impl Lines {
                 if !income.is_zero() && !expense.is_zero() {
                     // It is not known whose money this is, so the message names no amount.
                     let message = "同一行既有收入又有支出；这一行流水没有用，请核对原件".to_owned();
-                    self.refused.push(refused());
+                    self.refused.push(refused(Some(day_of_line.date)));
                     self.say(Code::D06, context, place(first.col), message);
                     return None;
                 }
@@ -216,7 +215,7 @@ impl Lines {
                 let Some(way) = headings::direction(&flag, &column.hint) else {
                     let message =
                         format!("收支方向「{flag}」看不懂，应是 借、贷、收、付 一类的字；这一行流水没有用");
-                    self.refused.push(refused());
+                    self.refused.push(refused(Some(day_of_line.date)));
                     self.say(Code::D21, context, place(column.col), message);
                     return None;
                 };

@@ -19,7 +19,7 @@ use crate::finding::{Code, Raised};
 use crate::model::choice::InvoiceKind;
 use crate::model::settings::Alias;
 use crate::model::source::SheetId;
-use crate::model::tax::{RefusedInvoice, TaxInvoice, TaxOffice, TaxParty, TaxSheet, TaxStatus};
+use crate::model::tax::{RefusedInvoice, TaxInvoice, TaxOffice, TaxParty, TaxSheet, TaxStatus, forms};
 use crate::model::witness::{TotalDiffers, UnknownFile};
 use crate::model::{Content, Fen, Place};
 use crate::normalise::cell::amount::{Unit, amount_or_refund};
@@ -181,16 +181,8 @@ fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, intake: &mut
     let filled =
         outsider::filled_down((file, sheet, id), header.row, |col| !amounts.contains(&Some(col)), intake);
     let body: Vec<&[Cell]> = filled.chunk_by(|a, b| a.row == b.row).collect();
-    let mut reader = Reader {
-        file,
-        id,
-        header,
-        dates,
-        intake,
-        invoices: Vec::new(),
-        refused: Vec::new(),
-        sums: BTreeMap::new(),
-    };
+    let (invoices, refused, sums) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let mut reader = Reader { file, id, header, dates, intake, invoices, refused, sums };
     let mut totals = Vec::new();
     for row in body.iter().filter(|row| row.first().is_some_and(|cell| cell.row > header.row)) {
         if is_total(row) {
@@ -199,7 +191,7 @@ fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, intake: &mut
             reader.row(row);
         }
     }
-    let Reader { invoices, refused, .. } = reader;
+    let Reader { invoices, mut refused, .. } = reader;
     let mut single: Vec<TaxInvoice> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for invoice in invoices {
@@ -215,6 +207,25 @@ fn export(file: &File, sheet: &Sheet, id: SheetId, header: &Header, intake: &mut
                 single.push(invoice);
             }
         }
+    }
+    if of_lines {
+        // without all its lines the value of an invoice is unknown
+        let lacks = |invoice: &TaxInvoice| {
+            refused.iter().any(|line| match line.keys.is_empty() {
+                true => line.seller == invoice.seller && line.buyer == invoice.buyer,
+                false => line.keys.contains(&invoice.key()),
+            })
+        };
+        let (unknown, whole): (Vec<_>, Vec<_>) = single.into_iter().partition(lacks);
+        single = whole;
+        refused.extend(unknown.into_iter().map(|invoice| RefusedInvoice {
+            at: invoice.at,
+            keys: forms(&invoice.digital, &invoice.code, &invoice.number),
+            seller: invoice.seller,
+            buyer: invoice.buyer,
+            note: invoice.note,
+        }));
+        refused.sort_by_key(|line| line.at);
     }
     let first = rows.iter().find(|row| row.first().is_some_and(|cell| cell.row == header.row));
     let first = first.and_then(|row| row.first()).map_or(Place::new(id, header.row, 0), at);
@@ -246,8 +257,7 @@ impl Reader<'_, '_> {
     fn row(&mut self, row: &[Cell]) {
         let Some(line) = row.first().map(|cell| cell.row) else { return };
         let header = self.header;
-        let id = self.id;
-        let place = |field: Field| Place::new(id, line, header.col(field));
+        let place = |field: Field| Place::new(self.id, line, header.col(field));
         for (field, _) in ADDED {
             if let Content::Known(fen) = header.amount(row, field).content {
                 *self.sums.entry(field).or_default() += fen;
@@ -276,25 +286,36 @@ impl Reader<'_, '_> {
         {
             return;
         }
+        let party = |id: Field, name: Field| TaxParty {
+            id: folded(&header.text(row, id)),
+            name: header.name(row, name),
+        };
+        let refused = RefusedInvoice {
+            at: Place::new(self.id, line, row.first().map_or(0, |cell| cell.col)),
+            keys: forms(&invoice_key.0, &invoice_key.1, &invoice_key.2),
+            seller: party(Field::SellerId, Field::Seller),
+            buyer: party(Field::BuyerId, Field::Buyer),
+            note: header.text(row, Field::Note),
+        };
         if invoice_key.0.is_empty() && invoice_key.2.is_empty() {
             let lost = [digital, number].into_iter().find_map(|reading| reading.note);
             let (code, why) =
                 lost.map_or((Code::D21, "没有发票号码".to_owned()), |note| (note.code, note.message));
-            self.refuse(line, &invoice_key);
             self.say(code, place(Field::Number), format!("{why}；这一行发票没有用"));
+            self.refused.push(refused);
             return;
         }
         let Content::Known(moment) = dated.content else {
             let why = dated.note.map_or("开票日期是空的".to_owned(), |note| note.message);
-            self.refuse(line, &invoice_key);
             self.say(Code::D04, place(Field::Date), format!("{why}；这一行发票没有用"));
+            self.refused.push(refused);
             return;
         };
         let (before_tax, tax_amount) = (known(&net), known(&tax));
         let Some(total) = amount else {
             let why = total.note.or(net.note).map_or("价税合计看不懂".to_owned(), |note| note.message);
-            self.refuse(line, &invoice_key);
             self.say(Code::D06, place(Field::Total), format!("{why}；这一行发票没有用"));
+            self.refused.push(refused);
             return;
         };
         let status = headings::status(&header.text(row, Field::Status));
@@ -310,19 +331,15 @@ impl Reader<'_, '_> {
             "是" | "Y" | "y" | "1" => false,
             _ => total < Fen::ZERO,
         };
-        let party = |id: Field, name: Field| TaxParty {
-            id: folded(&header.text(row, id)),
-            name: header.name(row, name),
-        };
         let kind: Option<InvoiceKind> = headings::kind(&header.text(row, Field::Kind));
         let (digital, code, number) = invoice_key;
         self.invoices.push(TaxInvoice {
-            at: Place::new(self.id, line, row.first().map_or(0, |cell| cell.col)),
+            at: refused.at,
             digital,
             code,
             number,
-            seller: party(Field::SellerId, Field::Seller),
-            buyer: party(Field::BuyerId, Field::Buyer),
+            seller: refused.seller,
+            buyer: refused.buyer,
             date: moment.date,
             total,
             before_tax,
@@ -330,16 +347,8 @@ impl Reader<'_, '_> {
             kind,
             status,
             red,
-            note: header.text(row, Field::Note),
+            note: refused.note,
         });
-    }
-
-    /// Remembers a row that cannot be used, with what can be read of its number.
-    fn refuse(&mut self, line: u32, (digital, code, number): &(String, String, String)) {
-        let coded = if code.is_empty() { String::new() } else { format!("{code}{number}") };
-        let numbers = [digital.clone(), coded, number.clone()];
-        let numbers = numbers.into_iter().filter(|number| !number.is_empty()).collect();
-        self.refused.push(RefusedInvoice { at: Place::new(self.id, line, 0), numbers });
     }
 
     /// Compares a 合计 row with the sums of its columns.

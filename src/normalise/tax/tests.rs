@@ -142,3 +142,47 @@ fn a_refused_row_proves_no_absence(#[case] row: &str, #[case] expected: &str) {
         found.filter(|code| ["W04", "W07"].contains(code)).collect();
     assert_eq!(found.into_iter().collect::<Vec<_>>(), [expected], "{:#?}", outcome.lines());
 }
+
+/// An invoice may be a register row whose number lost its digits.
+#[rstest]
+#[case::of_another_amount("2.5310000000012E+19 | 2026-03-02 | 甲 | 51 | 普票", "W06")]
+#[case::of_another_party("2.5310000000012E+19 | 2026-03-02 | 乙 | 50 | 普票", "W06")]
+#[case::the_same("2.5310000000012E+19 | 2026-03-02 | 甲 | 50 | 普票", "")]
+fn an_invoice_may_be_a_row_without_a_readable_number(#[case] row: &str, #[case] expected: &str) {
+    let outcome = run(&format!(
+        "[项目名册/媒体]\n媒体名称 | 收款单位\n甲报 | 甲\n乙报 | 乙
+         [税务发票.xlsx/发票基础信息]
+         数电发票号码 | 销方名称 | 购买方名称 | 开票日期 | 价税合计 | 发票状态
+         \"25310000000000000005\" | 甲 | 我方 | 2026-03-02 | 50 | 正常
+         [收付款/收票]\n发票号码 | 发票日期 | 开票单位 | 价税合计 | 发票类型\n{row}"
+    ));
+    let found = outcome.findings.iter().map(|finding| finding.code.as_str());
+    let found: Vec<&str> = found.filter(|code| *code == "W06").collect();
+    assert_eq!(found.join(" "), expected, "{:#?}", outcome.lines());
+}
+
+/// Without all its lines, or without its red invoice, the value of an invoice is unknown: it is not compared.
+#[rstest]
+#[case::a_line(
+    "[税务发票.xlsx/信息汇总表]
+     数电票号码 | 销方名称 | 购买方名称 | 开票日期 | 货物或应税劳务名称 | 价税合计 | 发票状态 | 备注
+     \"25310000000000000005\" | 甲 | 我方 | 2026-03-02 | 广告费 | 50 | 正常 |
+     \"25310000000000000005\" | 甲 | 我方 | 2026-03-02 | 制作费 | 约五十 | 正常 |"
+)]
+#[case::a_red_one(
+    "[税务发票.xlsx/发票基础信息]
+     数电票号码 | 销方名称 | 购买方名称 | 开票日期 | 价税合计 | 发票状态 | 备注
+     \"25310000000000000005\" | 甲 | 我方 | 2026-03-02 | 130 | 已红冲-部分 |
+     \"25310000000000000006\" | 甲 | 我方 | 2026-03-03 | 约三十 | 正常 | 被红冲蓝字数电票号码：25310000000000000005"
+)]
+fn a_value_of_which_a_part_is_unread_is_not_compared(#[case] export: &str) {
+    let outcome = run(&format!(
+        "{export}
+         [收付款/收票]\n发票号码 | 发票日期 | 开票单位 | 价税合计 | 发票类型
+         \"25310000000000000005\" | 2026-03-02 | 甲 | 100 | 普票"
+    ));
+    for code in [Code::W07, Code::W08, Code::W09] {
+        outcome.none(code);
+    }
+    outcome.one(Code::W04);
+}

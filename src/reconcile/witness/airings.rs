@@ -27,6 +27,8 @@ pub struct Airing {
     pub stated: u32,
     /// Whether the plan has days.
     pub by_day: bool,
+    /// Whether every day up to `until` was compared. A day whose times cannot be read is not.
+    pub is_whole: bool,
     /// The row of the proof, or the proof if it has none.
     pub at: Place,
 }
@@ -154,6 +156,7 @@ pub(super) fn airings(office: &Office) -> Vec<Airing> {
                 days,
                 stated: 0,
                 by_day,
+                is_whole: true,
                 at,
             };
             airings.push(airing);
@@ -323,6 +326,7 @@ impl<'a> PlannedAirings<'a> {
             days,
             stated: stated.map(|(_, one)| stated_times(one)).sum(),
             by_day: self.by_day.is_some(),
+            is_whole: !proven.unread.iter().any(|day| in_month(&day)),
             at: proven.at,
         }
     }

@@ -81,7 +81,11 @@ const B: &str = "银行流水_6222000011112222_b.csv";
 )]
 #[case::a_refused_line_without_balances(
     &[(A, "2026-03-02 | 10 | | | 甲;2026-03-03 | 约5 | | | 乙")],
-    "无余额 1 10.00 0.00"
+    "无余额 1 10.00 0.00 黄银行流水_6222000011112222_a.csv"
+)]
+#[case::a_remark_below_the_lines(
+    &[(A, "2026-03-02 | 10 | | 110 | 甲;以上为全部 | 10 | | | ")],
+    "已证实 1 10.00 0.00"
 )]
 fn balances_are_proved(#[case] files: &[(&str, &str)], #[case] expected: &str) {
     assert_eq!(proved(files), expected);
@@ -175,11 +179,61 @@ fn a_foreign_line_in_two_files_counts_once() {
 #[case::all_read("2026-02-20 | 10 | | 110;2026-03-04 | 7 | | 117;2026-03-13 | 1 | | 118", 1)]
 #[case::an_amount("2026-02-20 | 10 | | 110;2026-03-04 | 约7 | | 117;2026-03-13 | 1 | | 118", 0)]
 #[case::a_day("2026-02-20 | 10 | | 110;三月 | 7 | | 117;2026-03-13 | 1 | | 118", 0)]
+#[case::without_balances("2026-02-20 | 10 | | ;2026-03-04 | 约7 | | ;2026-03-13 | 1 | | ", 0)]
+#[case::without_balances_and_day("2026-02-20 | 10 | | ;三月 | 7 | | ;2026-03-13 | 1 | | ", 0)]
+// the balances show that the line moved nothing
+#[case::no_movement("2026-02-20 | 10 | | 110;2026-03-04 | 约7 | | 110;2026-03-13 | 1 | | 111", 1)]
 fn a_refused_line_proves_no_absence(#[case] rows: &str, #[case] missing: usize) {
+    assert_eq!(without_a_line(&[(A, rows)]), (missing, if missing == 1 { "Missing" } else { "Unread" }));
+}
+
+/// Another file has every line of the day.
+#[test]
+fn a_line_refused_in_one_file_may_be_read_in_another() {
+    let whole = "2026-03-02 | 10 | | 120;2026-03-04 | 7 | | 127;2026-03-05 | 1 | | 128";
+    let rows = "2026-02-20 | 10 | | 110;2026-03-02 | 10 | | 120;2026-03-04 | 约7 | | 127;2026-03-05 | 1 | | 128;2026-03-13 | 1 | | 129";
+    assert_eq!(without_a_line(&[(A, rows), (B, whole)]), (1, "Missing"));
+}
+
+/// How many W02 a receipt of March 4 without a line raises, and its mark.
+fn without_a_line(files: &[(&str, &str)]) -> (usize, &'static str) {
     let outcome = testing::run(&format!(
         "@as-of 2026-03-20\n@setting 本公司账号=6222000011112222\n{}
          [收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-03-04 | 远岚置业 | 100",
-        sections(&[(A, rows)])
+        sections(files)
     ));
-    assert_eq!(outcome.all(Code::W02).len(), missing, "{:#?}", outcome.lines());
+    let mark = match outcome.books.witness.rows[0usize].mark {
+        RowMark::Missing => "Missing",
+        RowMark::Unread => "Unread",
+        _ => "other",
+    };
+    (outcome.all(Code::W02).len(), mark)
+}
+
+/// Days with a line that could not be read are no covered days.
+#[test]
+fn a_covered_period_ends_before_an_unread_day() {
+    let rows = "2026-03-02 | 10 | | 110;2026-03-04 | 约7 | | 117;2026-03-06 | 1 | | 118";
+    let outcome = testing::run(&format!("@as-of 2026-03-20\n{}", sections(&[(A, rows)])));
+    let stretches = outcome.books.witness.accounts[0].stretches();
+    let told: Vec<String> = stretches.iter().map(|(first, last)| format!("{first} {last}")).collect();
+    assert_eq!(told, ["2026-03-02 2026-03-03", "2026-03-05 2026-03-06"]);
+}
+
+/// A line may be a row whose amount or day cannot be read: nobody says that the row is not there.
+#[rstest]
+#[case::no_row("", 1)]
+#[case::another_party("DK1 | 2026-03-04 | 槲溪置业 | 约一百", 1)]
+#[case::another_day("DK1 | 2026-01-04 | 远岚置业 | 约一百", 1)]
+#[case::an_amount("DK1 | 2026-03-04 | 远岚置业 | 约一百", 0)]
+#[case::a_day("DK1 | 2026-02-30 | 远岚置业 | 100", 0)]
+fn a_line_may_be_a_row_that_cannot_be_read(#[case] row: &str, #[case] free: usize) {
+    let outcome = testing::run(&format!(
+        "@as-of 2026-03-20
+         [项目名册/项目]\n项目编号 | 客户名称\nXM2026-101 | 远岚置业
+         {}
+         [收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\n{row}",
+        sections(&[(A, "2026-03-04 | 100 | | 100 | 远岚置业")])
+    ));
+    assert_eq!(outcome.all(Code::W01).len(), free, "{:#?}", outcome.lines());
 }

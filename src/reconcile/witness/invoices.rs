@@ -1,11 +1,12 @@
 //! The tax office compared with 收票 and 开票: every invoice with its net value and the register rows with its
 //! number, and the rows without an invoice. It books nothing.
 
-use super::parties::{self, Names};
+use super::ours::{Ours, Side, clients, payees};
+use super::parties;
 use crate::link::{InvoiceInId, InvoiceOutId, Office};
 use crate::model::choice::InvoiceKind;
 use crate::model::memory::{Declined, Memory};
-use crate::model::tax::{TaxInvoice, TaxParty, TaxSheet, TaxStatus};
+use crate::model::tax::{RefusedInvoice, TaxInvoice, TaxParty, TaxStatus, forms};
 use crate::model::{Fen, Id, IdVec, Place};
 use crate::normalise::cell::clean::folded;
 use chrono::NaiveDate;
@@ -13,25 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub type InvoiceId = Id<Invoice>;
 pub type InvoiceRowId = Id<InvoiceRow>;
-
-/// The register of an invoice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    /// 收票: we are the buyer.
-    Incoming,
-    /// 开票: we are the seller.
-    Outgoing,
-}
-
-impl Side {
-    /// The register's name.
-    pub fn word(self) -> &'static str {
-        match self {
-            Side::Incoming => "收票",
-            Side::Outgoing => "开票",
-        }
-    }
-}
 
 /// The tax office and the registers, compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,8 +24,6 @@ pub struct Invoices {
     pub rows: IdVec<InvoiceRow>,
     /// Files with invoices in which we are no party: file, first such invoice, and their number.
     pub strangers: Vec<(String, Place, usize)>,
-    /// Files with rows that could not be used: file and rows.
-    pub refused: Vec<(String, Vec<Place>)>,
     /// Whether 收票 or 开票 was not read completely, so that missing invoices may be there.
     pub is_unread: bool,
 }
@@ -64,6 +44,8 @@ pub struct Invoice {
     pub rows: Vec<InvoiceRowId>,
     /// Whether its other party is a medium's 收款单位 (收票) or a client (开票).
     pub is_known: bool,
+    /// Whether a register row of its party and value has no readable number, so that it may be this one.
+    pub is_unchecked: bool,
     /// 待登记 → 原因 of 不登记; empty if nobody declined it.
     pub declined: String,
 }
@@ -101,6 +83,8 @@ pub struct InvoiceRow {
     pub invoice: Option<InvoiceId>,
     /// Whether no invoice has its number although the export covers its day.
     pub is_missing: bool,
+    /// Whether it may be an invoice of the export that could not be read.
+    is_unread: bool,
     /// Whether several invoices have its bare number, and neither total nor party decides between them.
     is_tied: bool,
 }
@@ -125,6 +109,8 @@ pub enum InvoiceMark<'a> {
     NotAsked,
     /// No export covers its day.
     NotCovered,
+    /// Rows of the export could not be read, and it may be one of them.
+    Unread,
 }
 
 /// Which details of an invoice and its row differ, if both sides have them.
@@ -201,6 +187,7 @@ impl Invoices {
                 () if row.is_missing => InvoiceMark::Missing,
                 () if !row.is_asked => InvoiceMark::NotAsked,
                 () if row.is_tied => InvoiceMark::Tied,
+                () if row.is_unread => InvoiceMark::Unread,
                 () => InvoiceMark::NotCovered,
             };
         };
@@ -218,7 +205,8 @@ impl Invoices {
 
     /// The invoices of clients and media that no register has, with their net value.
     pub fn unregistered(&self) -> impl Iterator<Item = (&Invoice, Fen)> {
-        let told = self.judged().filter(|invoice| invoice.is_known && !self.is_unread);
+        let told =
+            self.judged().filter(|invoice| invoice.is_known && !invoice.is_unchecked && !self.is_unread);
         told.filter_map(|invoice| {
             let net = invoice.net.filter(|net| !net.is_zero())?;
             self.rows_of(invoice).next().is_none().then_some((invoice, net))
@@ -250,13 +238,14 @@ pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
     let is_unread = office.coverage.unknown(&REGISTERS, None).is_some();
     let mut found = Invoices { is_unread, ..Invoices::default() };
     let mut single: BTreeMap<(Side, String), (Option<NaiveDate>, TaxInvoice)> = BTreeMap::new();
-    let mut covered: Vec<(Side, NaiveDate, NaiveDate)> = Vec::new();
+    let mut covered: Vec<Covered> = Vec::new();
+    let mut refused: Vec<&RefusedInvoice> = Vec::new();
     for sheet in sheets {
         let mut strangers: Vec<Place> = Vec::new();
         let last = sheet.invoices.iter().map(|invoice| invoice.date).max();
         let mut days: BTreeMap<Side, (NaiveDate, NaiveDate)> = BTreeMap::new();
         for invoice in &sheet.invoices {
-            let Some(side) = ours.side(sheet, invoice) else {
+            let Some(side) = ours.side(sheet, &invoice.seller, &invoice.buyer) else {
                 strangers.push(invoice.at);
                 continue;
             };
@@ -276,15 +265,18 @@ pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
         if let Some(first) = strangers.first() {
             found.strangers.push((sheet.file.clone(), *first, strangers.len()));
         }
-        if !sheet.refused.is_empty() {
-            found.refused.push((sheet.file.clone(), sheet.refused.iter().map(|row| row.at).collect()));
-        }
-        // a row whose number cannot be read may be any invoice
-        let hides_any = sheet.refused.iter().any(|row| row.numbers.is_empty());
-        for (side, (first, last)) in days.into_iter().filter(|_| !hides_any) {
+        // a row without a number may be any invoice of its side
+        let of_row = |row: &RefusedInvoice| match ours.side(sheet, &row.seller, &row.buyer) {
+            Some(side) => vec![side],
+            None => vec![Side::Incoming, Side::Outgoing],
+        };
+        let nameless: BTreeSet<Side> =
+            sheet.refused.iter().filter(|row| row.keys.is_empty()).flat_map(of_row).collect();
+        refused.extend(&sheet.refused);
+        for (side, (first, last)) in days {
             let (first, last) =
                 sheet.period.map_or((first, last), |(from, to)| (first.min(from), last.max(to.min(as_of))));
-            covered.push((side, first, last));
+            covered.push(Covered { side, first, last, whole: !nameless.contains(&side) });
         }
     }
     let (clients, media) = (clients(office), payees(office));
@@ -298,6 +290,7 @@ pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
                 reverses: None,
                 rows: Vec::new(),
                 is_known: false,
+                is_unchecked: false,
                 declined: memory
                     .declined
                     .get(&key)
@@ -314,20 +307,25 @@ pub(super) fn invoices(office: &Office, memory: &Memory) -> Invoices {
         .collect();
     all.sort_by(|a, b| (a.record.date, &a.key, a.side).cmp(&(b.record.date, &b.key, b.side)));
     found.invoices = all.into();
-    found.reverse();
+    found.reverse(&refused);
     found.rows = rows(office).into();
-    let refused: BTreeSet<String> = sheets
-        .iter()
-        .flat_map(|sheet| &sheet.refused)
-        .flat_map(|row| row.numbers.iter().map(|number| spelt(number)))
-        .collect();
     found.answer(&covered, &refused);
+    found.doubt(office);
     found
+}
+
+/// The days of one side that an export covers.
+struct Covered {
+    side: Side,
+    first: NaiveDate,
+    last: NaiveDate,
+    /// Whether the number of every row was read, so that a number that is not there does not exist.
+    whole: bool,
 }
 
 impl Invoices {
     /// Finds the invoice that each red one reverses, and the net value of every invoice.
-    fn reverse(&mut self) {
+    fn reverse(&mut self, refused: &[&RefusedInvoice]) {
         let blue = |(_, invoice): &(InvoiceId, &Invoice)| !invoice.record.red;
         let mut whole: BTreeMap<(Side, String), InvoiceId> = BTreeMap::new();
         let mut bare: BTreeMap<(Side, String), Vec<InvoiceId>> = BTreeMap::new();
@@ -359,7 +357,14 @@ impl Invoices {
             self.invoices[red].reverses = Some(blue);
             self.invoices[blue].reds.push(red);
         }
+        // without a red invoice that could not be read the net value is unknown
+        let unread: BTreeSet<String> = refused.iter().flat_map(|row| digits(&row.note)).collect();
+        let names = |invoice: &Invoice| {
+            let record = &invoice.record;
+            forms(&record.digital, &record.code, &record.number).iter().any(|form| unread.contains(form))
+        };
         let net = |invoice: &Invoice| match invoice.record.status {
+            _ if names(invoice) => None,
             TaxStatus::Void | TaxStatus::Reversed => Some(Fen::ZERO),
             TaxStatus::Other(_) => None,
             // a red invoice is counted with the invoice it reverses
@@ -374,9 +379,10 @@ impl Invoices {
         self.invoices.iter_mut().zip(nets).for_each(|(invoice, net)| invoice.net = net);
     }
 
-    /// Links every row to the invoice with its number. A number whose row in the export was `refused` is known
-    /// there.
-    fn answer(&mut self, covered: &[(Side, NaiveDate, NaiveDate)], refused: &BTreeSet<String>) {
+    /// Links every row to the invoice with its number.
+    fn answer(&mut self, covered: &[Covered], refused: &[&RefusedInvoice]) {
+        let unread: BTreeSet<String> =
+            refused.iter().flat_map(|row| &row.keys).map(|key| spelt(key)).collect();
         let mut whole: BTreeMap<(Side, String), InvoiceId> = BTreeMap::new();
         let mut bare: BTreeMap<(Side, String), Vec<InvoiceId>> = BTreeMap::new();
         for (id, invoice) in self.invoices.with_ids() {
@@ -406,18 +412,50 @@ impl Invoices {
                     _ => None,
                 }
             });
-            let covers = |day: &NaiveDate| {
-                covered.iter().any(|(side, first, last)| *side == key.0 && first <= day && day <= last)
+            let of_day = |one: &&Covered| {
+                one.side == key.0 && row.date.is_some_and(|day| one.first <= day && day <= one.last)
             };
             let tied = bare.get(&key).is_some_and(|named| named.len() > 1);
-            let is_covered = row.date.as_ref().is_some_and(covers) && !refused.contains(&key.1);
-            row.is_missing = row.is_asked && row.invoice.is_none() && is_covered && !tied;
+            let (is_covered, is_whole) =
+                (covered.iter().any(|one| of_day(&one)), covered.iter().filter(of_day).any(|one| one.whole));
+            let is_free = row.is_asked && row.invoice.is_none() && !tied;
+            let is_refused = unread.contains(&key.1);
+            row.is_unread = is_free && (is_refused || (is_covered && !is_whole));
+            row.is_missing = is_free && is_whole && !is_refused;
             row.is_tied = tied && row.invoice.is_none();
             if let Some(invoice) = row.invoice {
                 self.invoices[invoice].rows.push(id);
             }
         }
     }
+}
+
+impl Invoices {
+    /// Marks the invoices without a row that a register row without a readable number may be.
+    fn doubt(&mut self, office: &Office) {
+        let rows = nameless(office);
+        let of_invoice = |invoice: &Invoice, (side, amount, names): &(Side, Option<Fen>, Vec<String>)| {
+            let values = [Some(invoice.record.total), invoice.net];
+            *side == invoice.side
+                && amount.is_none_or(|amount| values.contains(&Some(amount)))
+                && (names.is_empty() || names.iter().any(|name| parties::same(name, &invoice.party().name)))
+        };
+        for invoice in self.invoices.iter_mut().filter(|invoice| invoice.rows.is_empty()) {
+            invoice.is_unchecked = rows.iter().any(|row| of_invoice(invoice, row));
+        }
+    }
+}
+
+/// Side, amount and names of every register row without a readable number.
+fn nameless(office: &Office) -> Vec<(Side, Option<Fen>, Vec<String>)> {
+    let named = |text: &str| [text.to_owned()].into_iter().filter(|name| !name.is_empty());
+    let incoming = office.invoices_in.iter().map(|one| &one.record).filter(|one| one.provisional);
+    let incoming =
+        incoming.map(|one| (Side::Incoming, one.total.get(), named(one.issuer.text()).collect::<Vec<_>>()));
+    let outgoing = office.invoices_out.iter().map(|one| &one.record).filter(|one| one.provisional);
+    let outgoing = outgoing
+        .map(|one| (Side::Outgoing, one.amount.get(), parties::names(office, named(one.client.text()))));
+    incoming.chain(outgoing).collect()
 }
 
 /// An invoice number in the form in which numbers are compared: without `No.` and the dash between code and
@@ -467,6 +505,7 @@ fn rows(office: &Office) -> Vec<InvoiceRow> {
             is_asked: !record.kind.is_refused(),
             invoice: None,
             is_missing: false,
+            is_unread: false,
             is_tied: false,
         });
     }
@@ -489,85 +528,13 @@ fn rows(office: &Office) -> Vec<InvoiceRow> {
             is_asked: !record.kind.is_refused(),
             invoice: None,
             is_missing: false,
+            is_unread: false,
             is_tied: false,
         });
     }
     let side = |row: &InvoiceRow| row.document.side();
     rows.sort_by(|a, b| (side(a), a.date, &a.key, a.at).cmp(&(side(b), b.date, &b.key, b.at)));
     rows
-}
-
-/// Our own name and tax number on invoices.
-struct Ours {
-    name: String,
-    id: String,
-    /// If neither parameter is filled in: by sheet, the name that is on each of its invoices.
-    by_file: BTreeMap<String, String>,
-}
-
-impl Ours {
-    fn new(office: &Office) -> Ours {
-        let parameters = &office.settings.parameters;
-        let (name, id) = (parameters.company.trim().to_owned(), folded(&parameters.tax_id));
-        let mut ours = Ours { name, id, by_file: BTreeMap::new() };
-        if !ours.name.is_empty() || !ours.id.is_empty() {
-            return ours;
-        }
-        let (clients, media) = (clients(office), payees(office));
-        let mut files: BTreeMap<&str, Vec<&TaxInvoice>> = BTreeMap::new();
-        for sheet in &office.tax.sheets {
-            files.entry(&sheet.file).or_default().extend(&sheet.invoices);
-        }
-        let mut open: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for (file, invoices) in files {
-            let sides = |invoice: &TaxInvoice| [folded(&invoice.seller.name), folded(&invoice.buyer.name)];
-            let Some(first) = invoices.first() else { continue };
-            let everywhere =
-                |name: &String| !name.is_empty() && invoices.iter().all(|one| sides(one).contains(name));
-            let names: BTreeSet<String> = sides(first).into_iter().filter(everywhere).collect();
-            let strange: Vec<String> =
-                names.iter().filter(|name| !clients.hold(name) && !media.hold(name)).cloned().collect();
-            match (names.len(), &strange[..]) {
-                (1, _) => drop(ours.by_file.insert(file.to_owned(), names.into_iter().collect())),
-                (_, [only]) => drop(ours.by_file.insert(file.to_owned(), only.clone())),
-                _ => drop(open.insert(file, strange)),
-            }
-        }
-        // of two possible names, the one that is ours in another file
-        let known: BTreeSet<String> = ours.by_file.values().cloned().collect();
-        for (file, names) in open {
-            let mut of_ours = names.into_iter().filter(|name| known.contains(name));
-            if let (Some(name), None) = (of_ours.next(), of_ours.next()) {
-                ours.by_file.insert(file.to_owned(), name);
-            }
-        }
-        ours
-    }
-
-    fn side(&self, sheet: &TaxSheet, invoice: &TaxInvoice) -> Option<Side> {
-        let is_ours = |party: &TaxParty| {
-            let by_id = !self.id.is_empty() && folded(&party.id) == self.id;
-            let by_name = !self.name.is_empty() && parties::same(&party.name, &self.name);
-            let by_file = self.by_file.get(&sheet.file).is_some_and(|name| folded(&party.name) == *name);
-            by_id || by_name || by_file
-        };
-        match (is_ours(&invoice.buyer), is_ours(&invoice.seller)) {
-            (true, _) => Some(Side::Incoming),
-            (false, true) => Some(Side::Outgoing),
-            (false, false) => None,
-        }
-    }
-}
-
-/// Every name of a client.
-fn clients(office: &Office) -> Names {
-    let clients = office.cases.iter().map(|case| case.project.client.text().to_owned());
-    Names::of(parties::names(office, clients).iter())
-}
-
-/// Every 收款单位.
-fn payees(office: &Office) -> Names {
-    Names::of(office.media.iter().map(|medium| medium.payee.text()))
 }
 
 /// Every run of digits in a text.

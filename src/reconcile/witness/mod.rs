@@ -6,6 +6,7 @@ mod airings;
 mod days;
 mod invoices;
 mod matching;
+mod ours;
 mod parties;
 mod proof;
 
@@ -16,9 +17,8 @@ mod tests;
 
 pub use airings::{Airing, DayDiffers};
 pub use invoices::REGISTERS as TAX_REGISTERS;
-pub use invoices::{
-    Invoice, InvoiceDocument, InvoiceId, InvoiceMark, InvoiceRow, InvoiceRowId, Invoices, Side,
-};
+pub use invoices::{Invoice, InvoiceDocument, InvoiceId, InvoiceMark, InvoiceRow, InvoiceRowId, Invoices};
+pub use ours::Side;
 pub use proof::{Account, Jump, Proof};
 
 use crate::link::{Office, PaymentId, ReceiptId, Target};
@@ -65,7 +65,8 @@ pub struct LineBooks {
     pub overdue: Option<i64>,
     /// 待登记 → 原因 of 不登记; empty where nobody declined it.
     pub declined: String,
-    /// Whether a register was not read completely, so that the row may be there.
+    /// Whether a register was not read completely, or a row of it has an unreadable day or amount and may be
+    /// this line.
     pub is_unchecked: bool,
 }
 
@@ -182,6 +183,8 @@ pub enum RowMark {
     /// Unknown: statements do not cover all its days.
     #[default]
     NotCovered,
+    /// Unknown: statements cover its days, but a line of these days could not be read.
+    Unread,
     Matched,
     /// A line names it and differs.
     Differs(LineId),
@@ -228,16 +231,17 @@ pub(super) fn witness(office: &Office, memory: &Memory) -> Witness {
     matching::settle(office, &days, &parties, &accounts, &mut witness);
     let asked = proof::asked(office, &accounts);
     // rows are in order of day
-    let mut known: Option<(NaiveDate, bool)> = None;
+    let mut known: Option<(NaiveDate, RowMark)> = None;
     for row in witness.rows.iter_mut() {
         row.near = row.lines.iter().all(|id| days.near(witness.lines[*id].date(), row.date));
-        row.covered = match known {
-            Some((date, covered)) if date == row.date => covered,
-            _ => covered(office, &days, &asked, row.date),
+        let absence = match known {
+            Some((date, absence)) if date == row.date => absence,
+            _ => absence(office, &days, &asked, row.date),
         };
-        known = Some((row.date, row.covered));
-        if row.mark == RowMark::NotCovered && row.covered {
-            row.mark = RowMark::Missing;
+        known = Some((row.date, absence));
+        row.covered = absence == RowMark::Missing;
+        if row.mark == RowMark::NotCovered {
+            row.mark = absence;
         }
     }
     proposed(office, memory, &parties, &mut witness);
@@ -264,11 +268,12 @@ fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut W
     let mut of_name: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let limit = i64::from(office.settings.parameters.bank_unregistered_days);
     let is_unread = office.coverage.unknown(&BANK_REGISTERS, None).is_some();
+    let (unreadable, days) = (unreadable(office), Days::new(office));
     for line in witness.lines.iter_mut() {
         if !matches!(line.standing, LineStanding::Unregistered | LineStanding::Tied { .. }) {
             continue;
         }
-        line.is_unchecked = is_unread;
+        line.is_unchecked = is_unread || unreadable.iter().any(|row| row.may_be(&line.line, &days));
         line.register = parties.register_of(&line.line);
         line.names = parties.named(&line.line.text);
         let party = folded(&line.line.party);
@@ -292,13 +297,66 @@ fn proposed(office: &Office, memory: &Memory, parties: &Parties, witness: &mut W
     }
 }
 
-/// Whether every required account covers every working day near a day.
-fn covered(office: &Office, days: &Days, asked: &[Vec<&Account>], date: NaiveDate) -> bool {
-    !asked.is_empty()
-        && days.near_days(date).all(|day| {
-            day <= office.as_of()
-                && asked.iter().all(|accounts| accounts.iter().any(|account| account.covers(day)))
+/// The mark of a row of this day that no line shows. It is missing if every required account covers every
+/// working day near its day.
+fn absence(office: &Office, days: &Days, asked: &[Vec<&Account>], date: NaiveDate) -> RowMark {
+    let near: Vec<NaiveDate> = days.near_days(date).collect();
+    let every = |holds: fn(&Account, NaiveDate) -> bool| {
+        let of_day = |day: &NaiveDate| {
+            asked.iter().all(|accounts| accounts.iter().any(|account| holds(account, *day)))
+        };
+        !asked.is_empty() && near.iter().all(|day| *day <= office.as_of() && of_day(day))
+    };
+    match () {
+        () if every(Account::covers) => RowMark::Missing,
+        () if every(Account::spans) => RowMark::Unread,
+        () => RowMark::NotCovered,
+    }
+}
+
+/// A row whose day or amount cannot be read.
+struct Unreadable {
+    incoming: bool,
+    date: Option<NaiveDate>,
+    amount: Option<Fen>,
+    names: Vec<String>,
+}
+
+impl Unreadable {
+    /// Whether what can be read of it fits a line.
+    fn may_be(&self, line: &BankLine, days: &Days) -> bool {
+        self.incoming == (line.amount > Fen::ZERO)
+            && self.date.is_none_or(|date| days.near(line.day.date, date))
+            && self.amount.is_none_or(|amount| amount.abs() == line.amount.abs())
+            && (self.names.is_empty() || self.names.iter().any(|name| parties::same(name, &line.party)))
+    }
+}
+
+fn unreadable(office: &Office) -> Vec<Unreadable> {
+    let receipts = office.receipts.iter().filter_map(|receipt| {
+        let record = &receipt.record;
+        let client = office.case(receipt.case).map(|case| case.project.client.text().to_owned());
+        let payer = Some(record.payer.text().to_owned());
+        (record.date.is_refused() || record.amount.is_refused()).then(|| Unreadable {
+            incoming: true,
+            date: record.date.get(),
+            amount: record.amount.get(),
+            names: parties::names(office, [payer, client].into_iter().flatten()),
         })
+    });
+    let payments = office.payments.iter().filter_map(|payment| {
+        let record = &payment.record;
+        let medium = payment.medium.map(|medium| office.media[medium].payee.text().to_owned());
+        let names = [Some(record.payee.text().to_owned()), medium].into_iter().flatten();
+        let is_paid = !record.date.is_absent();
+        (record.date.is_refused() || (record.paid.is_refused() && is_paid)).then(|| Unreadable {
+            incoming: false,
+            date: record.date.get(),
+            amount: record.paid.get(),
+            names: names.filter(|name| !name.is_empty()).collect(),
+        })
+    });
+    receipts.chain(payments).collect()
 }
 
 /// The rows with a day, an amount and 转账; of a duplicated key the first.

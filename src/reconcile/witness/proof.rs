@@ -69,7 +69,7 @@ pub struct Account {
     pub closing: Option<Fen>,
     pub proof: Proof,
     pub jumps: Vec<Jump>,
-    /// Lines that could not be used, if balances are printed.
+    /// Lines that could not be used. If balances are printed, only those that moved the balance.
     pub refused: Vec<LeftOut>,
     /// The number of lines in other currencies, each once.
     pub foreign: usize,
@@ -77,21 +77,35 @@ pub struct Account {
     pub unrelated: (usize, Fen, Fen),
     /// First and last day of each covered period.
     covered: Vec<(NaiveDate, NaiveDate)>,
-    /// Days of lines that could not be used: what is not found there may be one of them.
-    doubtful: Vec<(NaiveDate, NaiveDate)>,
-    /// Whether it has a line up to 检查日.
+    /// Days of these periods whose lines were not all read.
+    unread: BTreeSet<NaiveDate>,
+    /// Whether it has a line up to 检查日, read or not.
     moved: bool,
 }
 
 impl Account {
-    /// First and last day of each covered period.
-    pub fn stretches(&self) -> &[(NaiveDate, NaiveDate)] {
-        &self.covered
+    /// First and last day of each covered period. A day of which a line was not read ends a period.
+    pub fn stretches(&self) -> Vec<(NaiveDate, NaiveDate)> {
+        let mut stretches = Vec::new();
+        for (first, last) in &self.covered {
+            let mut from = Some(*first);
+            for day in self.unread.range(first..=last) {
+                stretches.extend(from.zip(day.pred_opt()).filter(|(from, to)| from <= to));
+                from = day.succ_opt();
+            }
+            stretches.extend(from.map(|from| (from, *last)).filter(|(from, to)| from <= to));
+        }
+        stretches
     }
 
+    /// Whether a day lies in a covered period, with all its lines read or not.
+    pub(super) fn spans(&self, day: NaiveDate) -> bool {
+        self.covered.iter().any(|(first, last)| *first <= day && day <= *last)
+    }
+
+    /// Whether every line of a day was read, so that what is not there did not happen.
     pub fn covers(&self, day: NaiveDate) -> bool {
-        let holds = |(first, last): &(NaiveDate, NaiveDate)| *first <= day && day <= *last;
-        self.covered.iter().any(holds) && !self.doubtful.iter().any(holds)
+        self.spans(day) && !self.unread.contains(&day)
     }
 
     /// Counts the lines that concern nobody we know.
@@ -149,7 +163,8 @@ pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<&BankLine>) {
             to: parts.iter().filter_map(|part| part.last).max(),
             lines: lines.len(),
             foreign: foreign(&parts, account),
-            moved: lines.iter().any(|line| line.day.date <= office.as_of()),
+            moved: lines.iter().any(|line| line.day.date <= office.as_of())
+                || parts.iter().flat_map(|part| &part.refused).any(|line| line.day <= Some(office.as_of())),
             ..Account::default()
         };
         for line in &lines {
@@ -158,7 +173,6 @@ pub(super) fn accounts(office: &Office) -> (Vec<Account>, Vec<&BankLine>) {
                 false => one.expense += -line.amount,
             }
         }
-        one.doubtful = parts.iter().flat_map(Part::doubtful).collect();
         one.prove(&parts);
         accounts.push(one);
         lines.sort_by(|a, b| (a.day.date, &a.key).cmp(&(b.day.date, &b.key)));
@@ -194,8 +208,12 @@ impl<'a> Part<'a> {
         let meets = |refused: &&&RefusedLine| {
             let (before, after) =
                 self.lines.split_at(self.lines.partition_point(|line| !later(line, refused)));
+            let is_first = before.is_empty();
             let before = before.last().and_then(|line| line.balance);
+            // without day and balance it may be a remark of the bank above or below its lines
+            let is_remark = refused.day.is_none() && refused.balance.is_none();
             match after.first() {
+                _ if is_remark && (is_first || after.is_empty()) => true,
                 Some(after) => before.zip(after.balance).is_some_and(|(b, a)| b + after.amount == a),
                 None => before.zip(refused.balance).is_some_and(|(b, own)| b == own),
             }
@@ -203,20 +221,29 @@ impl<'a> Part<'a> {
         self.refused.iter().filter(|refused| !meets(refused)).copied().collect()
     }
 
-    /// The days on which the unusable lines may lie: their own, else from the line above to the line below.
-    fn doubtful(&self) -> Vec<(NaiveDate, NaiveDate)> {
-        let days = |refused: &&RefusedLine| {
-            if let Some(day) = refused.day {
-                return Some((day, day));
-            }
-            let above = self.lines.iter().filter(|line| line.at.row < refused.at.row);
-            let below = self.lines.iter().filter(|line| line.at.row > refused.at.row);
-            let above = above.max_by_key(|line| line.at.row).map(|line| line.day.date);
-            let below = below.min_by_key(|line| line.at.row).map(|line| line.day.date);
-            let days = [above.or(self.first), below.or(self.last)].into_iter().flatten();
-            days.clone().min().zip(days.max())
-        };
-        self.refused.iter().filter_map(days).collect()
+    fn spans(&self, day: NaiveDate) -> bool {
+        self.first.is_some_and(|first| first <= day) && self.last.is_some_and(|last| day <= last)
+    }
+
+    /// The days of lines that could not be used. A line without a day lies between the lines beside it.
+    fn unread_days(&self, unread: &[&RefusedLine]) -> BTreeSet<NaiveDate> {
+        let mut days = BTreeSet::new();
+        for refused in unread {
+            let Some(day) = refused.day else {
+                let above = self.lines.iter().filter(|line| line.at.row < refused.at.row);
+                let below = self.lines.iter().filter(|line| line.at.row > refused.at.row);
+                let above = above.max_by_key(|line| line.at.row).map(|line| line.day.date);
+                let below = below.min_by_key(|line| line.at.row).map(|line| line.day.date);
+                let (before, after) = if self.newest_first { (below, above) } else { (above, below) };
+                let (first, last) = (before.or(self.first), after.or(self.last));
+                if let Some((first, last)) = first.zip(last) {
+                    days.extend(first.iter_days().take_while(|day| *day <= last));
+                }
+                continue;
+            };
+            days.insert(day);
+        }
+        days
     }
 
     /// The balance after an unusable line at the end.
@@ -340,11 +367,20 @@ impl Account {
                 closing = Some((end, line.at, line.day.date));
             }
         }
-        for part in parts.iter().filter(|_| printed) {
-            let left_out = |refused: &RefusedLine| LeftOut { file: part.sheet.file.clone(), at: refused.at };
-            self.refused.extend(part.left_out().into_iter().map(left_out));
+        let unread: Vec<Vec<&RefusedLine>> =
+            parts.iter().map(|part| if printed { part.left_out() } else { part.refused.clone() }).collect();
+        for (part, unread) in parts.iter().zip(&unread) {
+            let left_out = |refused: &&RefusedLine| LeftOut { file: part.sheet.file.clone(), at: refused.at };
+            self.refused.extend(unread.iter().map(left_out));
         }
         broken |= !self.refused.is_empty();
+        // another file may have every line of the same day
+        let days: Vec<BTreeSet<NaiveDate>> =
+            parts.iter().zip(&unread).map(|(part, unread)| part.unread_days(unread)).collect();
+        let read_elsewhere = |day: &NaiveDate| {
+            parts.iter().zip(&days).any(|(part, days)| part.spans(*day) && !days.contains(day))
+        };
+        self.unread = days.iter().flatten().copied().filter(|day| !read_elsewhere(day)).collect();
         self.closing = closing.map(|(balance, ..)| balance);
         self.proof = match (printed, broken, holes) {
             (false, ..) => Proof::NoBalance,

@@ -170,11 +170,13 @@ fn bank(input: &Input, last: NaiveDate) -> ChecklistStep {
         lines.filter(|line| matches!(line.standing, LineStanding::Unregistered | LineStanding::Tied { .. }));
     let lines: Vec<(String, Fen)> = lines.map(|line| (line.key.clone(), line.line.amount)).collect();
     found.extend(counted("银行有、登记无", &lines));
-    let open = rows(&|mark| matches!(mark, RowMark::NotCovered));
-    if found.is_empty()
-        && let Some(said) = counted("流水没有盖到、没有核对的", &open)
-    {
-        return absent(name, &said, "补上缺的流水");
+    let open = [
+        counted("流水没有盖到、没有核对的", &rows(&|mark| matches!(mark, RowMark::NotCovered))),
+        counted("流水没有读全、没有核对的", &rows(&|mark| matches!(mark, RowMark::Unread))),
+    ];
+    let open: Vec<String> = open.into_iter().flatten().collect();
+    if found.is_empty() && !open.is_empty() {
+        return absent(name, &open.join("；"), "补上缺的流水，改好没有读成的行");
     }
     let fine = format!("{} 个账户，登记的转账都与银行相符", witness.accounts.len());
     judged(name, found, &fine, "逐笔核对，补登记或改正；缺的流水补上")
@@ -194,7 +196,11 @@ fn last_four(account: &str) -> String {
 
 fn tax(input: &Input, last: NaiveDate) -> ChecklistStep {
     let name = "税务发票";
-    let tax = &input.books.tax;
+    let (tax, exports) = (&input.books.tax, &input.office.tax);
+    if tax.invoices.is_empty() && !(exports.sheets.is_empty() && exports.unknown.is_empty()) {
+        let said = "税务局的发票导出没有读出一张可用的，收票和开票没有与税务局核对";
+        return absent(name, said, "按问题清单里的说明改好，或重新导出");
+    }
     if tax.invoices.is_empty() {
         return absent(
             name,
@@ -229,13 +235,17 @@ fn tax(input: &Input, last: NaiveDate) -> ChecklistStep {
         counted("税局有、登记无", &unregistered),
     ];
     let of_month = |row: &&InvoiceRow| row.date.is_some_and(|date| date <= last);
-    let open = tax.rows.iter().filter(of_month).filter(|row| tax.mark(row) == InvoiceMark::NotCovered);
-    let open: Vec<(String, Fen)> =
-        open.map(|row| (row.key.clone(), row.amount.unwrap_or_default())).collect();
-    if found.iter().all(Option::is_none)
-        && let Some(said) = counted("不在税局导出期间、没有核对的", &open)
-    {
-        return absent(name, &said, "补上缺的那段导出");
+    let open = |mark: InvoiceMark| -> Vec<(String, Fen)> {
+        let rows = tax.rows.iter().filter(of_month).filter(|row| tax.mark(row) == mark);
+        rows.map(|row| (row.key.clone(), row.amount.unwrap_or_default())).collect()
+    };
+    let open = [
+        counted("不在税局导出期间、没有核对的", &open(InvoiceMark::NotCovered)),
+        counted("税局导出没有读全、没有核对的", &open(InvoiceMark::Unread)),
+    ];
+    let open: Vec<String> = open.into_iter().flatten().collect();
+    if found.iter().all(Option::is_none) && !open.is_empty() {
+        return absent(name, &open.join("；"), "补上缺的那段导出，改好没有读成的行");
     }
     let fine = "登记的发票都与税务局相符";
     judged(name, found.into_iter().flatten().collect(), fine, "以税务局为准补登记或改正")
@@ -243,6 +253,10 @@ fn tax(input: &Input, last: NaiveDate) -> ChecklistStep {
 
 fn proofs(input: &Input, month: Month) -> ChecklistStep {
     let name = "播出证明";
+    if input.office.proofs.is_empty() && !input.office.unknown_proofs.is_empty() {
+        let said = "播出证明没有看懂，发布没有与媒体的证明核对";
+        return absent(name, said, "按问题清单里的说明改好表头，或向媒体要表格");
+    }
     if input.office.proofs.is_empty() {
         return absent(
             name,
@@ -271,7 +285,11 @@ fn proofs(input: &Input, month: Month) -> ChecklistStep {
 fn without_proof(input: &Input, month: Month) -> Vec<String> {
     let as_of = input.office.as_of();
     let proven = |id: PlacementId| {
-        input.books.airings.iter().any(|one| one.placement == id && one.month == month && one.aired.is_some())
+        input
+            .books
+            .airings
+            .iter()
+            .any(|one| one.placement == id && one.month == month && one.aired.is_some() && one.is_whole)
     };
     let placements =
         input.office.placements.with_ids().filter(|(_, one)| !one.repeated && !one.is_cancelled(as_of));
@@ -446,6 +464,16 @@ mod tests {
         &format!("{ROW}{EXPORT}\"25310000000012345679\" | 云泊商贸 | 我方广告公司 | 2026-03-12 | 9 | 正常"),
         "未核对 不在税局导出期间、没有核对的 1 笔 8,000.00 元（25310000000012345678）"
     )]
+    #[case::number_lost(
+        &format!("{ROW}{EXPORT}\"25310000000012345679\" | 云泊商贸 | 我方广告公司 | 2026-02-10 | 9 | 正常\n\
+            2.5310000000012E+19 | 棹光户外传播公司 | 我方广告公司 | 2026-02-12 | 8000 | 正常\n\
+            \"25310000000012345680\" | 云泊商贸 | 我方广告公司 | 2026-03-12 | 9 | 正常"),
+        "未核对 税局导出没有读全、没有核对的 1 笔 8,000.00 元（25310000000012345678）"
+    )]
+    #[case::nothing_read(
+        &format!("{ROW}{EXPORT}2.5310000000012E+19 | 棹光户外传播公司 | 我方广告公司 | 2026-02-12 | 8000 | 正常"),
+        "未核对 税务局的发票导出没有读出一张可用的，收票和开票没有与税务局核对"
+    )]
     fn an_invoice_the_export_does_not_cover_is_not_green(#[case] tables: &str, #[case] expected: &str) {
         assert_eq!(told("税务发票", tables, Memory::default()), expected);
     }
@@ -468,6 +496,10 @@ mod tests {
     #[case::proven("XM2026-101-M0201 | 2026-02-10 | 1", "绿 证明里没有少播的")]
     #[case::of_another_month(
         "XM2026-101-M0301 | 2026-03-10 | 1",
+        "未核对 本月播的有 1 条没有证明（XM2026-101-M0201）"
+    )]
+    #[case::a_day_not_read(
+        "XM2026-101-M0201 | 2026-02-10 | 两三次\nXM2026-101-M0301 | 2026-03-10 | 1",
         "未核对 本月播的有 1 条没有证明（XM2026-101-M0201）"
     )]
     fn a_month_without_a_proof_is_not_green(#[case] proof: &str, #[case] expected: &str) {

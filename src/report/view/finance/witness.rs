@@ -185,7 +185,7 @@ fn is_receipt(row: &RowBooks) -> bool {
 
 /// `到款 18 笔中 17 笔与银行相符，1 笔银行无；另有 2 笔不在流水期间`
 fn rows_said<'r>(name: &str, rows: impl Iterator<Item = &'r RowBooks>, doubted: &BTreeSet<&str>) -> String {
-    let (mut all, mut matched, mut outside) = (0usize, 0usize, 0usize);
+    let (mut all, mut matched, mut outside, mut unread) = (0usize, 0usize, 0usize, 0usize);
     let (mut differs, mut missing, mut doubtful) = (0usize, 0usize, 0usize);
     for row in rows {
         all += 1;
@@ -193,12 +193,13 @@ fn rows_said<'r>(name: &str, rows: impl Iterator<Item = &'r RowBooks>, doubted: 
             RowMark::Matched if doubted.contains(row.key.as_str()) => differs += 1,
             RowMark::Matched => matched += 1,
             RowMark::NotCovered => outside += 1,
+            RowMark::Unread => unread += 1,
             RowMark::Differs(_) => differs += 1,
             RowMark::Missing => missing += 1,
             RowMark::Candidate(_) | RowMark::Tied => doubtful += 1,
         }
     }
-    let within = all - outside;
+    let within = all - outside - unread;
     let mut text = match within {
         0 => format!("{name}没有落在流水期间的"),
         within => format!("{name} {within} 笔中 {matched} 笔与银行相符"),
@@ -208,8 +209,9 @@ fn rows_said<'r>(name: &str, rows: impl Iterator<Item = &'r RowBooks>, doubted: 
             text.push_str(&format!("，{count} {word}"));
         }
     }
-    if outside > 0 {
-        text.push_str(&format!("；另有 {outside} 笔不在流水期间"));
+    let others = [(outside, "笔不在流水期间"), (unread, "笔那几天的流水没有读全，没有核对")];
+    for (count, word) in others.into_iter().filter(|(count, _)| *count > 0) {
+        text.push_str(&format!("；另有 {count} {word}"));
     }
     text
 }

@@ -78,7 +78,8 @@ pub fn publications(input: &Input) -> Table {
             day.is_some_and(|day| Month::of(day) == airing.month)
         })
     };
-    let proven = input.books.airings.iter().filter(|airing| !confirmed(airing));
+    // a number of which a part could not be read is not proposed
+    let proven = input.books.airings.iter().filter(|airing| airing.is_whole && !confirmed(airing));
     let proposals = proven.filter_map(|airing| {
         let key = &office.placements[airing.placement].record.key;
         let aired = airing.aired?;
@@ -289,6 +290,7 @@ impl<'a> Marks<'a> {
             InvoiceMark::UnknownStatus(word) => Value::Toned(format!("税局状态：{word}"), Tone::Yellow),
             InvoiceMark::NotAsked => Value::toned("不问税局", Tone::Grey),
             InvoiceMark::NotCovered => Value::toned("不在税局导出期间", Tone::Grey),
+            InvoiceMark::Unread => Value::toned("税局导出没有读全", Tone::Grey),
         }
     }
 
@@ -304,6 +306,7 @@ impl<'a> Marks<'a> {
             (months(Airing::is_short), "播出少", Tone::Red),
             (months(|airing| airing.aired.is_none()), "播出未列", Tone::Yellow),
             (months(Airing::is_over), "播出多", Tone::Yellow),
+            (months(|airing| !airing.is_whole), "播出证明没有读全", Tone::Grey),
         ];
         match differs.into_iter().find(|(months, ..)| !months.is_empty()) {
             Some((months, word, tone)) => Value::Toned(format!("{word} {months}"), tone),
@@ -351,6 +354,7 @@ impl<'a> Marks<'a> {
             RowMark::Tied => Value::toned("银行并列", Tone::Yellow),
             RowMark::Missing => Value::toned("银行无", if every_account { Tone::Red } else { Tone::Yellow }),
             RowMark::NotCovered => Value::toned("不在流水期间", Tone::Grey),
+            RowMark::Unread => Value::toned("那几天的流水没有读全", Tone::Grey),
         }
     }
 }
