@@ -1,5 +1,5 @@
-//! Births: what the rows of a record held when a run first saw its key, and what else they hold. By them a
-//! record that was given another key is known again. Compares; reads nothing.
+//! The birth of a record: what its rows held when a run first saw its key, and hashes of all its cells. A
+//! record that was given another key is recognised by its birth. This file compares; it reads no workbook.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,16 +7,16 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Birth {
     pub born: String,
-    /// All it says now; `None` where an earlier run did not keep it.
+    /// Hashes of all its cells now; `None` if the earlier run did not keep them.
     pub cells: Option<Cells>,
 }
 
 /// Hashes of the cells of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cells {
-    /// Of all of them.
+    /// The hash of all cells.
     pub whole: u32,
-    /// Of those that hold no key: what stays when records are given other keys.
+    /// The hash of the cells that hold no key. It stays the same when records are given other keys.
     pub content: u32,
 }
 
@@ -32,13 +32,13 @@ impl Cells {
     }
 }
 
-/// The births that several records share: only their cells tell these from each other.
+/// Births that several records share. Only the other cells tell these records apart.
 pub fn shared(births: &BTreeMap<String, Birth>) -> BTreeSet<&str> {
     let mut seen = BTreeSet::new();
     births.values().map(|birth| birth.born.as_str()).filter(|born| !seen.insert(*born)).collect()
 }
 
-/// The keys that one run knew and another knows of the same records.
+/// Old key → new key of the records that were given another key between two runs.
 ///
 /// A key that vanished and a new one of the same birth are one record, where each is the only one born
 /// so; of several, those of the same cells. A project, a placement or a quote that has another key now stands
@@ -101,7 +101,7 @@ impl<B> Row<B> {
     }
 }
 
-/// A birth under the new keys of the project and of the record that it names; `None` where both have theirs.
+/// A birth rewritten with the new keys of its project and of the record that it names; `None` if neither changed.
 fn translated(birth: &str, renamed: &BTreeMap<String, String>) -> Option<String> {
     let (project, (sheet, content)) = parts(birth)?;
     let new_project = renamed.get(project);
@@ -114,8 +114,8 @@ fn translated(birth: &str, renamed: &BTreeMap<String, String>) -> Option<String>
     Some(format!("{sheet} {project} {}", new_record.as_deref().unwrap_or(content)))
 }
 
-/// Rows that were completed: what they were born with is among what the row may have been born with now
-/// (`b,a`), of one old and one new row alone.
+/// Rows that were filled in further. The birth of the old row is one of the births that the new row may have
+/// (`b,a`). Only pairs of one old and one new row count.
 fn completed(gone: &BTreeMap<String, Birth>, new: &BTreeMap<String, Birth>) -> BTreeMap<String, String> {
     let mut by_content: BTreeMap<(&str, &str, &str), Vec<&String>> = BTreeMap::new();
     for (key, birth) in new {

@@ -315,7 +315,7 @@ pub(super) fn read_back(value: &Value) -> String {
     }
 }
 
-/// Columns a value needs, a 汉字 counting as two.
+/// The display width of a value; a 汉字 is two wide.
 pub(super) fn width(value: &Value) -> usize {
     match value {
         Value::Blank => 0,

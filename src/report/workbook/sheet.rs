@@ -33,7 +33,7 @@ const MOST_ROWS: usize = 1_048_575;
 /// The library remembers every cell of a native table, which is more than all else a large workbook
 /// takes; beyond this a sheet has a filter alone.
 const MOST_ROWS_OF_A_NATIVE_TABLE: usize = 5_000;
-/// Rows the width of a column is measured by.
+/// The number of rows by which the width of a column is measured.
 const MEASURED: usize = 2_000;
 /// The first sheet of a workbook people answer in.
 const FRONT: &str = "首页";
@@ -44,7 +44,7 @@ const SHEET_NAME: usize = 31;
 const COMPRESSION: u8 = 3;
 /// A day of a grid: two digits and a mark.
 const GRID_WIDTH: u16 = 5;
-/// A row grows no higher; the rest is read in the cell.
+/// The greatest height of a row; a longer text is read in its cell.
 const MOST_LINES: u32 = 8;
 /// The most room a sentence has, in characters: on paper, where it wraps, and where it is only seen on a
 /// screen; there it stands in one line, for what is not printed must not stretch a printed page.
@@ -84,7 +84,7 @@ pub(super) struct Book {
     /// 处理人, offered in every sheet.
     people: Vec<String>,
     to_workspace: Arc<str>,
-    /// A look back is not answered.
+    /// Whether it is a run of an earlier day, in which nobody answers.
     looks_back: bool,
     /// Everything its tables show: the id of a publication is a hash of its content, so that a
     /// rerun keeps its bytes. `None` where nobody answers in it.
@@ -93,7 +93,7 @@ pub(super) struct Book {
     published: PublishedAnswers,
     /// Its formats are registered and get names.
     is_named: bool,
-    /// Rows of records a sheet holds; the rest goes on in another.
+    /// The most rows of records on a sheet; the rest continues on another.
     pub(super) most_rows: usize,
 }
 

@@ -133,7 +133,7 @@ pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
     if several {
         lines.shown.push(total_line(&total));
     }
-    // a few projects are shown completely; of many, only the first placements of each
+    // few projects are shown completely; of many, each shows only its first placements
     let count: usize = found.iter().map(|(_, _, placements)| placements.len()).sum();
     let most = if count <= 2 * bounds.ledger { count } else { bounds.within };
     let of_group = |(_, sums, _): &(&Case, FactSums, Placements)| rank(sums);

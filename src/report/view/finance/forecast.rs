@@ -71,7 +71,7 @@ pub fn forecast(input: &Input) -> ForecastView {
     let whole = input.books.whole;
     let advanced_known = whole.knows_advances_ahead();
     let told = |known: bool, amount: Fen| words::read_whole(Some(amount).filter(|_| known));
-    // A line of a project whose side was not read whole would ask for what may be paid already.
+    // if one side of a project was not read completely, its line might ask for money that is paid already
     let known = |line: &&ForecastLine| {
         let case = input.office.case_of(&line.project);
         let whole = case.map_or(whole, |case| input.books.projects[case].whole);
@@ -191,7 +191,8 @@ fn sentence(input: &Input, condition: &str, peak: &Peak) -> String {
     format!("{condition}，垫款最高在 {day}，{} 元（{}{more}）。", peak.amount, parts.join("，"))
 }
 
-/// The forecast takes every payment to be made on its day; 本周可付 says which may be. The sentence between.
+/// The forecast assumes that every payment is made on its day; 本周可付 says which may be made. This sentence
+/// joins the two.
 fn this_week(input: &Input, placements: &BTreeMap<&str, PlacementId>) -> String {
     let (office, books) = (input.office, input.books);
     let Some(week) = input.due.forecast.weeks.first() else { return String::new() };

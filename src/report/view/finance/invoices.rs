@@ -26,7 +26,7 @@ pub struct MissingInvoices {
     pub unchecked: bool,
 }
 
-/// The amounts paid and not invoiced.
+/// Amounts that were paid and have no invoice.
 pub fn missing_invoices(input: &Input, found: &[Uninvoiced]) -> MissingInvoices {
     let whole = input.books.whole;
     let mut media: BTreeMap<&str, BTreeMap<Option<Month>, Fen>> = BTreeMap::new();

@@ -182,7 +182,7 @@ fn day_grid(plan: &BTreeMap<NaiveDate, u32>, actual: &BTreeMap<NaiveDate, u32>) 
         let sum = |cells: &[Option<i64>]| cells.iter().flatten().sum::<i64>();
         let known = aired.iter().any(Option::is_some);
         let pairs = || planned.iter().zip(&aired);
-        // one row for several days says more than was planned on its day: of which days, nobody knows
+        // one row for several days does not say how many times fall on which day
         let by_day = known && pairs().all(|(planned, aired)| aired.unwrap_or(0) <= planned.unwrap_or(0));
         let of_day = |(planned, aired): (&Option<i64>, &Option<i64>)| {
             let any = planned.is_some() || aired.is_some();
@@ -206,7 +206,7 @@ fn day_grid(plan: &BTreeMap<NaiveDate, u32>, actual: &BTreeMap<NaiveDate, u32>) 
     let known = !actual.is_empty();
     let mut total = vec![text("合计"), Value::Blank];
     total.extend((1..=DAYS).map(|_| Value::Blank));
-    // the words beside say all three
+    // the text beside the grid names all three
     total.push(Value::Blank);
     let words = match known {
         true => format!("计划 {} 次，实际 {} 次，差异 {} 次", totals[0], totals[1], totals[1] - totals[0]),

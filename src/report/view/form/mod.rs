@@ -18,9 +18,9 @@ use crate::report::view::status::table::Value;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
-/// Days before its day a form is laid ready.
+/// A form is written this many days before its day.
 const AHEAD: u64 = 7;
-/// Forms of one kind a run lays ready: those that wait longest. What is beyond is said.
+/// The most forms of one kind that a run writes: those that wait longest. The number of the rest is told.
 const MOST: usize = 200;
 
 /// Which form.
@@ -312,7 +312,7 @@ fn owed(input: &Input) -> Vec<(FormKind, NaiveDate, Subject)> {
                 About::Wave(id) => Subject::Wave(id),
                 _ => continue,
             };
-            // what the client would read as all there is, is laid ready only where all was read
+            // a client takes such a form to be complete, so it is written only if everything was read
             let whole = !kind.is_unread(input, subject);
             if let Some(day) = obligation.due_day().filter(|day| begun && whole && timely(*day)) {
                 due.push((kind, day, subject));

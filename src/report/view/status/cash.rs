@@ -46,7 +46,7 @@ pub(super) fn payable(input: &Input) -> Table {
         });
     let mut rows: Vec<&Payable> = input.due.payables.iter().collect();
     rows.sort_by_key(|one| (is_later(one), !one.may_be_paid()));
-    // who pays by this sheet must not read what may not be paid, or not yet, into one sum
+    // whoever pays from this sheet must not see one sum of 可付 and 不可付
     let is = |kind: &str, row: &[Value]| match row {
         [_, _, week, ..] if *week == Value::from(LATER) => kind == LATER,
         [_, Value::Toned(word, _), ..] => kind == word,
@@ -64,7 +64,7 @@ pub(super) fn invoices(input: &Input) -> [Table; 2] {
     [lacking(input, &found), client_paid(input, &found)]
 }
 
-/// A sheet whose rows are those of a register says what of it was not read whole.
+/// A sheet with the rows of a register names the parts of the register that were not read completely.
 pub(super) fn resting(input: &Input, table: Table) -> Table {
     const RECEIPTS: [&str; 1] = ["收付款/客户到款"];
     const INVOICES_IN: [&str; 1] = ["收付款/收票"];

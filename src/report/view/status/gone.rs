@@ -10,7 +10,7 @@ use crate::report::view::Input;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
 
-/// Answers gone for more weeks are folded.
+/// Answers whose matter has been gone for more weeks are folded.
 const OPEN_WEEKS: u64 = 26;
 
 /// One answered matter that no longer exists.

@@ -25,8 +25,8 @@ use crate::report::view::shared::unknown;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Every sheet of 状态_收付款, each made when it is its turn: side by side the tables of a
-/// large office would be most of what is in memory.
+/// Every sheet of 状态_收付款. Each is made only when it is written, because the tables of a large office
+/// together would take most of the memory.
 pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
     let sheets: [MakeSheets; 20] = [
         |register| vec![differences(register)],
@@ -325,7 +325,7 @@ fn differences(register: &Register) -> Table {
     let mut differences: Vec<(_, &Difference)> = in_force(register.input())
         .flat_map(|row| row.2.differences.iter().map(move |one| (row, one)))
         .collect();
-    // What is explained comes last; then the largest first, unknown ones before all.
+    // Unknown amounts first, then the largest; explained differences last.
     differences.sort_by_key(|(_, one)| (one.explained, one.amount().map(|amount| Reverse(amount.abs()))));
     let rows = differences.into_iter().map(|(row, one)| Row { of: PlacementRow::new(register, row), one });
     Table::of(answer::DIFFERENCES, 1, columns, rows)
@@ -376,7 +376,7 @@ fn ageing(input: &Input) -> Table {
         ageing: None,
     });
     let rows = of_projects.chain(of_openings).chain(unread);
-    // What we prepaid and what we are owed are no one sum.
+    // 预付余额 and 已投未收 are never added up.
     let kinds: [(&str, &[&str]); 2] =
         [("预付余额", &["预付余额", "期初预付余额"]), ("已投未收", &["已投未收"])];
     Table::of("账龄", 3, front.all(buckets).and(sum), rows).totalled_by(2, &kinds)

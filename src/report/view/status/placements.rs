@@ -29,8 +29,8 @@ const MONTHS_AHEAD: usize = 2;
 /// First days further ahead need no countdown yet.
 const COUNTDOWN_DAYS: u64 = 180;
 
-/// Every sheet of 状态_媒体排期, each made when it is its turn: side by side the tables of a
-/// large office would be most of what is in memory.
+/// Every sheet of 状态_媒体排期. Each is made only when it is written, because the tables of a large office
+/// together would take most of the memory.
 pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
     let sheets: [MakeSheets; 7] = [
         |register| vec![placements(register, upcoming(register))],
@@ -44,7 +44,7 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
     sheets.into_iter().flat_map(move |make| make(register))
 }
 
-/// What was aired and nobody registered, where media sent a proof.
+/// Placements and months that a medium proves and no 发布确认 names.
 fn aired(register: &Register) -> Vec<Table> {
     match register.input().books.airings.is_empty() {
         true => Vec::new(),
@@ -99,7 +99,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     ])
 }
 
-/// Placements not yet begun, and those on air: what still counts backward.
+/// The placements of 倒排表: those on air and those that begin later.
 fn upcoming<'a>(register: &Register<'a>) -> &'a [Countdown] {
     let office = register.input().office;
     let until = office.as_of().checked_add_days(Days::new(COUNTDOWN_DAYS)).unwrap_or(NaiveDate::MAX);
@@ -320,7 +320,7 @@ impl DayJudge<'_> {
                 MarkKind::Bonus => "赠",
                 MarkKind::MakeGood => "补",
             };
-            // A LIST row spreads its times over its days: the day counts, not the number.
+            // A LIST row spreads its times over its days, so only the day counts, not the number.
             if self.placement.record.from_grid {
                 format!("{}{kind}", mark.times)
             } else {
@@ -350,7 +350,7 @@ impl DayJudge<'_> {
         }
         match () {
             () if shown || confirmed_day => (Tone::Green, "✓"),
-            // Confirmed as a whole, with times missing: on which days, nobody wrote.
+            // Confirmed as a whole with times missing: the row does not say on which days.
             () if confirmed => (Tone::Yellow, "？"),
             () if day > as_of => (Tone::Blue, ""),
             () if self.is_overdue => (Tone::Red, "缺"),
@@ -369,7 +369,7 @@ impl DayJudge<'_> {
             .filter(|record| record.effective() == Some(day) && missed.contains(&record.key.as_str()));
         of_day.next().map(|record| match record.deviation.get() {
             Some(Deviation::Wrong | Deviation::Misplaced) => (Tone::Red, "错"),
-            // one row for several days: on which of them, nobody wrote
+            // one row for several days does not say on which of them
             _ if record.planned_times.get() > Some(self.planned_on(day)) => (Tone::Yellow, "？"),
             _ => (Tone::Red, "漏"),
         })

@@ -20,8 +20,8 @@ use crate::report::view::shared::words;
 use crate::report::view::{Input, grouped, weekly};
 use std::cmp::Reverse;
 
-/// Every sheet of 状态_项目 but its charts, each made when it is its turn: side by side the tables of a
-/// large office would be most of what is in memory.
+/// Every sheet of 状态_项目 but its charts. Each is made only when it is written, because the tables of a
+/// large office together would take most of the memory.
 pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
     let sheets: [MakeSheets; 6] = [
         |register| vec![overview(register)],
@@ -215,7 +215,7 @@ fn overview(register: &Register) -> Table {
         .with_outside(OF_NO_PROJECT, &of_none)
 }
 
-/// The line of what belongs to no project: the numbers of 首页 count it too.
+/// The line of the matters that belong to no project. The numbers of 首页 count them too.
 const OF_NO_PROJECT: &str = "不属项目";
 
 /// The matter that gives a project its light, where it is one of its records, of several the one that is

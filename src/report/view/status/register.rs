@@ -1,4 +1,4 @@
-//! All records with something to say, found again by key; and which desk a finding lies on.
+//! All records with findings, by key; and the desks that see a finding.
 
 use super::gone;
 use super::table::{ColumnKind, ColumnOf, Columns, Table, Tail, Tone, Value, col, handling_columns};
@@ -38,7 +38,7 @@ enum Subject {
     Work,
 }
 
-/// Columns of cost, payment and credit: whoever keeps the file, 财务 alone sees what is said of them.
+/// Columns of cost, payment and credit. Only 财务 sees the findings about them, whoever keeps the file.
 const COST_COLUMNS: [&str; 5] = ["媒体成本", "媒体扣款", "垫款额度", "返点比例", "已付金额"];
 
 /// Records found by key, each with its findings in order of urgency.
@@ -53,11 +53,11 @@ pub struct Register<'a> {
     confirmations: BTreeMap<String, Vec<String>>,
     /// The lines of the records, in the order of 问题清单.
     lines: Vec<&'a FindingLine<'a>>,
-    /// Those of findings older than 检查起始日, which stand behind them.
+    /// The lines of findings older than 检查起始日. They come after the others.
     legacy: Vec<FindingLine<'a>>,
 }
 
-/// What a finding about an answer is about.
+/// The matter of an answer that a finding of ours doubts.
 enum Doubted<'a> {
     Finding(&'a Finding),
     /// No finding: 待认领, 差异, 待登记, texts to media.
@@ -111,7 +111,7 @@ impl<'a> Register<'a> {
         self.records
     }
 
-    /// The record of a key, where anything is found about it.
+    /// The record of a key; `None` if it has no finding.
     pub fn of(&self, key: &str) -> Option<&RecordLine<'a>> {
         self.by_key.get(key).and_then(|i| self.records.get(*i))
     }
@@ -175,8 +175,8 @@ impl<'a> Register<'a> {
         self.tail_of(key, None, at, seen)
     }
 
-    /// The same of one of several rows of a record. Where nothing is wrong, `part` tells an answer beside
-    /// it from one beside another.
+    /// The same for one of several rows of a record. If nothing is wrong, `part` tells the answers of the rows
+    /// apart.
     pub fn tail_of(
         &self,
         key: &str,
@@ -190,7 +190,7 @@ impl<'a> Register<'a> {
             .flat_map(RecordLine::lines)
             .filter(|line| speaks_of(line) && seen(line.finding))
             .collect();
-        // the row speaks of its record: what is wrong with an answer to it stands behind
+        // findings about the record come first, findings about its answers after them
         lines.sort_by_key(|line| crate::check::is_about_an_answer(line.finding.code));
         let place = at.map(|at| PlaceLine::new(at, &self.input));
         let answered = match lines.first() {
@@ -258,7 +258,7 @@ impl<'a> Register<'a> {
         }
     }
 
-    /// What the answer was about that a finding of ours doubts: its words are for those who see that.
+    /// The matter of the answer that a finding of ours doubts. Whoever may see the matter may read the finding.
     fn doubted(&self, finding: &Finding) -> Option<Doubted<'a>> {
         let doubts = &self.input.memory.doubts;
         let doubt = doubts.iter().find(|one| one.key == finding.key && one.message == finding.message)?;
@@ -274,8 +274,8 @@ impl<'a> Register<'a> {
         found.map(Doubted::Finding)
     }
 
-    /// Whether the desk keeps the record of a finding that 财务 alone may read, and has to act on it: it
-    /// is told that there is one, and no more.
+    /// Whether the desk is told only that a finding exists: 财务 alone may read it, but the desk keeps the record
+    /// and has to act on it.
     fn is_veiled(&self, staff: Staff, finding: &Finding) -> bool {
         let of_rule = (self.input.rule)(finding.code).map(|rule| rule.desk);
         let keeps = match self.subject(&finding.key) {
@@ -330,7 +330,7 @@ impl<'a> Register<'a> {
         if self.input.memory.answered.keys().any(of_service) {
             services_shown.extend(services(&self.input).into_iter().map(|one| (one.key, one.kind.word())));
         }
-        // said beside a record without a finding, and shown there
+        // an answer beside a record without a finding is shown beside that record
         let is_shown = |identity: &Identity| {
             let mut findings = self.input.findings.iter();
             let has_moved = match identity.field {

@@ -272,7 +272,7 @@ impl Table {
         self.totalled_where(at, &names, is)
     }
 
-    /// The same with kinds told by the whole row; their names stand in column `at`.
+    /// The same, but the whole row decides its kind. The names of the kinds stand in column `at`.
     pub fn totalled_where(mut self, at: usize, kinds: &[&str], is: impl Fn(&str, &[Value]) -> bool) -> Table {
         let of_kind = |name: &&str| {
             let is = |row: &&Vec<Value>| is(name, row);
@@ -311,7 +311,7 @@ impl Table {
         self
     }
 
-    /// The same without the columns people answer in: a look back is not answered.
+    /// The same without the answer columns: nobody answers in a run of an earlier day.
     pub fn without_answers(&self) -> Table {
         let kept: Vec<bool> = self.columns.iter().map(|column| !column.kind.is_answer()).collect();
         let pick = |row: &Vec<Value>| {
@@ -502,7 +502,7 @@ impl Tail {
         self
     }
 
-    /// The place of its row: what is in trouble first, the least time left before the rest.
+    /// The order of its row: trouble first, then the least time left.
     pub fn urgency(&self, light: Light) -> Urgency {
         urgency(light, self.days_left)
     }

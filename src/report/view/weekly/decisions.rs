@@ -18,9 +18,9 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// The first screen shows no more.
+/// The most lines that the first screen shows.
 pub const MOST: usize = 7;
-/// Of them about money that goes wrong.
+/// The most lines about money that goes wrong.
 const MONEY_FIRST: usize = 3;
 /// From this amount on, or from so many weeks red, a matter comes before the manager.
 const LEAST_MONEY: Fen = Fen(500_000);
@@ -74,7 +74,7 @@ struct Ranked {
     decision: Decision,
 }
 
-/// Matters that found no place on the first screen.
+/// Matters for which the first screen has no room.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
     pub count: usize,
@@ -173,7 +173,7 @@ fn rank(
         (false, true) => Group::LastDay,
         (false, false) => Group::LongRed,
     };
-    // what has run already has no day that could still be kept
+    // a placement that has begun has no last safe day
     let timely = items.iter().filter(|item| !ahead || item.irreversible.is_some());
     let days = timely.filter_map(|item| item.last_safe.or(item.irreversible));
     let day = days.min().filter(|_| group == Group::LastDay);

@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// From so many closed ones on a median is said; below, the values themselves.
+/// From this number of closed ones on, the median is shown; below it, the values.
 const FEW: usize = 5;
 
 /// What the days to a confirmation rest on.
@@ -36,7 +36,7 @@ pub struct Spread {
     pub open: usize,
     /// Age of the oldest open one.
     pub oldest: i64,
-    /// A table it rests on was not read whole: nothing but 未检查 is told.
+    /// A table it rests on was not read completely: only 未检查 is shown.
     pub unread: bool,
 }
 
@@ -44,7 +44,7 @@ pub struct Spread {
 struct Days {
     closed: Vec<i64>,
     open: Vec<i64>,
-    /// What it rests on was not read whole: nothing is said of it.
+    /// A table it rests on was not read completely: nothing is shown.
     unread: bool,
 }
 

@@ -84,7 +84,7 @@ fn cell<'a, I: Iterator<Item = &'a Finding>>(
     light: Light,
     findings: impl Fn() -> I,
 ) -> StripCell {
-    // what gives the cell its colour, and of that what is over most; else the first of the dearest
+    // the matter that gives the cell its colour; of several, the one with the most days over
     let colours = |one: &&Finding| light != Light::Green && Light::of_record([*one]) == light;
     let days = |one: &Finding| input.working_days_over(one).max(0);
     let worst = findings().filter(colours).min_by_key(|one| Reverse((days(one), one.money_at_risk)));
