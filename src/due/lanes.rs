@@ -141,10 +141,10 @@ impl<'a> Board<'a> {
             "S1" => self.all_orders(|order| {
                 order.record.ordered.get().filter(|_| order.in_writing).map(|moment| moment.date)
             }),
-            "S2" => self.all_orders(|order| order.record.started.get()),
+            "S2" => Evidence::of_steps(self.orders.iter().map(|one| (one.record.key.clone(), one.started))),
             "S3" => self.of_kinds(&STRATEGY, |order| order.record.plan_confirmed.get()?.date()),
             "S4" => self.internal_discussions(),
-            "S5" => self.of_kinds(&STRATEGY, submitted),
+            "S5" => self.handed_in(&STRATEGY),
             "S6" => {
                 let project = &self.case.project;
                 let both = [&project.strategy_confirmed, &project.contract_signed]
@@ -152,12 +152,12 @@ impl<'a> Board<'a> {
                 let named = ["策略确认日", "合同签订日"].map(str::to_owned).into_iter();
                 Evidence::of(named.zip(both))
             }
-            "A1" => self.of_kinds(&DESIGN, submitted),
+            "A1" => self.handed_in(&DESIGN),
             "A2" => self.of_kinds(&DESIGN, |order| order.confirmed.day()),
-            "A3" => self.of_kinds(&ARTWORK, submitted),
+            "A3" => self.handed_in(&ARTWORK),
             "A4" => self.of_kinds(&ARTWORK, |order| order.confirmed.day()),
             "A5" => self.placed(LinkedPlacement::delivery),
-            "B1" => self.of_kinds(&SCHEDULE, submitted),
+            "B1" => self.handed_in(&SCHEDULE),
             "B2" => self.of_placements(|_, placement| placement.confirmed.day()),
             "B3" => self.placed(LinkedPlacement::booking),
             "B4" => self.of_placements(|id, _| self.received_on(id)),
@@ -180,6 +180,11 @@ impl<'a> Board<'a> {
     fn of_kinds(&self, kinds: &[&str], day: impl Fn(&LinkedOrder) -> Option<NaiveDate>) -> Evidence {
         let orders = self.orders.iter().filter(|order| kinds.contains(&order.record.kind.text()));
         Evidence::of(orders.map(|order| (order.record.key.clone(), day(order))))
+    }
+
+    fn handed_in(&self, kinds: &[&str]) -> Evidence {
+        let orders = self.orders.iter().filter(|order| kinds.contains(&order.record.kind.text()));
+        Evidence::of_steps(orders.map(|order| (order.record.key.clone(), order.handed_in())))
     }
 
     fn of_placements(&self, day: impl Fn(PlacementId, &LinkedPlacement) -> Option<NaiveDate>) -> Evidence {
@@ -229,8 +234,4 @@ impl<'a> Board<'a> {
             books.parts.iter().filter_map(|part| self.office.receipts[part.from].record.date.get());
         Some(receipts.max().map_or(accepted, |day| day.max(accepted)))
     }
-}
-
-fn submitted(order: &LinkedOrder) -> Option<NaiveDate> {
-    order.record.submitted.get().map(|moment| moment.date)
 }

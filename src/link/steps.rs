@@ -148,6 +148,16 @@ impl LinkedOrder {
         }
     }
 
+    /// Whether the work was ever handed in: 提交日, else by the clock, which knows 状态 and 客户确认日.
+    pub fn handed_in(&self) -> Step {
+        let written = self.record.submitted.get().map(|moment| moment.date);
+        let by_state = matches!(self.clock.state, OrderStatus::AwaitingClient | OrderStatus::Done);
+        match written.or(self.clock.submitted) {
+            Some(day) => Step::On(day, self.record.submitted.at),
+            None => Step::Open.or_status(by_state, self.record.status.at),
+        }
+    }
+
     /// Whether it is 取消 or 搁置 in 状态 or 客户意见.
     pub fn is_called_off(&self) -> bool {
         matches!(self.clock.state, OrderStatus::Cancelled | OrderStatus::Shelved)

@@ -70,3 +70,15 @@ fn told(row: &str) -> String {
 fn every_page_says_the_same_of_a_placement(#[case] row: &str, #[case] expected: &str) {
     assert_eq!(told(row), expected);
 }
+
+/// 完成 without 开工日 and 提交日: the work was begun and handed in. 进行中 was begun.
+#[test]
+fn the_card_knows_the_status_of_an_order() {
+    let outcome = run("[工作单/工作单]
+        工作单号|项目编号|下单时间|布署方式|工作类别|客户确认日|确认方式|状态
+        XM2026-101-G001|XM2026-101|2026-03-02|书面|完稿|2026-03-06|书面|完成
+        XM2026-101-G002|XM2026-101|2026-03-12|书面|文案平面设计稿|||进行中");
+    let memory = Memory::default();
+    let boxes = card(&outcome.input(&memory), &["S2", "A1", "A3", "A4"]);
+    assert_eq!(boxes, ["S2 已做", "A1 未做", "A3 已做", "A4 已做"]);
+}

@@ -515,3 +515,24 @@ fn a_progress_list_has_what_was_confirmed_published_and_missed() {
     let open = ["漏播错播：城市电台 待补播", "交广告执行报告：一波 应于 03-13 完成"];
     assert_eq!(first(stuck), open);
 }
+
+/// 完成 by 状态 is not running; work that came back for 修改 is.
+#[test]
+fn running_work_is_what_is_in_our_hands() {
+    let outcome = run("[项目名册/项目]
+        项目编号|项目名称
+        XM2026-101|云庭
+        [工作单/工作单]
+        工作单号|项目编号|下单时间|布署方式|工作类别|工作内容|提交日|客户意见|客户意见日|状态
+        XM2026-101-G001|XM2026-101|2026-03-02|书面|完稿|做完的||||完成
+        XM2026-101-G002|XM2026-101|2026-03-02|书面|完稿|没交的||||
+        XM2026-101-G003|XM2026-101|2026-03-02|书面|完稿|改着的|2026-03-11|修改|2026-03-13|修改中");
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let subject = FormKind::WeeklyProgress.subject(&input, Some("XM2026-101")).unwrap();
+    let form = form(&input, FormKind::WeeklyProgress, subject);
+    let running = tables(&form).into_iter().find(|table| table.title == "进行中").unwrap();
+    let words = rows(running).join("；");
+    let named = ["做完的", "没交的", "改着的"].map(|word| words.contains(word));
+    assert_eq!(named, [false, true, true], "{words}");
+}

@@ -3,7 +3,7 @@
 
 use super::{Block, Form, RegisterRows, Subject, Table, columns, project, text};
 use crate::due::{About, ObligationKind};
-use crate::link::{Case, CaseId, LinkedOrder, LinkedPlacement, PublicationId};
+use crate::link::{Case, CaseId, Hands, LinkedOrder, LinkedPlacement, PublicationId};
 use crate::model::Place;
 use crate::model::choice::{Choice, ServiceKind};
 use crate::normalise::schema;
@@ -159,9 +159,7 @@ impl Week<'_> {
     }
 
     fn running(&self) -> Vec<Vec<Value>> {
-        let running = self.orders().filter(|order| {
-            order.record.submitted.is_blank() && super::signed(&order.record.confirmed).is_none()
-        });
+        let running = self.orders().filter(|order| order.hands(self.input.office) == Some(Hands::Ours));
         running
             .map(|order| {
                 let due =
