@@ -167,26 +167,9 @@ fn is_planned(before: &str) -> bool {
 /// Whether the words after a day take it back: 3.5未签, 2026-3-20（待定）. What is still to come beside the day
 /// (原件待寄, 待客户确认) does not.
 fn is_put_off(after: &str) -> bool {
-    const WORDS: [&str; 17] = [
-        "待定",
-        "未定",
-        "暂定",
-        "待确认",
-        "未确认",
-        "没确认",
-        "待签",
-        "未签",
-        "没签",
-        "待交",
-        "未交",
-        "没交",
-        "待提交",
-        "未提交",
-        "未完成",
-        "待批",
-        "未批",
-    ];
-    !says_done(after) && WORDS.iter().any(|word| after.contains(word))
+    const WORDS: [&str; 9] = ["待定", "未定", "暂定", "待交", "未交", "没交", "待提交", "未提交", "未完成"];
+    let put_off = || [UNANSWERED.as_slice(), &WORDS].into_iter().flatten().any(|word| after.contains(word));
+    !says_done(after) && put_off()
 }
 
 /// Whether a text without a day says that the client has not answered, whatever we have done: 上周未签,
@@ -196,23 +179,13 @@ pub(super) fn awaits_answer(text: &str) -> bool {
     find(&text).is_none() && !says_decided(&text) && is_pending(&text)
 }
 
+/// Words for an answer that is still to come.
+const UNANSWERED: [&str; 8] = ["未签", "待签", "没签", "未确认", "待确认", "没确认", "未批", "待批"];
+
 /// Whether the words say that an answer is still to come.
 fn is_pending(text: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "未签",
-        "待签",
-        "没签",
-        "未确认",
-        "待确认",
-        "没确认",
-        "待客户",
-        "未回",
-        "没回",
-        "未批",
-        "待批",
-        "未盖",
-    ];
-    WORDS.iter().any(|word| text.contains(word))
+    const WORDS: [&str; 4] = ["待客户", "未回", "没回", "未盖"];
+    [UNANSWERED.as_slice(), &WORDS].into_iter().flatten().any(|word| text.contains(word))
 }
 
 /// Whether a text says that the thing was done, although it names no day: 上周五, 周一已确认, 已签未归档.
