@@ -92,8 +92,8 @@ fn of(table: &Table) -> Outcome {
     let findings = crate::check::check(&office, &books, &due, &table.memory);
     let rules = crate::check::rule::Review { office: &office, books: &books, due: &due };
     let roles = table.workspace.files.iter().filter_map(|file| file.role).map(Role::word).collect();
-    let movement = crate::check::movement(&rules, &table.memory, &findings, &roles);
-    Outcome { office, books, due, findings, movement }
+    let memory = crate::check::since_last_run(&rules, table.memory.clone(), &findings, &roles);
+    Outcome { office, books, due, findings, movement: memory.movement }
 }
 
 /// Runs a text table and compares what a machine reads of one code's findings ([`Outcome::told`]), a

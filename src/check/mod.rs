@@ -23,8 +23,7 @@ pub use catalogue::{catalogue, is_approval, is_ours, rule_of};
 pub use data::is_about_an_answer;
 pub(crate) use deadline::{counted_for_rush, is_rush};
 pub use done::exists;
-pub use follow::{follow, speaks_of};
-pub use movement::movement;
+pub use follow::speaks_of;
 pub(crate) use verdict::finding;
 
 use crate::due::Due;
@@ -34,6 +33,7 @@ use crate::model::memory::Memory;
 use crate::reconcile::Books;
 use rayon::prelude::*;
 use rule::{Case, Review, Rule, Run};
+use std::collections::BTreeSet;
 
 /// Runs every rule and returns all findings of the run, complete and sorted.
 pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<Finding> {
@@ -62,6 +62,19 @@ pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<
     findings.extend(last.into_iter().map(finding));
     findings.sort();
     findings
+}
+
+/// The memory once today's findings are known: an answer stands beside the stage that its matter has reached, and
+/// every finding of the last run has its outcome. `roles` are those of which a file was read.
+pub fn since_last_run(
+    review: &Review,
+    mut memory: Memory,
+    findings: &[Finding],
+    roles: &BTreeSet<&str>,
+) -> Memory {
+    follow::follow(&mut memory, findings);
+    memory.movement = movement::movement(review, &memory, findings, roles);
+    memory
 }
 
 /// Runs a rule over the whole office.

@@ -4,6 +4,7 @@
 use super::timelines::Timelines;
 use super::whole::{Fact, Told, Whole};
 use super::witness::{Airing, Invoices, Witness};
+use crate::error::{Error, Result};
 use crate::link::*;
 use crate::model::control::ControlTotal;
 pub use crate::model::difference::{Between, Cause};
@@ -40,6 +41,18 @@ pub struct Books {
     pub airings: Vec<Airing>,
     /// What every placement and quote had received on any day.
     pub replay: Timelines,
+}
+
+impl Books {
+    /// Control totals must balance: read = used + refused, in rows and in fen.
+    ///
+    /// # Errors
+    /// With the tables that do not balance. Nothing is published then.
+    pub fn balanced(&self) -> Result<()> {
+        let unbalanced = self.control_totals.iter().filter(|total| !total.balances());
+        let tables: Vec<&str> = unbalanced.map(|total| total.table.as_str()).collect();
+        if tables.is_empty() { Ok(()) } else { Err(Error::Unbalanced(tables.join("、"))) }
+    }
 }
 
 /// The five facts of a placement, and what follows from them; amounts in fen.
