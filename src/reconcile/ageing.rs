@@ -129,19 +129,37 @@ pub(super) fn uninvoiced(
     for id in order {
         let books = &mut payments[id];
         let cash_parts: Fen = books.parts.iter().map(|part| part.cash).sum();
-        let mut direct = books.invoiced.or_zero();
-        let mut open = Fen::ZERO;
+        take_back(&mut by_placement, books);
+        let kept = |to: PlacementId| kept.get(&(id, to)).copied().unwrap_or_default();
+        let mut open: Fen = books.parts.iter().map(|part| kept(part.to)).sum();
+        let by_payment = books.invoiced.or_zero().min(open);
+        open -= by_payment;
         for part in &books.parts {
-            let cash = kept.get(&(id, part.to)).copied().unwrap_or_default();
-            let by_payment = cash.min(direct);
-            direct -= by_payment;
             let pool = by_placement.entry(part.to).or_default();
-            let by_key = (cash - by_payment).min(pool.or_zero());
+            let by_key = kept(part.to).min(pool.or_zero()).min(open);
             *pool -= by_key;
-            open += cash - by_payment - by_key;
+            open -= by_key;
         }
+        let direct = books.invoiced.or_zero() - by_payment;
         let loose = (books.paid - cash_parts).or_zero();
         books.loose_uninvoiced = (loose - direct).or_zero();
         books.uninvoiced = open + books.loose_uninvoiced;
+    }
+}
+
+/// A red invoice over several placements may take more from one than that one has: the others of the payment
+/// make up for it.
+fn take_back(by_placement: &mut HashMap<PlacementId, Fen>, books: &PaymentBooks) {
+    let has =
+        |by_placement: &HashMap<PlacementId, Fen>, to| by_placement.get(&to).copied().unwrap_or_default();
+    for lacking in books.parts.iter().map(|part| part.to) {
+        for giving in books.parts.iter().map(|part| part.to) {
+            let lack = -has(by_placement, lacking).min(Fen::ZERO);
+            let part = has(by_placement, giving).or_zero().min(lack);
+            if !part.is_zero() {
+                *by_placement.entry(lacking).or_default() += part;
+                *by_placement.entry(giving).or_default() -= part;
+            }
+        }
     }
 }

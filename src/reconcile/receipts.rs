@@ -245,7 +245,9 @@ pub(super) fn allocate(
     for (id, voucher) in vouchers() {
         for (receivable, wanted) in &voucher.answers {
             let lacks = lack(receivables, &run.received, *receivable, day);
-            let amount = answered(*wanted, lacks, run.left[id]);
+            let has =
+                run.parts[id].iter().filter(|(to, ..)| to == receivable).map(|(_, part, _)| *part).sum();
+            let amount = answered(*wanted, has, lacks, run.left[id]);
             run.put(id, *receivable, amount, By::Claimed);
         }
     }
@@ -287,9 +289,10 @@ pub(super) fn step_two(
     parts
 }
 
-/// Step 3: the confirmed amount, or what the receivable lacks, at most the rest.
-pub(super) fn answered(wanted: Option<Fen>, lacks: Option<Fen>, left: Fen) -> Fen {
-    wanted.or(lacks).unwrap_or_default().min(left).or_zero()
+/// Step 3: the confirmed amount less what the receivable `has` of this receipt by steps 1 and 2, or what it lacks;
+/// at most the rest.
+pub(super) fn answered(wanted: Option<Fen>, has: Fen, lacks: Option<Fen>, left: Fen) -> Fen {
+    wanted.map(|wanted| wanted - has).or(lacks).unwrap_or_default().min(left).or_zero()
 }
 
 impl Allocation {

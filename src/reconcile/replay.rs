@@ -252,16 +252,20 @@ impl<'a> ReplayRun<'a> {
                 self.add(knot, *receivable, *amount);
             }
         }
+        let mut named = Vec::with_capacity(known.len());
         for ((_, voucher), rest) in known.iter().zip(&mut rests) {
             let parts = step_two(voucher, *rest, |receivable| self.lack(receivable, day));
-            for (receivable, amount) in parts {
-                *rest -= amount;
-                self.add(knot, receivable, amount);
+            for (receivable, amount) in &parts {
+                *rest -= *amount;
+                self.add(knot, *receivable, *amount);
             }
+            named.push(parts);
         }
-        for ((_, voucher), rest) in known.iter().zip(&mut rests) {
+        for (((_, voucher), rest), named) in known.iter().zip(&mut rests).zip(&named) {
             for (receivable, wanted) in &voucher.answers {
-                let amount = answered(*wanted, self.lack(*receivable, day), *rest);
+                let parts = voucher.splits.iter().chain(named).filter(|(to, _)| to == receivable);
+                let has = parts.map(|(_, part)| *part).sum();
+                let amount = answered(*wanted, has, self.lack(*receivable, day), *rest);
                 *rest -= amount;
                 self.add(knot, *receivable, amount);
             }

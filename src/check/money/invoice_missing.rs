@@ -120,4 +120,40 @@ mod tests {
         assert_eq!(outcome.keys(Code::M08), ["FK202601-002"]);
         assert_eq!(outcome.one(Code::M08).money_at_risk, Some(crate::model::Fen::yuan(20_000)));
     }
+
+    /// 1,000.00 paid for two placements. A red invoice by both keys takes back all that the first one gave; an
+    /// invoice by the payment and one by a placement cover the payment together.
+    #[rstest::rstest]
+    #[case::red_over_both_keys(
+        "1 | 2026-01-05 | 晨报 | 1000 | XM2026-101-M1、XM2026-101-M2 |
+         2 | 2026-01-06 | 晨报 | -1000 | XM2026-101-M1、XM2026-101-M2 |",
+        Some(1_000)
+    )]
+    #[case::by_placement_and_by_payment(
+        "1 | 2026-01-05 | 晨报 | 450 | XM2026-101-M1 |
+         2 | 2026-01-06 | 晨报 | 550 | | FK1",
+        None
+    )]
+    #[case::together_too_little(
+        "1 | 2026-01-05 | 晨报 | 450 | XM2026-101-M1 |
+         2 | 2026-01-06 | 晨报 | 500 | | FK1",
+        Some(50)
+    )]
+    #[case::more_than_the_placement_was_paid("1 | 2026-01-05 | 晨报 | 800 | XM2026-101-M1 |", Some(550))]
+    fn the_invoices_of_a_payment_are_taken_together(#[case] invoices: &str, #[case] lacking: Option<i64>) {
+        let outcome = testing::run(&format!(
+            "[媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日
+             XM2026-101-M1 | 晨报 | 2026-01-08 | 1 | 500 | 450 | 2025-12-20
+             XM2026-101-M2 | 晨报 | 2026-01-09 | 1 | 600 | 550 | 2025-12-20
+             [收付款/媒体付款]
+             付款编号 | 媒体名称 | 排期编号 | 实付金额 | 实付日期
+             FK1 | 晨报 | XM2026-101-M1、XM2026-101-M2 | 1000 | 2026-01-02
+             [收付款/收票]
+             发票号码 | 发票日期 | 开票单位 | 价税合计 | 排期编号 | 付款编号
+             {invoices}"
+        ));
+        let told = outcome.all(Code::M08).first().and_then(|finding| finding.money_at_risk);
+        assert_eq!(told, lacking.map(crate::model::Fen::yuan));
+    }
 }

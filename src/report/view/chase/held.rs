@@ -26,12 +26,15 @@ impl ReminderWriter<'_, '_> {
             let kind = receipt.record.kind.get();
             let free = books.counts && books.unallocated > Fen::ZERO;
             // received money that is not counted may be exactly what would be asked for
-            let refused = receipt.record.amount.is_refused() || receipt.record.date.is_refused();
-            let state = match (receipt.duplicate, refused, free) {
-                (true, ..) => "的编号重复，没有计入",
-                (_, true, _) => "没有读懂，没有计入",
-                (_, _, true) => "还没有分配",
-                (false, false, false) => continue,
+            let record = &receipt.record;
+            let refused = record.amount.is_refused() || record.date.is_refused();
+            let incomplete = record.amount.is_blank() || record.date.is_blank();
+            let state = match () {
+                () if receipt.duplicate => "的编号重复，没有计入",
+                () if refused => "没有读懂，没有计入",
+                () if incomplete => "缺金额或到款日期，没有计入",
+                () if free => "还没有分配",
+                () => continue,
             };
             if matches!(kind, Some(ReceiptKind::Deposit | ReceiptKind::Other)) {
                 continue;
