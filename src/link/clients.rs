@@ -1,7 +1,9 @@
 //! Clients by name: the registered 客户名称 or an alias of it; spaces do not matter.
 
 use super::{Case, CaseId, Office};
+use crate::model::choice::OpeningKind;
 use crate::model::id::IdVec;
+use crate::model::payment::Opening;
 use crate::model::settings::AliasKind;
 use crate::model::text::unspaced;
 use std::collections::HashMap;
@@ -52,6 +54,15 @@ impl Clients {
     /// else the name in the first project.
     pub fn name_of<'a>(&self, office: &'a Office, case: CaseId) -> &'a str {
         self.named_as[case].map_or("", |case| office.cases[case].project.client.text())
+    }
+
+    /// The 期初 客户预收 without a project whose 对方 is no client of 项目名册. They are in no statement.
+    pub fn strange_openings<'a>(&'a self, office: &'a Office) -> impl Iterator<Item = &'a Opening> {
+        office.openings.iter().filter(|row| {
+            row.kind.get() == Some(OpeningKind::ClientAdvance)
+                && row.project.known().is_none()
+                && row.counterparty.known().is_some_and(|name| self.cases(name).is_empty())
+        })
     }
 
     /// Whether both names belong to one client.

@@ -16,6 +16,7 @@ mod linking;
 mod money;
 mod names;
 mod office;
+mod openings;
 mod orders;
 mod owners;
 mod pasted;
@@ -148,5 +149,6 @@ pub fn link(normalised: Normalised) -> Office {
         findings: linking.findings,
     };
     cases::fill(&mut office, &mut records);
+    openings::name_the_strangers(&mut office);
     office
 }

@@ -238,6 +238,18 @@ fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
             amount: own.amount,
         });
     }
+    for row in names.strange_openings(office) {
+        let Some((date, amount)) = row.until.get().zip(row.amount.get()) else { continue };
+        let party = format!("{}（未对上客户）", row.counterparty.text());
+        strangers.entry(party).or_default().push(PartyEntry {
+            date,
+            document: "期初".to_owned(),
+            kind: EntryKind::Opening,
+            project: String::new(),
+            summary: "期初客户预收（未对上客户）".to_owned(),
+            amount,
+        });
+    }
     let unread = !is_balance_read(office, None);
     let stranger = |(party, entries)| PartyAccount { party, entries, unread, ..PartyAccount::default() };
     accounts.extend(strangers.into_iter().map(stranger));
