@@ -63,8 +63,15 @@ impl Served<'_> {
         })
     }
 
-    fn is_unreadable(&self, service: ServiceKind) -> bool {
-        self.rows(service).any(|row| row.record.submitted.is_refused())
+    /// Whether a row with an unreadable 提交时间 may be the hand-in between two days. A row that names another
+    /// month or day cannot be.
+    fn is_unreadable(&self, service: ServiceKind, from: NaiveDate, until: NaiveDate) -> bool {
+        let elsewhere = |row: &LinkedService| {
+            let periods = &row.record.periods;
+            let apart = |(first, last): (NaiveDate, NaiveDate)| last < from || until < first;
+            !periods.is_empty() && periods.iter().all(|period| period.days().is_some_and(apart))
+        };
+        self.rows(service).any(|row| row.record.submitted.is_refused() && !elsewhere(row))
     }
 
     /// The row of the project, for a service that is missing.
@@ -96,12 +103,14 @@ impl Served<'_> {
     fn week(&self, friday: NaiveDate, due: NaiveDate) -> Obligation {
         let own = self.submissions(ServiceKind::WeeklyProgress);
         let own = own.filter(|(when, _)| is_of_week(when.date, friday, due));
+        // a list may be named by any day of its week
+        let unreadable = self.is_unreadable(ServiceKind::WeeklyProgress, friday - Days::new(6), due);
         let obligation = Obligation {
             period: Period::Week(friday),
             from: Some(friday.into()),
             limit: Limit::NextMonday,
             due: Some(due.into()),
-            done: Done::first(own, self.is_unreadable(ServiceKind::WeeklyProgress), Some(due.into())),
+            done: Done::first(own, unreadable, Some(due.into())),
             provisional: self.office.settings.calendar.is_provisional(friday, due),
             ..self.obligation(ObligationKind::WeeklyProgress)
         };
@@ -175,7 +184,8 @@ impl Served<'_> {
         let last = self.submissions(service).max();
         let last = last.filter(|(when, _)| start.get().is_none_or(|start| when.date >= start));
         let base = last.map(|(when, _)| when.date).or(start.get())?;
-        let done = if self.is_unreadable(service) { Done::Unreadable } else { Done::No };
+        let unreadable = self.is_unreadable(service, base, self.office.as_of());
+        let done = if unreadable { Done::Unreadable } else { Done::No };
         Some(Obligation {
             from: Some(base.into()),
             limit: Limit::Months(most),

@@ -38,11 +38,20 @@ impl Month {
     }
 }
 
-/// One part of a 对应期间或波次: its text (perhaps the name of a 波次), and its month if it is one.
+/// One part of a 对应期间或波次: its text (perhaps the name of a 波次), and its month or day if it is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeriodName {
     pub text: String,
     pub month: Option<Month>,
+    pub day: Option<NaiveDate>,
+}
+
+impl PeriodName {
+    /// The first and the last day of it; `None` if it is neither a month nor a day.
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let day = self.day.map(|day| (day, day));
+        day.or_else(|| self.month.map(|month| (month.first_day(), month.last_day())))
+    }
 }
 
 impl fmt::Display for Month {

@@ -76,7 +76,8 @@ impl Row<'_, '_> {
     ) -> Vec<PeriodName> {
         let near = near.unwrap_or(self.intake.settings.as_of);
         let names = month::split_periods(written.text()).into_iter();
-        names.map(|text| PeriodName { month: month::nearest(&text, near), text }).collect()
+        let day = |text: &str| date::in_full(text);
+        names.map(|text| PeriodName { month: month::nearest(&text, near), day: day(&text), text }).collect()
     }
 
     /// The month of a 期间; the year is found as in [`Row::periods`].

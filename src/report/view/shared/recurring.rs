@@ -4,7 +4,7 @@
 
 use crate::check::catalogue;
 use crate::check::rule::{Matter, Rule};
-use crate::due::{Obligation, ObligationKind};
+use crate::due::{Done, Obligation, ObligationKind};
 use crate::finding::Finding;
 use crate::model::Moment;
 use crate::model::choice::ServiceKind;
@@ -35,8 +35,11 @@ impl Recurring<'_> {
         catalogue().find(|rule| rule.matter == Matter::Service(self.kind))
     }
 
-    /// Whether the tables that its rule needs were not read for its project.
+    /// Whether the tables that its rule needs were not read for its project, or the cell of the hand-in was not.
     pub fn is_unread(&self, input: &Input) -> bool {
+        if self.owed.done == Done::Unreadable {
+            return true;
+        }
         let project = input.office.case(self.owed.case).map(|case| case.key());
         self.rule().is_some_and(|rule| input.office.coverage.unknown(rule.needs, project).is_some())
     }
@@ -52,7 +55,7 @@ pub fn services<'a>(input: &Input<'a>) -> Vec<Recurring<'a>> {
         for kind in [ObligationKind::WeeklyProgress, ObligationKind::Statement] {
             let periods = input.due.obligations.of_case(kind, case);
             if let Some((latest, older)) = periods.split_last() {
-                shown.extend(older.iter().filter(|owed| owed.is_open()));
+                shown.extend(older.iter().filter(|owed| !owed.is_done()));
                 shown.push(latest);
             }
         }
@@ -246,5 +249,44 @@ mod tests {
         let own = lines.iter().filter_map(|line| line.strip_prefix("每周工作进程 "));
         let rows: Vec<&str> = own.collect();
         assert_eq!(rows, ["截至 03-06 03-02 03-09 遗留", "截至 03-13 03-02 03-16 未到期"]);
+    }
+
+    /// A 提交时间 that cannot be read may be the list that is asked for, unless its row names another period.
+    #[test]
+    fn an_unreadable_hand_in_silences_its_own_period_only() {
+        for (row, friday) in [
+            ("每周工作进程 | | 乱写", "截至 03-06  03-09 未检查"),
+            ("每周工作进程 | 2026-03-06 | 乱写", "截至 03-06  03-09 未检查"),
+            ("每周工作进程 | 2026-03 | 乱写", "截至 03-06  03-09 未检查"),
+            ("每周工作进程 | 2026-01-09 | 乱写", "截至 03-06  03-09 红 逾期"),
+            ("每周工作进程 | 2026-01 | 乱写", "截至 03-06  03-09 红 逾期"),
+        ] {
+            let lines = lines(&format!(
+                "[项目名册/项目]
+                 项目编号 | 合同开始
+                 XM2026-101 | 2026-01-05
+                 [工作单/定期服务]
+                 项目编号 | 服务项目 | 对应期间或波次 | 提交时间
+                 XM2026-101 | {row}"
+            ));
+            let own = lines.iter().find_map(|line| line.strip_prefix("每周工作进程 "));
+            assert_eq!(own, Some(friday), "{row}: {lines:#?}");
+        }
+    }
+
+    #[test]
+    fn an_unreadable_strategy_is_unchecked_and_an_older_one_is_not_asked() {
+        for (period, state) in [("", "未检查"), ("2025-11", "未检查"), ("2025-02", "红 逾期")] {
+            let lines = lines(&format!(
+                "[项目名册/项目]
+                 项目编号 | 合同开始
+                 XM2026-101 | 2025-06-01
+                 [工作单/定期服务]
+                 项目编号 | 服务项目 | 对应期间或波次 | 提交时间
+                 XM2026-101 | 阶段广告策略与修正 | {period} | 乱写"
+            ));
+            let own = lines.iter().find(|line| line.starts_with("阶段广告策略与修正"));
+            assert!(own.is_some_and(|line| line.ends_with(state)), "{period}: {lines:#?}");
+        }
     }
 }
