@@ -6,7 +6,7 @@ use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 use super::placements::sending_day;
 use crate::finding::Party;
 use crate::link::{CaseId, LinkedPlacement, Office};
-use crate::model::choice::{AcceptanceResult, ClientTerms, MediumTerms, ReceiptKind};
+use crate::model::choice::{ClientTerms, MediumTerms, ReceiptKind};
 use crate::model::{Fen, Moment, Month, YesNo};
 use crate::reconcile::{self, Books};
 use chrono::{Days, NaiveDate};
@@ -162,9 +162,7 @@ fn quotes(office: &Office, books: &Books) -> Vec<Obligation> {
     quotes
         .filter_map(|(id, quote)| {
             let own = &books.quotes[id];
-            let accepted = quote.acceptances.iter().filter(|acceptance| {
-                matches!(acceptance.result.get(), Some(AcceptanceResult::Passed | AcceptanceResult::Partly))
-            });
+            let accepted = quote.acceptances.iter().filter(|row| row.is_accepted());
             let first = accepted.filter_map(|acceptance| acceptance.date.get()).min()?;
             let amount = own.amount?;
             Some(Obligation {

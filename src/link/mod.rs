@@ -135,6 +135,7 @@ pub fn link(normalised: Normalised) -> Office {
         statements,
         openings: std::mem::take(&mut records.openings).into(),
         refused_rows: pasted.refused,
+        doubled_fees: pasted.fees,
         headings: std::mem::take(&mut records.headings),
         bank: std::mem::take(&mut records.bank),
         tax: std::mem::take(&mut records.tax),

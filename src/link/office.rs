@@ -415,6 +415,8 @@ pub struct Office {
     pub openings: IdVec<Opening>,
     /// Repeated money rows that count only in the control totals.
     pub refused_rows: Vec<RefusedRow>,
+    /// 服务费 of which no row counts, because its rows contradict each other (D02): 项目编号 and month.
+    pub doubled_fees: BTreeSet<(String, Month)>,
     /// The headings of each table's first sheet, by `role/sheet`.
     pub headings: BTreeMap<String, Vec<Heading>>,
     /// 银行流水 as read, whatever its dates.

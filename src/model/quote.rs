@@ -73,6 +73,13 @@ pub struct Acceptance {
 }
 
 impl Acceptance {
+    /// Whether the goods were taken: 合格, or 部分合格.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self.result.get(), Some(AcceptanceResult::Passed | AcceptanceResult::Partly))
+    }
+}
+
+impl Acceptance {
     fn is_returned(&self) -> bool {
         self.result.get() == Some(AcceptanceResult::Returned)
     }

@@ -91,6 +91,12 @@ fn receipts(office: &Office) -> Vec<Row> {
     office.receipts.iter().map(receipt).collect()
 }
 
+/// Whether a receipt stands in the table and counts nowhere: its amount or 到款日期 is blank or unreadable, or its
+/// number stands twice.
+pub fn is_refused(row: &LinkedReceipt) -> bool {
+    !receipt(row).1
+}
+
 fn receipt(receipt: &LinkedReceipt) -> Row {
     let undated = matches!(receipt.record.date.content, Content::Blank | Content::Refused | Content::Merged);
     required(&receipt.record.amount, undated || receipt.duplicate)

@@ -26,6 +26,8 @@ mod whole;
 mod witness;
 
 #[cfg(test)]
+mod claimed_tests;
+#[cfg(test)]
 mod property_tests;
 #[cfg(test)]
 mod story_tests;
@@ -36,10 +38,10 @@ pub use accounts::{
 pub use books::*;
 pub use bridge::{Bridge, BridgeStep, Way, What, bridges};
 pub use closing::{CLOSED_TABLES, row_of, rows_until};
-pub use control::totalled;
+pub use control::{is_refused, totalled};
 pub use publication::cost_of_missed;
 pub(crate) use state::terms;
-pub use statement::{BALANCE, LineKind, Statement, StatementLine, is_balance_read, statement};
+pub use statement::{BALANCE, LineKind, Statement, StatementLine, is_balance_read, openings, statement};
 pub use timelines::Timelines;
 pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
 pub use whole::{Fact, Told, Whole};

@@ -6,7 +6,8 @@ use super::books::Books;
 use super::publication::{airing_on, confirmations, value};
 use crate::link::Clients;
 use crate::link::{Case, CaseId, LinkedPlacement, Office};
-use crate::model::choice::{AcceptanceResult, OpeningKind};
+use crate::model::choice::OpeningKind;
+use crate::model::payment::Opening;
 use crate::model::{Fen, Month};
 use chrono::NaiveDate;
 
@@ -120,17 +121,18 @@ pub(super) fn history(
     client: &str,
     cases: &[CaseId],
 ) -> History {
-    let mut book = Book { office, clients, client, cases, cutoff: None, lines: Vec::new() };
-    let mut openings = Vec::new();
-    let opening = |row: &crate::model::payment::Opening| Some((row.until.get()?, row.amount.get()?));
-    for row in book.openings().filter(|row| row.project.known().is_none()) {
-        openings.extend(opening(row));
-        book.cutoff = book.cutoff.max(row.until.get());
-    }
+    let mut book = Book { office, clients, client, cutoff: None, lines: Vec::new() };
+    let projects: Vec<&Case> = office.cases.of(cases).collect();
+    let rows = openings(office, clients, client, &projects).filter(|row| row.until.get().is_some());
+    let rows: Vec<&Opening> = rows.collect();
+    let opening = |row: &&Opening| Some((row.until.get()?, row.amount.get()?));
+    let nameless = rows.iter().filter(|row| row.project.known().is_none());
+    book.cutoff = nameless.clone().filter_map(|row| row.until.get()).max();
+    let mut openings: Vec<(NaiveDate, Fen)> = nameless.filter_map(opening).collect();
     for case in office.cases.of(cases) {
-        let own = book.openings().filter(|row| row.project.known().map(String::as_str) == Some(case.key()));
+        let own = rows.iter().filter(|row| row.project.known().map(String::as_str) == Some(case.key()));
         let own: Vec<_> = own.collect();
-        openings.extend(own.iter().filter_map(|row| opening(row)));
+        openings.extend(own.iter().copied().filter_map(opening));
         let cutoff = own.iter().filter_map(|row| row.until.get()).max().or(book.cutoff);
         book.case(books, case, cutoff);
     }
@@ -142,30 +144,32 @@ pub(super) fn history(
     History { openings, lines }
 }
 
+/// The 期初 rows 客户预收 of a client: those of its projects, and those without a project that name it.
+pub fn openings<'a>(
+    office: &'a Office,
+    clients: &'a Clients,
+    client: &'a str,
+    cases: &'a [&Case],
+) -> impl Iterator<Item = &'a Opening> {
+    office.openings.iter().filter(move |row| {
+        let own = row.project.known().is_some_and(|key| cases.iter().any(|case| case.key() == key));
+        let nameless = row.project.known().is_none() && !client.is_empty();
+        let named = nameless && clients.same(row.counterparty.text(), client);
+        row.kind.get() == Some(OpeningKind::ClientAdvance) && (own || named)
+    })
+}
+
 /// Collects the lines of a client's history.
 struct Book<'a> {
     office: &'a Office,
     clients: &'a Clients,
     client: &'a str,
-    cases: &'a [CaseId],
     /// 截至日 of the client's 期初 rows without a project.
     cutoff: Option<NaiveDate>,
     lines: Vec<StatementLine>,
 }
 
 impl<'a> Book<'a> {
-    /// The rows of 客户预收 of this client that exist.
-    fn openings(&self) -> impl Iterator<Item = &'a crate::model::payment::Opening> + use<'a> {
-        let (clients, client, office, cases) = (self.clients, self.client, self.office, self.cases);
-        office.openings.iter().filter(move |row| {
-            let mut cases = office.cases.of(cases);
-            let own = row.project.known().is_some_and(|key| cases.any(|case| case.key() == key));
-            let nameless = row.project.known().is_none() && !client.is_empty();
-            let named = nameless && clients.same(row.counterparty.text(), client);
-            row.kind.get() == Some(OpeningKind::ClientAdvance) && (own || named) && row.until.get().is_some()
-        })
-    }
-
     fn line(&mut self, date: NaiveDate, cutoff: Option<NaiveDate>, line: StatementLine) {
         let counts = date <= self.office.as_of() && cutoff.is_none_or(|cutoff| date > cutoff);
         if counts && !(line.due.is_zero() && line.received.is_zero()) {
@@ -198,9 +202,7 @@ impl<'a> Book<'a> {
             }
         }
         for (quote, books) in case.quotes.iter().map(|id| (&office.quotes[*id], &books.quotes[*id])) {
-            let accepted = quote.acceptances.iter().filter(|acceptance| {
-                matches!(acceptance.result.get(), Some(AcceptanceResult::Passed | AcceptanceResult::Partly))
-            });
+            let accepted = quote.acceptances.iter().filter(|acceptance| acceptance.is_accepted());
             let first = accepted.filter_map(|acceptance| acceptance.date.get()).min();
             if let (Some(date), Some(amount)) = (first, books.amount) {
                 let content = quote.lines.first().map_or("", |line| line.content.text());
@@ -291,7 +293,6 @@ mod tests {
     use super::super::{Books, reconcile};
     use super::*;
     use crate::model::memory::Memory;
-    use crate::model::payment::Opening;
     use crate::testing::offices::{day, known, office};
 
     fn desk() -> (Office, Books) {

@@ -61,6 +61,7 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
         statements: Default::default(),
         openings: Default::default(),
         refused_rows: Vec::new(),
+        doubled_fees: Default::default(),
         last_days: std::collections::HashMap::new(),
         births: std::collections::BTreeMap::new(),
         progress_rows: std::collections::BTreeMap::new(),

@@ -5,7 +5,6 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::model::choice::AcceptanceResult;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A12,
@@ -41,12 +40,10 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
-    use AcceptanceResult::{Partly, Passed};
     for quote in &review.quotes {
         let paid = quote.judged().filter_map(|line| Some((line.paid_on.get()?, line.paid_on.at)));
         let Some((paid_on, place)) = paid.min() else { continue };
-        let mut accepted =
-            quote.acceptances.iter().filter(|row| matches!(row.result.get(), Some(Passed | Partly)));
+        let mut accepted = quote.acceptances.iter().filter(|row| row.is_accepted());
         if accepted.clone().any(|row| row.date.is_refused()) {
             continue;
         }

@@ -41,10 +41,8 @@ pub(in crate::check) fn delivery_completed(review: &Review, asked: &Asked) -> bo
 
 /// A12: a dated acceptance (合格 or 部分合格).
 pub(in crate::check) fn accepted(review: &Review, asked: &Asked) -> bool {
-    use AcceptanceResult::{Partly, Passed};
     quote(review, asked).is_some_and(|(quote, _)| {
-        let mut rows = quote.acceptances.iter();
-        rows.any(|row| matches!(row.result.get(), Some(Passed | Partly)) && row.date.get().is_some())
+        quote.acceptances.iter().any(|row| row.is_accepted() && row.date.get().is_some())
     })
 }
 

@@ -4,6 +4,7 @@ use super::{ReminderWriter, month_day};
 use crate::link::ReceiptId;
 use crate::model::Fen;
 use crate::model::choice::ReceiptKind;
+use crate::reconcile::is_refused;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl ReminderWriter<'_, '_> {
@@ -27,12 +28,11 @@ impl ReminderWriter<'_, '_> {
             let free = books.counts && books.unallocated > Fen::ZERO;
             // received money that is not counted may be exactly what would be asked for
             let record = &receipt.record;
-            let refused = record.amount.is_refused() || record.date.is_refused();
-            let incomplete = record.amount.is_blank() || record.date.is_blank();
+            let unread = record.amount.is_refused() || record.date.is_refused();
             let state = match () {
                 () if receipt.duplicate => "的编号重复，没有计入",
-                () if refused => "没有读懂，没有计入",
-                () if incomplete => "缺金额或到款日期，没有计入",
+                () if unread => "没有读懂，没有计入",
+                () if is_refused(receipt) => "缺金额或到款日期，没有计入",
                 () if free => "还没有分配",
                 () => continue,
             };

@@ -519,6 +519,25 @@ mod tests {
         });
     }
 
+    /// A row that cannot be used makes the step red, in whatever table of money it stands.
+    #[test]
+    fn a_refused_row_of_any_table_closes_nothing() {
+        for (rows, outcome) in [
+            ("", Outcome::Green),
+            ("[收付款/服务费]\n项目编号 | 月份 | 金额\nXM2026-101 | 2026-03 | 约3千", Outcome::Red),
+            (
+                "[收付款/期初]\n类型 | 对方 | 金额 | 截至日\n客户预收 | 远岚置业 | 约5百 | 2025-12-31",
+                Outcome::Red,
+            ),
+            ("[收付款/到款分配]\n到款编号 | 对应单号 | 分配金额\nDK9 | XM2026-101-M0301 | 5", Outcome::Red),
+        ] {
+            of(&format!("{OFFICE}{RECEIPT}\n{rows}"), |closing| {
+                let step = closing.steps.iter().find(|step| step.name == "控制合计").unwrap();
+                assert_eq!(step.outcome, outcome, "{rows}: {}", step.said);
+            });
+        }
+    }
+
     /// Balances of which a part was not read are no figures, no step about them is green, and no ledger
     /// asserts them.
     #[test]
