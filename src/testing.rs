@@ -92,8 +92,18 @@ fn of(table: &Table) -> Outcome {
     let findings = crate::check::check(&office, &books, &due, &table.memory);
     let rules = crate::check::rule::Review { office: &office, books: &books, due: &due };
     let roles = table.workspace.files.iter().filter_map(|file| file.role).map(Role::word).collect();
+    only_declared_severities(&findings);
     let memory = crate::check::since_last_run(&rules, table.memory.clone(), &findings, &roles);
     Outcome { office, books, due, findings, movement: memory.movement }
+}
+
+/// What `jobbag rules` says of a rule's severities holds for every finding of every test.
+fn only_declared_severities(findings: &[Finding]) {
+    for finding in findings {
+        let rule = crate::check::rule_of(finding.code);
+        let declared = rule.is_some_and(|rule| rule.severities().any(|one| one == finding.severity));
+        assert!(declared, "{} does not declare {:?}: {finding:?}", finding.code, finding.severity);
+    }
 }
 
 /// Runs a text table and compares what a machine reads of one code's findings ([`Outcome::told`]), a

@@ -14,6 +14,8 @@ mod follow;
 mod money;
 mod movement;
 pub mod rule;
+#[cfg(test)]
+mod severity_tests;
 mod steps;
 mod unread;
 mod verdict;

@@ -20,7 +20,7 @@ pub struct Rule {
     pub title: &'static str,
     /// The clause of the handbook; `—` for practice and data quality.
     pub clause: &'static str,
-    /// The severity of a finding that does not set its own.
+    /// The severity of a finding that does not set its own. Others stand in [`Property::AlsoOf`].
     pub severity: Severity,
     /// The desk that sees its findings.
     pub desk: Desk,
@@ -62,6 +62,20 @@ impl std::fmt::Debug for Rule {
 }
 
 impl Rule {
+    /// The severities its findings may have, its own first.
+    pub fn severities(&self) -> impl Iterator<Item = Severity> {
+        let others = self.properties.iter().filter_map(|one| match one {
+            Property::AlsoOf(severity) => Some(*severity),
+            _ => None,
+        });
+        std::iter::once(self.severity).chain(others)
+    }
+
+    /// Its severities in a word: `黄/红`.
+    pub fn severity_words(&self) -> String {
+        self.severities().map(Severity::word).collect::<Vec<_>>().join("/")
+    }
+
     /// Whether its findings count in the office's own red number. What waits for the client does not; it has a
     /// list of its own.
     pub fn is_ours(&self) -> bool {
@@ -158,6 +172,8 @@ pub enum Desk {
 /// What holds for a few rules only.
 #[derive(Clone, Copy)]
 pub enum Property {
+    /// Some of its findings have this severity instead of [`Rule::severity`]. The explanation says which.
+    AlsoOf(Severity),
     /// Its check may be off for the matter of a finding: a setting says so, its register is empty, or no
     /// witness covers the matter. A finding that is gone then counts as 停查.
     Off(fn(&Review, &Asked) -> bool),

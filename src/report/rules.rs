@@ -13,8 +13,8 @@ use std::fmt::Write;
 pub fn list() -> String {
     let header = ["代码", "名称", "级别", "条款", "说的是"].map(str::to_owned);
     let rows = catalogue().map(|rule| {
-        let words = [rule.code.as_str(), rule.name, rule.severity.word(), rule.clause, rule.title];
-        words.map(str::to_owned)
+        let severities = rule.severity_words();
+        [rule.code.as_str(), rule.name, &severities, rule.clause, rule.title].map(str::to_owned)
     });
     let rows: Vec<Vec<String>> = std::iter::once(header).chain(rows).map(Vec::from).collect();
     aligned(&rows, "", "  ")
@@ -37,7 +37,7 @@ pub fn explain(code: &str) -> Option<String> {
 pub fn readme_table() -> String {
     let mut text = String::from("| 代码 | 名称 | 检查项 | 级别 | 条款 |\n|---|---|---|---|---|\n");
     for rule in catalogue() {
-        let severity = rule.severity.word();
+        let severity = rule.severity_words();
         let _ = writeln!(
             text,
             "| {} | `{}` | {} | {severity} | {} |",
@@ -48,7 +48,8 @@ pub fn readme_table() -> String {
 }
 
 fn in_full(rule: &Rule) -> String {
-    let mut text = format!("{} {}（{}）\n级别：{}\n", rule.code, rule.title, rule.name, rule.severity.word());
+    let mut text =
+        format!("{} {}（{}）\n级别：{}\n", rule.code, rule.title, rule.name, rule.severity_words());
     let _ = writeln!(text, "条款：{}", clauses(rule.clause));
     let _ = writeln!(text, "\n{}\n", rule.explanation);
     let _ = writeln!(text, "会提示的例子（与此无关的必填列从略）：\n{}", example(rule.bad));

@@ -2,7 +2,7 @@
 //! It compares the cells of the two runs and never says whether the date is true.
 
 use crate::check::about::about;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::check::{done, rule_of, steps};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
@@ -25,11 +25,11 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Fields,
-    properties: &[],
+    properties: &[Property::AlsoOf(Severity::Yellow)],
     needs: &[],
     also_reads: &[],
-    explanation: "上次检查时签字或审批栏为空，现在填了一个早于上次检查日的日期。日期本身不判真假，只记下是后来补填的；\
-                  上次因这一格为空而报的问题现在不再报的，标黄。请核对签字原件上的日期，原件存档备查。",
+    explanation: "上次检查时签字或审批栏为空，现在填了一个早于上次检查日的日期。日期本身不判真假，只记下是后来补填的，为蓝；\
+                  上次因这一格为空而报的问题现在不再报的，为黄。请核对签字原件上的日期，原件存档备查。",
     bad: "@last-run 2026-03-09\n\
           @last-record XM2026-101-M0301 客户确认日? gate=A08\n\
           [媒体排期/排期]\n\

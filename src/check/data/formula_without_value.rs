@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Row),
     standing: Standing::Fields,
-    properties: &[Property::UnusableCell],
+    properties: &[Property::UnusableCell, Property::AlsoOf(Severity::Red)],
     needs: &[],
     also_reads: &[],
     explanation: "单元格是 #REF!、#N/A 等错误，或公式从未计算出结果，这一格当作未知。金额为红，其余为黄。请改正公式；\

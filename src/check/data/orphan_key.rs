@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Target),
     standing: Standing::Fields,
-    properties: &[Property::UnusableCell],
+    properties: &[Property::UnusableCell, Property::AlsoOf(Severity::Red)],
     needs: &[],
     also_reads: &[
         "工作单/工作单",

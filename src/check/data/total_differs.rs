@@ -1,7 +1,7 @@
 //! D08 合计与明细不符: a printed total against the rows above it.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
 
@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
-    properties: &[],
+    properties: &[Property::AlsoOf(Severity::Red)],
     needs: &[],
     also_reads: &[],
     explanation: "表中写的合计与明细相加之差超过容差（设置：金额容差）。收付款中为红，其余为黄。计算以明细为准；请核对漏行、\

@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Refused(Refused::Date),
     standing: Standing::Fields,
-    properties: &[Property::UnusableCell],
+    properties: &[Property::UnusableCell, Property::AlsoOf(Severity::Red)],
     needs: &[],
     also_reads: &[],
     explanation: "日期读不出来，或读得出两种意思（数字 3.1 可能是 3月1日，也可能是 3月10日）。程序不猜，这一格当作未知。\

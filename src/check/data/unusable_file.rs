@@ -3,7 +3,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Place;
@@ -21,10 +21,10 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
-    properties: &[],
+    properties: &[Property::AlsoOf(Severity::Yellow)],
     needs: &[],
     also_reads: &[],
-    explanation: "文件有密码、不完整、不是工作簿、超出限度，或同一文件有两份。该文件不读，其余照常，报告会注明不完整。请按提示处理后重跑。",
+    explanation: "文件有密码、不完整、不是工作簿、超出限度，或同一文件有两份。该文件不读，其余照常，报告会注明不完整。内容相同的几份只读一份，不读的为黄；以前的运行记录用不上的也为黄；其余为红。请按提示处理后重跑。",
     bad: "@file encrypted 制作.xlsx\n\
           [工作单/工作单]\n\
           工作单号\n\

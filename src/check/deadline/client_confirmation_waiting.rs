@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Confirmation,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::AlsoOf(Severity::Red)],
     needs: &[],
     also_reads: &[],
     explanation: "提交后客户应及时确认或提出修改意见。超过3个工作日没有意见为黄，请提醒客户；超过5个为红，请升级沟通。\

@@ -2,7 +2,7 @@
 
 use super::periodic::Periodic;
 use crate::check::done;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::check::rule::{Case, Desk, Matter, Property, Rule, Run, Standing};
 use crate::due::ObligationKind;
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Service(ServiceKind::MarketAnalysis),
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::AlsoOf(Severity::Red)],
     needs: &["工作单/定期服务"],
     also_reads: &[],
     explanation: "主要竞争对手广告策略分析与对策每3—6个月一次：距上次（或合同开始）满3个月后为黄，满6个月后为红。",

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::due::{About, Limit, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Deadline,
     standing: Standing::Fields,
-    properties: &[],
+    properties: &[Property::AlsoOf(Severity::Red)],
     needs: &[],
     also_reads: &["媒体排期/排期进度", "项目名册/媒体"],
     explanation: "媒体要求在投放首日前若干工作日订位、交稿（项目名册 → 媒体 的订位提前、截稿提前）。期限就在今天或下一个工作日而尚未办理为黄，\

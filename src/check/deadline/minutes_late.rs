@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::AlsoOf(Severity::Red)],
     needs: &[],
     also_reads: &[],
     explanation: "会后24小时（自然小时，遇节假日不顺延）内提交书面会议单（H-4.2.2、H-6.2）。重要会议超时为红，其余为黄。\

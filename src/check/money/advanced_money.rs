@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing, needs};
+use crate::check::rule::{Case, Desk, Matter, Property, Rule, Run, Standing, needs};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::OverLimit,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::AlsoOf(Severity::Yellow)],
     needs: needs::RECEIPTS_AND_PAYMENTS,
     also_reads: &[],
     explanation: "一个项目付给媒体的现金超过客户媒体预付款的到款，就是我司在垫款（H-4.4 B4）。超过垫款额度（空白按 0，读不出的不判），或标了“是否垫付”的付款不足以说明垫款的，为红；在额度内并已标明的，为黄。",

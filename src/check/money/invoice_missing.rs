@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    properties: &[Property::FollowUp],
+    properties: &[Property::FollowUp, Property::AlsoOf(Severity::Red)],
     needs: needs::INVOICES,
     also_reads: &[],
     explanation: "实付后超过缺票提醒天数（默认 30 天）发票未到的为黄，超过缺票红灯天数（默认 60 天）的为红。写了付款编号的发票先抵，只写排期编号的按先付先抵；退款先扣除最后一笔付款。",

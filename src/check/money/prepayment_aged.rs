@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    properties: &[Property::FollowUp],
+    properties: &[Property::FollowUp, Property::AlsoOf(Severity::Red)],
     needs: &["媒体排期/发布确认"],
     also_reads: &[],
     explanation: "付给媒体而尚未用于发布的钱，从实付日期起超过预付账龄黄灯天数（默认 90 天）为黄，超过红灯天数（默认 180 天）为红（H-4.2.4）。同一排期先付的先用；媒体成本未知的不查。",

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::due::{About, Obligation, ObligationKind};
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::AlsoOf(Severity::Red)],
     needs: &[],
     also_reads: &[],
     explanation: "对账单发出后超过对账单回传工作日（默认 15 个工作日）没有盖章回传的为黄；我方余额和对方余额都填了而不相等的为红（H-4.2.4），请逐笔核对；我方余额与本程序给这家客户那个月的付款对账清单期末余额不等的也为黄。",

@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[Property::Off(is_not_covered)],
+    properties: &[Property::Off(is_not_covered), Property::AlsoOf(Severity::Yellow)],
     needs: &["媒体排期/发布确认"],
     also_reads: &[],
     explanation: "媒体的播出证明和排期逐日（排期不知道哪天的按合计）对不上：少播为红，只多播、或证明里没有列这一行为黄。请向媒体核实，把漏播、错播、补播登记到发布确认。发布确认已经写明差异次数的日子不再问。",

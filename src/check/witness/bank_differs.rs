@@ -20,10 +20,10 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[Property::Off(done::row_is_not_covered)],
+    properties: &[Property::Off(done::row_is_not_covered), Property::AlsoOf(Severity::Blue)],
     needs: &[],
     also_reads: &[],
-    explanation: "银行流水用流水号或附言写明了这一笔，金额或日期却与登记不同，请按银行的改登记。只少一点点的，多半是手续费，列出供核对。",
+    explanation: "银行流水用流水号或附言写明了这一笔，金额或日期却与登记不同，为红，请按银行的改登记。只少一点点的，多半是手续费，为蓝，列出供核对。",
     bad: "
         @as-of 2026-03-16
         @also M07

@@ -22,10 +22,10 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    properties: &[Property::Off(is_not_covered)],
+    properties: &[Property::Off(is_not_covered), Property::AlsoOf(Severity::Red)],
     needs: &crate::reconcile::BANK_REGISTERS,
     also_reads: &[],
-    explanation: "银行流水里有客户或媒体的款，客户到款、媒体付款里没有。请补登记；支出没有登记的，先查清是谁批的、付给谁。几笔分不清的，请在流水号一栏指定。",
+    explanation: "银行流水里有客户或媒体的款，客户到款、媒体付款里没有：支出为红，收入和几笔分不清的为黄。请补登记；支出没有登记的，先查清是谁批的、付给谁。几笔分不清的，请在流水号一栏指定。",
     bad: "
         @as-of 2026-03-16
         [银行流水_6222000011112222.csv/流水]

@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[Property::Off(done::number_is_not_covered)],
+    properties: &[Property::Off(done::number_is_not_covered), Property::AlsoOf(Severity::Yellow)],
     needs: &crate::reconcile::TAX_REGISTERS,
     also_reads: &[],
     explanation: "登记的发票和税务局的同一张不一样：价税合计（连同它的红字发票）不等为红；开票单位、日期、专票普票不同为黄。以税务局的为准改正登记。",

@@ -21,10 +21,10 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::WrongPayee,
     standing: Standing::Single,
-    properties: &[Property::Off(done::row_is_not_covered)],
+    properties: &[Property::Off(done::row_is_not_covered), Property::AlsoOf(Severity::Yellow)],
     needs: &[],
     also_reads: &[],
-    explanation: "银行流水上的对方户名应是付款的收款单位或媒体的收款单位，账号应是媒体表里的账号。户名不符请马上核实款付给了谁；只是账号变了的，请向媒体核实后更新媒体表。",
+    explanation: "银行流水上的对方户名应是付款的收款单位或媒体的收款单位，账号应是媒体表里的账号。户名不符为红，请马上核实款付给了谁；只是账号变了的为黄，请向媒体核实后更新媒体表。",
     bad: "
         @as-of 2026-03-16
         @also M02 M06

@@ -20,10 +20,10 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[Property::Off(done::row_is_not_covered)],
+    properties: &[Property::Off(done::row_is_not_covered), Property::AlsoOf(Severity::Yellow)],
     needs: &[],
     also_reads: &[],
-    explanation: "登记了到款或付款，那几天的银行流水都在，却没有这一笔。没有到账的款不能拿来发片、付媒体。不是转账的，请在收付方式一栏写明；走别的账户的，请补上那个账户的流水。",
+    explanation: "登记了到款或付款，那几天的银行流水都在，却没有这一笔，为红；可能在没有提供流水的账户，或流水里有疑似的一笔，为黄。没有到账的款不能拿来发片、付媒体。不是转账的，请在收付方式一栏写明；走别的账户的，请补上那个账户的流水。",
     bad: "
         @as-of 2026-03-16
         @also M07

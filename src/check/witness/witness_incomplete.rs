@@ -22,10 +22,10 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    properties: &[Property::Off(is_not_covered)],
+    properties: &[Property::Off(is_not_covered), Property::AlsoOf(Severity::Red)],
     needs: &[],
     also_reads: &[],
-    explanation: "银行流水的余额应当一笔接一笔对得上，印出的合计应当等于明细。对不上就是少了、重了或改动过，请重新从网银下载原件。两个文件之间缺了日子的，请补上中间的流水。",
+    explanation: "银行流水的余额应当一笔接一笔对得上，印出的合计应当等于明细。对不上就是少了、重了或改动过，为红，请重新从网银下载原件。读不懂的文件、没有用的行、两个文件之间缺了日子的，为黄，请按提示改好或补上中间的流水。",
     bad: "
         @as-of 2026-03-16
         [银行流水_6222000011112222.csv/流水]
