@@ -122,7 +122,7 @@ impl Assessment {
             yellow: numbers.yellow,
             first: weekly::first_matters(&input, records),
             due_this_week: numbers.due.unwrap_or_default(),
-            advanced: terminal::advanced(&self.books),
+            advanced: terminal::advanced(&self.books).filter(|_| !self.office.coverage.unfilled),
             unfilled: self.office.coverage.unfilled,
             legacy: weekly::legacy(&self.findings),
             refused: self.refused(),

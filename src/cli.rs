@@ -44,7 +44,7 @@ pub enum Command {
     /// 只在屏幕上列出问题，不写任何文件
     Check(CheckArgs),
     /// 今天要做什么：写姓名看一个人的，不写则每人一行
-    Today(PartyArgs),
+    Today(PersonArgs),
     /// 催办：写出可直接粘贴给客户或媒体的话
     Chase(PartyArgs),
     /// 建一个新的工作文件夹：空白的表、填写说明和双击运行的文件
@@ -70,13 +70,14 @@ pub enum Command {
     /// 生成命令行补全脚本
     Completions {
         /// bash、zsh、fish、powershell 或 elvish
-        #[arg(value_name = "命令行", help_heading = "参数", hide_possible_values = true)]
+        #[arg(value_name = "命令行种类", help_heading = "参数", hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
     // Reads one .xls or .ods for the parent process; a crash costs only that file.
     /// 由程序自己调用：读一个旧格式的文件
     #[command(hide = true)]
     ReadLegacy {
+        /// 要读的文件
         #[arg(value_name = "文件", help_heading = "参数")]
         file: PathBuf,
     },
@@ -223,9 +224,26 @@ pub struct ExplainArgs {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
+pub struct PersonArgs {
+    /// 姓名；不写则每人一行
+    #[arg(value_name = "姓名", help_heading = "参数")]
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub workspace: Workspace,
+}
+
+impl PersonArgs {
+    /// The name and where to read.
+    pub fn split(self) -> (Option<String>, Workspace) {
+        PartyArgs { name: self.name, workspace: self.workspace }.split()
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
 pub struct PartyArgs {
-    /// 姓名或名称；不写则列出全部
-    #[arg(value_name = "名称", help_heading = "参数")]
+    /// 客户或媒体的名称；不写则列出全部
+    #[arg(value_name = "客户或媒体", help_heading = "参数")]
     pub name: Option<String>,
     #[command(flatten)]
     pub workspace: Workspace,

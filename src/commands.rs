@@ -92,6 +92,7 @@ pub fn init(dir: &Path, today: NaiveDate, demo: bool) -> Result<Vec<String>> {
     kept.extend(there);
     let mut lines = Vec::new();
     if !written.is_empty() {
+        let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
         lines.push(format!("已写入 {}：{}", dir.display(), written.join("、")));
     }
     if !kept.is_empty() {
@@ -108,12 +109,17 @@ pub fn init(dir: &Path, today: NaiveDate, demo: bool) -> Result<Vec<String>> {
 /// Checks whether the weekly work is possible on this computer and in this folder.
 ///
 /// # Errors
-/// If there is no such folder, or its jobbag.toml cannot be read.
+/// If there is no such folder.
 pub fn doctor(request: &Request) -> Result<Vec<crate::doctor::Check>> {
-    let plan = RunPlan::new(request)?;
+    let (plan, wrong) = match RunPlan::new(request) {
+        Err(wrong) => (RunPlan::configured(request, |_| Ok(Default::default()))?, Some(wrong)),
+        Ok(plan) => (plan, None),
+    };
     let no_roster = crate::doctor::no_roster(crate::adopt::workspace(&plan.read, plan.as_of));
     let last = recall::newest(&plan.out).map(|(day, _)| day).max(recall::published(&plan.out));
-    Ok(crate::doctor::checks(&plan.out, publish::probe(&plan.out), no_roster, last, request.today))
+    let checks = crate::doctor::checks(&plan.out, publish::probe(&plan.out), no_roster, last, request.today);
+    let wrong = wrong.map(|wrong| crate::doctor::Check { fine: false, words: wrong.to_string() });
+    Ok(wrong.into_iter().chain(checks).collect())
 }
 
 /// How a month is closed.

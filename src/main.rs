@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use jobbag::cli::chinese::{self, Reply};
 use jobbag::cli::{Command, Format, Workspace, schedule};
+use jobbag::error::{Error, reason};
 use jobbag::report::filter::{Filter, TypedFilter};
 use jobbag::report::{explain, json, rules, terminal};
 use jobbag::{Request, read};
@@ -32,11 +33,20 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| note_defect(panic.location())));
     let said = match std::panic::catch_unwind(|| answer(&typed)) {
         Ok(Ok(code)) => return ExitCode::from(code),
-        Ok(Err(error)) => format!("{error:#}"),
+        Ok(Err(error)) => words(&error),
         Err(_) => terminal::defect(LAST_DEFECT.lock().ok().and_then(|last| last.clone()).as_deref()),
     };
     let _ = writeln!(anstream::stderr(), "jobbag：{said}");
     ExitCode::from(INCOMPLETE)
+}
+
+/// An error with its causes in Chinese: what the system says of a failed write is told by its kind.
+fn words(error: &anyhow::Error) -> String {
+    let told = error.chain().map(|cause| match cause.downcast_ref::<std::io::Error>() {
+        Some(error) => reason(error),
+        None => cause.to_string(),
+    });
+    told.collect::<Vec<_>>().join("：")
 }
 
 /// Reads what was typed and does it. A mistake in it is said as it is, without the name of the program.
@@ -82,12 +92,12 @@ fn execute(command: Command) -> Result<u8> {
             let ran = jobbag::run(&asked, &|stage| progress.say(stage));
             progress.done();
             let (assessment, summary) = match ran {
-                Err(jobbag::error::Error::NoRoster(dir, ..)) if args.or_adopt => {
+                Err(Error::NoRoster(dir, ..)) if args.or_adopt => {
                     let adopted = jobbag::adopt(&asked, &|stage| progress.say(stage))?;
                     progress.done();
                     let said = match adopted.sheets {
                         0 if jobbag::is_new_folder(&dir) => {
-                            let today = chrono::Local::now().date_naive();
+                            let today = asked.as_of.unwrap_or(asked.today);
                             jobbag::init(&dir, today, false)?.join("\n") + "\n"
                         }
                         _ => adopted.said,
@@ -202,7 +212,7 @@ fn execute(command: Command) -> Result<u8> {
         Command::Schedule(args) => {
             let exe = std::env::current_exe().context("找不到程序自己的位置")?;
             if !args.dir.is_dir() {
-                return Err(jobbag::error::Error::NoWorkspace(args.dir).into());
+                return Err(Error::NoWorkspace(args.dir).into());
             }
             let dir = std::path::absolute(&args.dir).context("文件夹的路径不可用")?;
             print(&schedule::text(&exe, &dir, args.monday)).map(|()| DONE)
@@ -215,12 +225,13 @@ fn execute(command: Command) -> Result<u8> {
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut chinese::command(), "jobbag", &mut script);
+            clap_complete::generate(shell, &mut chinese::offered(), "jobbag", &mut script);
             print(&String::from_utf8_lossy(&script)).map(|()| DONE)
         }
         Command::ReadLegacy { file } => {
-            read::legacy::serve(&file, &mut std::io::stdout().lock())?;
-            Ok(DONE)
+            let served = read::legacy::serve(&file, &mut std::io::stdout().lock());
+            let unreadable = |error| Error::Unreadable { path: file, reason: read::io_reason(&error) };
+            Ok(served.map(|()| DONE).map_err(unreadable)?)
         }
     }
 }

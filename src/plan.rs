@@ -33,13 +33,21 @@ pub(crate) struct RunPlan {
 
 impl RunPlan {
     pub(crate) fn new(request: &Request) -> Result<RunPlan> {
+        RunPlan::configured(request, |dir| read::config::load(dir, normalise::cell::date::in_full))
+    }
+
+    /// The same with settings that `load` gives, whatever jobbag.toml says.
+    pub(crate) fn configured(
+        request: &Request,
+        load: impl Fn(&Path) -> Result<read::config::Loaded>,
+    ) -> Result<RunPlan> {
         let dir = std::path::absolute(&request.dir).map_err(|_| Error::NoWorkspace(request.dir.clone()))?;
         // a file of a workspace stands for its folder
         let dir = if dir.is_file() { dir.parent().map_or(dir.clone(), Path::to_owned) } else { dir };
         if !dir.is_dir() {
             return Err(Error::NoWorkspace(request.dir.clone())); // before the out folder is made in it
         }
-        let (config, problems) = read::config::load(&dir, normalise::cell::date::in_full)?;
+        let (config, problems) = load(&dir)?;
         let asked = request.out.as_deref().map(std::path::absolute).transpose();
         let asked = asked.map_err(|_| Error::Usage("--out 的路径不可用，请核对".to_owned()))?;
         let configured = config.out.as_deref().unwrap_or(Path::new(read::config::OUT));

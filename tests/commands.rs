@@ -371,7 +371,8 @@ fn no_command_fails_in_english() {
     let broken = broken.path().to_str().expect("a path");
     let out = tempfile::tempdir().expect("a temporary folder");
     let out = out.path().to_str().expect("a path");
-    let file = format!("{broken}/jobbag.toml/deeper");
+    let toml = &format!("{broken}/jobbag.toml");
+    let file = format!("{toml}/deeper");
     let none = format!("{empty}/没有");
     let asked: Vec<Vec<&str>> = vec![
         vec!["run", &none],
@@ -394,6 +395,7 @@ fn no_command_fails_in_english() {
         vec!["form", "会议单", "没有", samples, "--out", out],
         vec!["statement", "没有这家", "2026-02", samples, "--out", out],
         vec!["statement", "没有这家", "2026-02", empty],
+        vec!["statement", "远岚", "2031-02", samples, "--out", out],
         vec!["close", "2031-02", samples, "--out", out],
         vec!["close", "2026-02", empty],
         vec!["explain", "没有这个编号", samples],
@@ -403,6 +405,12 @@ fn no_command_fails_in_english() {
         vec!["adopt", broken, "--out", out],
         vec!["doctor", empty],
         vec!["doctor", &none],
+        vec!["doctor", broken],
+        vec!["schedule", &none],
+        vec!["run", samples, "--out", toml],
+        vec!["close", "2026-02", samples, "--out", out, "--ledger", &file],
+        vec!["close", "2026-02", samples, "--out", out, "--ledger", out],
+        vec!["read-legacy", &none],
         vec!["init", &file],
         vec!["workday", "2026-03-16", "+3", "--dir", empty],
     ];
@@ -422,6 +430,29 @@ fn no_command_fails_in_english() {
         assert!(foreign.is_empty(), "{args:?}: {foreign:?}\n{text}");
         assert!(!text.trim().is_empty() || args.contains(&"--owner"), "{args:?} says nothing");
     }
+}
+
+/// What the system says in English of a failed write is told by its kind.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_in_chinese() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_jobbag"));
+    let output = command.arg("rules").stdout(full).output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said, "jobbag：写不到屏幕：磁盘已满；请腾出空间后重跑\n");
+}
+
+/// Settings that cannot be read are one answer; the others are given beside it.
+#[test]
+fn doctor_answers_the_rest_where_the_settings_are_broken() {
+    let folder = copied(&root().join("tests/cases/clean"));
+    std::fs::write(folder.path().join("jobbag.toml"), "as_of = 三月").expect("written");
+    let (code, said, _) = jobbag(&["doctor", folder.path().to_str().expect("a path")]);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!((code, lines.len()), (2, 9), "{said}");
+    assert!(lines[0].starts_with("有问题 jobbag.toml 第 1 行不合写法"), "{said}");
+    assert!(lines[1..6].iter().all(|line| line.starts_with("好 ")), "{said}");
 }
 
 /// The first run of a week counts, wherever jobbag.toml has the outputs written.

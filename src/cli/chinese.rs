@@ -3,6 +3,7 @@
 
 use super::Cli;
 use crate::normalise::cell::choice::nearest;
+use crate::report::view::shared::words::columns;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory, Error, FromArgMatches};
 use std::ffi::OsString;
@@ -42,10 +43,27 @@ pub fn command() -> Command {
     localised(Cli::command(), "jobbag")
 }
 
+/// The commands that people are offered: without those that the program calls itself.
+pub fn offered() -> Command {
+    let whole = command();
+    let shown = whole.get_subcommands().filter(|sub| !sub.is_hide_set()).cloned();
+    let plain = Command::new("jobbag")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_subcommand(true)
+        .disable_help_flag(true);
+    plain.disable_version_flag(true).args(whole.get_arguments().cloned()).subcommands(shown)
+}
+
 fn localised(command: Command, path: &str) -> Command {
     let usage = usage(&command, path);
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let places: Vec<String> = command.get_positionals().map(|arg| arg.get_id().to_string()).collect();
     let command = command.override_usage(usage).help_template(HELP).mut_args(|arg| {
+        let place = places.iter().position(|place| arg.get_id() == place.as_str());
+        let arg = match place {
+            Some(place) => arg.display_order(place), // in the order of the usage
+            None => arg,
+        };
         match arg.get_action().takes_values() {
             true => arg.hide_default_value(true).hide_possible_values(true),
             false => arg,
@@ -83,7 +101,7 @@ fn said(error: &Error, typed: &[OsString]) -> String {
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let headings = ["命令", "选项", "参数"].map(|heading| (format!("{heading}:\n"), heading));
-            let help = error.render().to_string();
+            let help = aligned(&error.render().to_string());
             return headings
                 .iter()
                 .fold(help, |help, (ascii, heading)| help.replace(ascii, &format!("{heading}：\n")));
@@ -91,6 +109,29 @@ fn said(error: &Error, typed: &[OsString]) -> String {
         _ => mistake(error),
     };
     format!("jobbag：{words}\n查看用法：{} --help\n", command_typed(typed))
+}
+
+/// A help text with its columns aligned: clap counts characters, and a 汉字 is two columns wide.
+fn aligned(help: &str) -> String {
+    let block = |block: &str| {
+        let rows: Vec<_> = block.lines().map(|line| (line, term_and_words(line))).collect();
+        let widths = rows.iter().filter_map(|(_, row)| Some(columns(row.as_ref()?.0)));
+        let width = widths.max().unwrap_or(0);
+        let line = |(line, row): &(&str, Option<(&str, &str)>)| match row {
+            Some((term, words)) => format!("{term}{}  {words}", " ".repeat(width - columns(term))),
+            None => (*line).to_owned(),
+        };
+        rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    };
+    help.trim_end().split("\n\n").map(block).collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
+/// `  run     每周一次` as `  run` and `每周一次`.
+fn term_and_words(line: &str) -> Option<(&str, &str)> {
+    let indent = line.len() - line.trim_start().len();
+    let (name, _) = line.trim_start().split_once("  ").filter(|_| indent > 0)?;
+    let (term, words) = line.split_at_checked(indent + name.len())?;
+    Some((term, words.trim_start()))
 }
 
 /// `jobbag run`, as far as a command was typed.
@@ -219,6 +260,38 @@ mod tests {
             assert_eq!(english(&text), Vec::<String>::new(), "{typed}:\n{text}");
             assert!(!text.contains(":\n") && !text.contains("没有命令"), "{typed}:\n{text}");
             assert_eq!(is_mistake, typed == "jobbag", "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_columns_of_a_help_text_are_aligned() {
+        let help = "用法：jobbag run [选项]\n\n选项:\n  -h, --help  帮助\n      --out <文件夹>  输出\n";
+        let told =
+            "用法：jobbag run [选项]\n\n选项:\n  -h, --help          帮助\n      --out <文件夹>  输出\n";
+        assert_eq!(aligned(help), told);
+    }
+
+    /// Arguments stand in the help in the order in which they are typed.
+    #[rstest]
+    #[case("jobbag chase --help", "jobbag chase [选项] [客户或媒体] [文件夹]", ["[客户或媒体]", "[文件夹]"])]
+    #[case("jobbag form --help", "jobbag form [选项] <表单名> [编号] [文件夹]", ["<表单名>", "[编号]"])]
+    fn arguments_stand_in_order(#[case] typed: &str, #[case] usage: &str, #[case] order: [&str; 2]) {
+        let Reply { text, .. } = reply(typed);
+        let (before, below) = text.split_once("参数：").unwrap();
+        let places = order.map(|name| below.find(name).unwrap());
+        assert!(before.contains(usage) && places.is_sorted(), "{text}");
+    }
+
+    /// What the program calls itself is not offered.
+    #[test]
+    fn completions_offer_what_people_type() {
+        for shell in [clap_complete::Shell::Bash, clap_complete::Shell::Zsh, clap_complete::Shell::PowerShell]
+        {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut offered(), "jobbag", &mut script);
+            let script = String::from_utf8(script).unwrap();
+            let told = ["workday", "--as-of", "legacy"].map(|word| script.contains(word));
+            assert_eq!(told, [true, true, false], "{script}");
         }
     }
 

@@ -4,16 +4,28 @@
 use chrono::NaiveTime;
 use std::path::Path;
 
+/// The longest command that schtasks takes.
+const LONGEST: usize = 261;
+
 /// The line for Windows, and the same for cron and systemd. The run writes its words into
 /// 运行记录.txt beside the workspace's 输出.
 pub fn text(exe: &Path, dir: &Path, at: NaiveTime) -> String {
     let (exe, dir, time) = (shown(exe), shown(dir), at.format("%H:%M"));
     let (hour, minute) = (at.format("%-H"), at.format("%-M"));
-    let inner = format!("\\\"{exe}\\\" run \\\"{dir}\\\" > \\\"{dir}\\运行记录.txt\\\" 2>&1");
+    // a backslash before a quotation mark would take it away: the root of a drive
+    let drive = if dir.ends_with('\\') { format!("{dir}.") } else { dir.clone() };
+    let inner = format!("\\\"{exe}\\\" run \\\"{drive}\\\" > \\\"{drive}\\运行记录.txt\\\" 2>&1");
+    let command = format!("cmd /c \\\"{inner}\\\"");
+    let too_long = match command.replace("\\\"", "\"").chars().count() {
+        length if length > LONGEST => format!(
+            "· 这一行的命令有 {length} 个字，系统最多收 {LONGEST} 个：请把程序或工作文件夹放到短一些的路径，再重新执行 jobbag schedule\n"
+        ),
+        _ => String::new(),
+    };
     format!(
         "Windows（在命令提示符里粘贴这一行；不会自动替您执行）：\n\
-         schtasks /Create /TN \"jobbag 每周检查\" /SC WEEKLY /D MON /ST {time} /TR \"cmd /c \\\"{inner}\\\"\"\n\
-         · 计划任务看不见映射的盘符（Z: 之类）：共享盘请写 \\\\服务器\\共享\\文件夹 这样的完整路径\n\
+         schtasks /Create /TN \"jobbag 每周检查\" /SC WEEKLY /D MON /ST {time} /TR \"{command}\"\n\
+         {too_long}· 计划任务看不见映射的盘符（Z: 之类）：共享盘请写 \\\\服务器\\共享\\文件夹 这样的完整路径\n\
          · 要选一个对共享盘有读写权限的账号（任务计划程序 → 属性 → 更改用户），并勾选“不管用户是否登录都要运行”\n\
          · “起始于”填写工作文件夹\n\n\
          Linux、macOS（crontab -e 里加一行）：\n\
@@ -77,6 +89,17 @@ mod tests {
             assert!(text.contains(part), "{part} in {text}");
         }
         assert!(!text.contains(r"\\?\"), "{text}");
+    }
+
+    #[test]
+    fn the_root_of_a_drive_and_a_long_path_are_cared_for() {
+        let at = NaiveTime::from_hms_opt(7, 30, 0).unwrap();
+        let of = |dir: &str| text(Path::new(r"C:\工具\jobbag.exe"), Path::new(dir), at);
+        let root = of(r"D:\");
+        assert!(root.contains(r#"run \"D:\.\" > \"D:\.\运行记录.txt\""#), "{root}");
+        assert!(!root.contains("个字"), "{root}");
+        let long = of(&format!(r"\\nas\{}", "项目".repeat(50)));
+        assert!(long.contains("系统最多收 261 个"), "{long}");
     }
 
     #[test]

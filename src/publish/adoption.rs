@@ -2,9 +2,9 @@
 //! read and kept in the history folder; only then the new file is moved in. Otherwise the new one is put
 //! beside it.
 
-use super::folder::{Folder, reason, unwritable};
+use super::folder::Folder;
 use super::{Lock, SetAside, Summary};
-use crate::error::Result;
+use crate::error::{Error, Result, reason};
 use crate::model::Output;
 use crate::model::adoption::{Answers, WORKBOOK};
 use crate::model::answer::fingerprint;
@@ -24,7 +24,9 @@ pub fn adoption(lock: &Lock, as_of: NaiveDate, files: &[Output], given: &Answers
     let mut summary = Summary::default();
     for file in files {
         if file.path != WORKBOOK {
-            folder.replace(&file.path, &file.bytes).map_err(|e| unwritable(&folder.at(&file.path), &e))?;
+            folder
+                .replace(&file.path, &file.bytes)
+                .map_err(|e| Error::unwritable(folder.at(&file.path), &e))?;
             summary.written.push(file.path.clone());
             continue;
         }
@@ -37,7 +39,7 @@ pub fn adoption(lock: &Lock, as_of: NaiveDate, files: &[Output], given: &Answers
                 let new = beside(WORKBOOK);
                 let untouched = folder.sha256(&new).is_none_or(|now| given.beside.as_ref() == Some(&now));
                 if untouched && read::opened_by(&folder.at(&new)).is_none() {
-                    folder.replace(&new, &file.bytes).map_err(|e| unwritable(&folder.at(&new), &e))?;
+                    folder.replace(&new, &file.bytes).map_err(|e| Error::unwritable(folder.at(&new), &e))?;
                 }
                 summary.set_aside.push(SetAside { path: file.path.clone(), reason: why, kept_at: new });
             }

@@ -32,7 +32,7 @@ pub(super) struct Folder {
 
 impl Folder {
     pub(super) fn open(out: &Path) -> Result<Folder> {
-        let root = out.canonicalize().map_err(|e| unwritable(out, &e))?;
+        let root = out.canonicalize().map_err(|e| Error::unwritable(out, &e))?;
         Ok(Folder { root })
     }
 
@@ -254,29 +254,4 @@ fn sync(folder: &Path) {
     }
     #[cfg(not(unix))]
     let _ = folder;
-}
-
-/// The reason of a failed write in Chinese, and what to do.
-pub(super) fn reason(error: &io::Error) -> String {
-    use io::ErrorKind::*;
-    let sharing = cfg!(windows) && matches!(error.raw_os_error(), Some(5 | 32 | 33));
-    match error.kind() {
-        _ if sharing => "有人正打开着它；请关闭后重跑".to_owned(),
-        StorageFull | QuotaExceeded => "磁盘已满；请腾出空间后重跑".to_owned(),
-        ReadOnlyFilesystem => "所在的盘是只读的；请换一个能写的位置".to_owned(),
-        PermissionDenied => "没有写入权限；请找管理员开通后重跑".to_owned(),
-        ResourceBusy | ExecutableFileBusy => "有人正打开着它；请关闭后重跑".to_owned(),
-        // an error that we made ourselves
-        InvalidInput | AlreadyExists if error.raw_os_error().is_none() => error.to_string(),
-        AlreadyExists | NotADirectory => "那里是一个文件，不是文件夹；请换一个文件夹".to_owned(),
-        InvalidFilename => "文件名太长或有系统不认的字".to_owned(),
-        NotFound => "文件夹不见了；请核对共享盘是否连着".to_owned(),
-        _ => error
-            .raw_os_error()
-            .map_or_else(|| "系统写不进去".to_owned(), |code| format!("系统写不进去，代码 {code}")),
-    }
-}
-
-pub(super) fn unwritable(path: &Path, error: &io::Error) -> Error {
-    Error::Unwritable { path: path.to_owned(), reason: reason(error) }
 }

@@ -1,6 +1,5 @@
 //! The history folders: which copies are kept for how long, and how a run of a wrong day is dropped.
 
-use super::folder::unwritable;
 use super::{Folder, Lock, Publishing, SetAside, Summary};
 use crate::error::{Error, Result};
 use crate::model::Output;
@@ -128,7 +127,7 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Drop
     }
     // first the answers are saved, so that none is lost
     let lines = ledger.lines();
-    folder.append(STORE, &lines).map_err(|e| unwritable(&folder.at(STORE), &e))?;
+    folder.append(STORE, &lines).map_err(|e| Error::unwritable(folder.at(STORE), &e))?;
     let mut said = Vec::new();
     for path in kept {
         let (stem, extension) = split_extension(&path);
@@ -136,20 +135,20 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Drop
             true => marked(MEMORY_FILE, day, mark),
             false => format!("{stem}（{mark}）{extension}"),
         };
-        let name = folder.keep(&path, to, DROPPED).map_err(|e| unwritable(&folder.at(&path), &e))?;
+        let name = folder.keep(&path, to, DROPPED).map_err(|e| Error::unwritable(folder.at(&path), &e))?;
         said.push(format!("{path} 改名为 {name}"));
     }
     for path in folder.files(DATA, 1).into_iter().filter(|path| day_of_data(path) == Some(day)) {
         let (stem, extension) = split_extension(&path);
         let to = |mark: &str| data_in_history(&format!("{stem}（{mark}）{extension}"));
-        folder.keep(&path, to, DROPPED).map_err(|e| unwritable(&folder.at(&path), &e))?;
+        folder.keep(&path, to, DROPPED).map_err(|e| Error::unwritable(folder.at(&path), &e))?;
     }
     if !current {
         return Ok(Dropped { said, whole: true });
     }
     folder
         .keep(MEMORY_FILE, |mark| marked(MEMORY_FILE, day, mark), DROPPED)
-        .map_err(|e| unwritable(&folder.at(MEMORY_FILE), &e))?;
+        .map_err(|e| Error::unwritable(folder.at(MEMORY_FILE), &e))?;
     let Some((newest, outputs)) = recall::newest(&lock.out) else {
         said.push("没有更早的运行，现有报告留在原处，下次运行会替换它们".to_owned());
         return Ok(Dropped { said, whole: true });
@@ -167,7 +166,7 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Drop
             publishing.answered(&Output::dated(path, bytes))?;
             continue;
         }
-        folder.replace(path, &bytes).map_err(|e| unwritable(&folder.at(path), &e))?;
+        folder.replace(path, &bytes).map_err(|e| Error::unwritable(folder.at(path), &e))?;
     }
     let set_aside = std::mem::take(&mut publishing.summary.set_aside);
     let kept =

@@ -27,13 +27,13 @@ mod folder;
 mod history;
 mod probe;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, reason};
 use crate::model::answer::{MEMORY_FILE, STORE, fingerprint, is_answered};
 use crate::model::output::{Keeping, Output, beside, in_history, marked, parked, split_extension};
 use crate::read;
 use crate::recall::Ledger;
 use chrono::NaiveDate;
-use folder::{Fill, Folder, reason, unwritable};
+use folder::{Fill, Folder};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -79,25 +79,25 @@ pub struct SetAside {
 /// # Errors
 /// [`Error::Locked`] if another run holds it, [`Error::Unwritable`] if it cannot be created.
 pub fn lock(out: &Path) -> Result<Lock> {
-    fs::create_dir_all(out).map_err(|e| unwritable(out, &e))?;
+    fs::create_dir_all(out).map_err(|e| Error::unwritable(out, &e))?;
     let path = out.join(LOCK);
     if path.symlink_metadata().is_ok_and(|meta| !meta.is_file()) {
         let strange = io::Error::new(io::ErrorKind::AlreadyExists, "同名的不是普通文件");
-        return Err(unwritable(&path, &strange)); // a pipe would be waited for
+        return Err(Error::unwritable(&path, &strange)); // a pipe would be waited for
     }
     let file = File::options()
         .create(true)
         .truncate(false)
         .write(true)
         .open(&path)
-        .map_err(|e| unwritable(&path, &e))?;
+        .map_err(|e| Error::unwritable(&path, &e))?;
     match file.try_lock() {
         Ok(()) => {
             Folder::open(out)?.sweep();
             Ok(Lock { out: out.to_owned(), _file: file })
         }
         Err(TryLockError::WouldBlock) => Err(Error::Locked(out.to_owned())),
-        Err(TryLockError::Error(e)) => Err(unwritable(&path, &e)),
+        Err(TryLockError::Error(e)) => Err(Error::unwritable(&path, &e)),
     }
 }
 
@@ -116,11 +116,11 @@ pub fn look_back(lock: &Lock, as_of: NaiveDate, files: &[Output], memory: &Fill<
     let below = |path: &str| format!("{}/{path}", look_back_folder(as_of));
     for file in files {
         let path = below(&file.path);
-        folder.replace(&path, &file.bytes).map_err(|e| unwritable(&lock.out.join(&path), &e))?;
+        folder.replace(&path, &file.bytes).map_err(|e| Error::unwritable(lock.out.join(&path), &e))?;
         summary.written.push(path);
     }
     let path = below(MEMORY_FILE);
-    folder.fill(&path, memory).map_err(|e| unwritable(&lock.out.join(&path), &e))?;
+    folder.fill(&path, memory).map_err(|e| Error::unwritable(lock.out.join(&path), &e))?;
     summary.written.push(path);
     Ok(summary)
 }
@@ -191,7 +191,7 @@ pub fn hand_out(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Le
 /// # Errors
 /// [`Error::Unwritable`] if the folder or a file cannot be written.
 pub fn lay_out(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(Vec<String>, Vec<String>)> {
-    fs::create_dir_all(dir).map_err(|e| unwritable(dir, &e))?;
+    fs::create_dir_all(dir).map_err(|e| Error::unwritable(dir, &e))?;
     let folder = Folder::open(dir)?;
     let (mut written, mut there) = (Vec::new(), Vec::new());
     for (name, bytes) in files {
@@ -199,7 +199,7 @@ pub fn lay_out(dir: &Path, files: &[(String, Vec<u8>)]) -> Result<(Vec<String>, 
             there.push(name.clone());
             continue;
         }
-        folder.replace(name, bytes).map_err(|e| unwritable(&dir.join(name), &e))?;
+        folder.replace(name, bytes).map_err(|e| Error::unwritable(dir.join(name), &e))?;
         written.push(name.clone());
     }
     Ok((written, there))
@@ -216,11 +216,11 @@ pub fn ledger(path: &Path, first_line: &str, text: &str) -> Result<()> {
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(_) if path.exists() => return Err(other()),
-        Err(error) => return Err(unwritable(path, &error)),
+        Err(error) => return Err(Error::unwritable(path, &error)),
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Folder::open(folder)?.replace(&name, text.as_bytes()).map_err(|e| unwritable(path, &e))
+    Folder::open(folder)?.replace(&name, text.as_bytes()).map_err(|e| Error::unwritable(path, &e))
 }
 
 /// How often replacing a workbook is tried while somebody saves it.
@@ -249,7 +249,7 @@ impl Publishing<'_> {
     /// Appends the new lines to the store and flushes them.
     fn store(&mut self) -> Result<()> {
         let lines = self.ledger.lines();
-        self.folder.append(STORE, &lines).map_err(|e| unwritable(&self.folder.at(STORE), &e))
+        self.folder.append(STORE, &lines).map_err(|e| Error::unwritable(self.folder.at(STORE), &e))
     }
 
     /// Writes the dated copies that do not exist yet.
@@ -261,7 +261,7 @@ impl Publishing<'_> {
         let copies = copies.filter(|(path, file)| !lies_there(path, file));
         let copies: Vec<(String, &[u8])> = copies.map(|(path, file)| (path, file.bytes.as_slice())).collect();
         for ((path, _), written) in copies.iter().zip(self.folder.replace_all(&copies)) {
-            written.map_err(|e| unwritable(&self.folder.at(path), &e))?;
+            written.map_err(|e| Error::unwritable(self.folder.at(path), &e))?;
         }
         Ok(())
     }
@@ -269,9 +269,11 @@ impl Publishing<'_> {
     /// Writes run.json into history, and then to the path that the next run reads.
     fn memory(&mut self, memory: &Fill<'_>) -> Result<()> {
         let copy = in_history(MEMORY_FILE, self.as_of);
-        self.folder.fill(&copy, memory).map_err(|e| unwritable(&self.folder.at(&copy), &e))?;
+        self.folder.fill(&copy, memory).map_err(|e| Error::unwritable(self.folder.at(&copy), &e))?;
         let kept = |to: &mut dyn io::Write| io::copy(&mut File::open(self.folder.at(&copy))?, to).map(drop);
-        self.folder.fill(MEMORY_FILE, &kept).map_err(|e| unwritable(&self.folder.at(MEMORY_FILE), &e))?;
+        self.folder
+            .fill(MEMORY_FILE, &kept)
+            .map_err(|e| Error::unwritable(self.folder.at(MEMORY_FILE), &e))?;
         self.summary.written.push(MEMORY_FILE.to_owned());
         Ok(())
     }

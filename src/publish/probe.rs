@@ -1,8 +1,8 @@
 //! The probe: whether a run can write, rename, lock and use long paths in the out folder.
 
-use super::folder::{Folder, reason};
+use super::folder::Folder;
 use super::{Lock, lock};
-use crate::error::Error;
+use crate::error::{Error, reason};
 use std::fs;
 use std::io;
 use std::path::Path;

@@ -49,12 +49,15 @@ impl Config {
     }
 }
 
+/// What `jobbag.toml` says, and keys of it that mean nothing (D20).
+pub type Loaded = (Config, Vec<Problem>);
+
 /// Reads `jobbag.toml` in `dir`; without the file, every value has its default. `day` reads a date in the
 /// same forms as a cell.
 ///
 /// # Errors
 /// If the file cannot be read, is no TOML, or has a value of the wrong kind.
-pub fn load(dir: &Path, day: fn(&str) -> Option<NaiveDate>) -> Result<(Config, Vec<Problem>)> {
+pub fn load(dir: &Path, day: fn(&str) -> Option<NaiveDate>) -> Result<Loaded> {
     let path = dir.join(FILE_NAME);
     if path.exists() && !path.is_file() {
         return Err(Error::Unreadable { path, reason: "不是普通文件".into() });

@@ -363,7 +363,7 @@ fn parse(
 }
 
 /// The reason of a system error, in Chinese.
-pub(crate) fn io_reason(error: &std::io::Error) -> String {
+pub fn io_reason(error: &std::io::Error) -> String {
     use std::io::ErrorKind::*;
     match error.kind() {
         NotFound => "找不到".into(),

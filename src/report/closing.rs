@@ -108,8 +108,7 @@ pub fn write(closing: &Closing, view: &view::closing::Closing) -> Result<Output>
         clients: accounts.clients.iter().map(|party| party_json(party, month)).collect(),
         media: accounts.media.iter().map(|party| party_json(party, month)).collect(),
     };
-    let mut bytes = serde_json::to_vec_pretty(&file)
-        .map_err(|e| Error::Unwritable { path: path.clone().into(), reason: e.to_string() })?;
+    let mut bytes = serde_json::to_vec_pretty(&file).map_err(|error| Error::unmade(&path, &error))?;
     bytes.push(b'\n');
     Ok(Output::handed_out(path, bytes))
 }

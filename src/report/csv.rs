@@ -32,7 +32,6 @@ pub fn files<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Result<Vec<Ou
 fn write<R>(input: &Input, table: &DataTable<R>) -> Result<Output> {
     let as_of = input.office.as_of().to_string();
     let path = format!("{DATA}/{0}/{0} {as_of}.csv", table.name);
-    let failed = |reason: String| Error::Unwritable { path: path.clone().into(), reason };
     let office = guarded(input.office_name());
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
@@ -49,8 +48,8 @@ fn write<R>(input: &Input, table: &DataTable<R>) -> Result<Output> {
         }
         Ok(())
     };
-    line().map_err(|error| failed(error.to_string()))?;
-    let bytes = writer.into_inner().map_err(|error| failed(error.to_string()))?;
+    line().map_err(|error| Error::unmade(&path, &error))?;
+    let bytes = writer.into_inner().map_err(|error| Error::unmade(&path, &error))?;
     Ok(Output::one_a_day(path, bytes))
 }
 

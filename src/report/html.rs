@@ -110,31 +110,20 @@ pub fn start(page: &impl Serialize) -> Result<Vec<u8>> {
 }
 
 fn render(template: &str, page: &impl Serialize) -> Result<Vec<u8>> {
-    let failed = |reason: String| Error::Unwritable { path: template.into(), reason };
-    let tera = templates().as_ref().map_err(|reason| failed(reason.clone()))?;
-    let context = Context::from_serialize(page).map_err(|error| failed(explain(&error)))?;
-    let html = tera.render(template, &context).map_err(|error| failed(explain(&error)))?;
+    let failed = |error: &tera::Error| Error::unmade(template, error);
+    let tera = templates().as_ref().map_err(failed)?;
+    let context = Context::from_serialize(page).map_err(|error| failed(&error))?;
+    let html = tera.render(template, &context).map_err(|error| failed(&error))?;
     Ok(html.into_bytes())
 }
 
-fn templates() -> &'static std::result::Result<Tera, String> {
-    static COMPILED: OnceLock<std::result::Result<Tera, String>> = OnceLock::new();
+fn templates() -> &'static std::result::Result<Tera, tera::Error> {
+    static COMPILED: OnceLock<std::result::Result<Tera, tera::Error>> = OnceLock::new();
     COMPILED.get_or_init(|| {
         let mut tera = Tera::new();
-        tera.add_raw_templates(TEMPLATES).map_err(|error| explain(&error))?;
+        tera.add_raw_templates(TEMPLATES)?;
         Ok(tera)
     })
-}
-
-/// The words of an error with its causes.
-fn explain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&format!("：{error}"));
-        cause = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -41,8 +41,7 @@ pub fn write(adoption: &Adoption) -> Result<Vec<u8>> {
         file(sheet, layout(sheet))
     };
     let whole = Whole { files: adoption.sheets.iter().map(one).collect() };
-    let mut bytes = serde_json::to_vec_pretty(&whole)
-        .map_err(|error| Error::Unwritable { path: MACHINE.into(), reason: error.to_string() })?;
+    let mut bytes = serde_json::to_vec_pretty(&whole).map_err(|error| Error::unmade(MACHINE, &error))?;
     bytes.push(b'\n');
     Ok(bytes)
 }

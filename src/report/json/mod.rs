@@ -47,8 +47,7 @@ const BUFFER: usize = 1 << 16;
 /// `outputs`: the files of the run, and the sha256 of each.
 pub fn write(input: &Input, outputs: &[(&str, String)]) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    write_to(&mut bytes, input, outputs)
-        .map_err(|e| Error::Unwritable { path: MEMORY_FILE.into(), reason: e.to_string() })?;
+    write_to(&mut bytes, input, outputs).map_err(|error| Error::unmade(MEMORY_FILE, &error))?;
     Ok(bytes)
 }
 
@@ -81,8 +80,7 @@ impl RunDraft {
             write_to(&mut file, input, &[])?;
             Ok(RunDraft(file))
         };
-        drafted()
-            .map_err(|e: io::Error| Error::Unwritable { path: MEMORY_FILE.into(), reason: e.to_string() })
+        drafted().map_err(|error: io::Error| Error::unwritable(MEMORY_FILE, &error))
     }
 
     /// Writes run.json with the files of the run, and the sha256 of each.
@@ -399,8 +397,7 @@ pub fn of(input: &Input, filter: &Filter) -> Result<String> {
     if !filter.is_set() {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
-    let failed =
-        |error: serde_json::Error| Error::Unwritable { path: MEMORY_FILE.into(), reason: error.to_string() };
+    let failed = |error: serde_json::Error| Error::unmade(MEMORY_FILE, &error);
     let mut run: serde_json::Value = serde_json::from_slice(&bytes).map_err(failed)?;
     let kept: Vec<FindingJson> = input
         .findings

@@ -1,7 +1,8 @@
 //! 接入.xlsx: the sheets of `view::adoption` with their drop-downs. The lists are on a hidden sheet.
 
 use super::style::{self, Styles};
-use crate::error::{Error, Result};
+use super::unmade;
+use crate::error::Result;
 use crate::model::adoption::WORKBOOK;
 use crate::report::view::adoption::{AdoptionSheet, View};
 use crate::report::view::shared::words::columns;
@@ -25,7 +26,7 @@ type Drawn = std::result::Result<(), XlsxError>;
 /// # Errors
 /// If a sheet could not be laid out.
 pub fn write(view: &View, as_of: NaiveDate) -> Result<Vec<u8>> {
-    draw(view, as_of).map_err(|error| Error::Unwritable { path: WORKBOOK.into(), reason: error.to_string() })
+    draw(view, as_of).map_err(|error| unmade(WORKBOOK, &error))
 }
 
 fn draw(view: &View, as_of: NaiveDate) -> std::result::Result<Vec<u8>, XlsxError> {

@@ -20,9 +20,10 @@ mod template;
 
 use super::view::status::register::Register;
 use super::view::{Input, PlaceLine, RecordLine};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Output;
 use rayon::prelude::*;
+use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeSet;
 
 pub use adoption::write as adoption;
@@ -91,6 +92,14 @@ fn link(place: &PlaceLine, to_workspace: &str) -> Option<String> {
     link.push_str("'!");
     link.push_str(&place.cell());
     Some(link)
+}
+
+/// A workbook that could not be made: the disk is full where its parts lie, or it is a defect of ours.
+fn unmade(path: &str, error: &XlsxError) -> Error {
+    match error {
+        XlsxError::IoError(error) => Error::unwritable(path, error),
+        _ => Error::unmade(path, error),
+    }
 }
 
 #[cfg(test)]

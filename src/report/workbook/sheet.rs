@@ -8,6 +8,7 @@ use super::front;
 use super::named;
 use super::prompts;
 use super::style::{self, Styles};
+use super::unmade;
 use crate::error::{Error, Result};
 use crate::model::Output;
 use crate::model::answer::{self, ANSWER_SHEETS, PublishedAnswers};
@@ -125,10 +126,7 @@ impl Book {
             book.workbook.register_format(format);
         }
         book.is_named = true;
-        book.workbook
-            .add_worksheet()
-            .set_name(FRONT)
-            .map_err(|e| Error::Unwritable { path: book.path.clone().into(), reason: e.to_string() })?;
+        book.workbook.add_worksheet().set_name(FRONT).map_err(|error| unmade(&book.path, &error))?;
         Ok(book)
     }
 
@@ -376,8 +374,7 @@ impl Book {
         let mut bytes = finished.map_err(|e| self.error(&e))?;
         if self.is_named {
             let names = self.styles.named().map(|(name, _)| name);
-            bytes = named::name(&bytes, &names)
-                .map_err(|e| Error::Unwritable { path: self.path.clone().into(), reason: e.to_string() })?;
+            bytes = named::name(&bytes, &names).map_err(|error| Error::unmade(&self.path, &error))?;
         }
         let publication = self.publication().map(|id| {
             let workbook = self.path.clone();
@@ -387,7 +384,7 @@ impl Book {
     }
 
     fn error(&self, error: &XlsxError) -> Error {
-        Error::Unwritable { path: self.path.clone().into(), reason: error.to_string() }
+        unmade(&self.path, error)
     }
 }
 

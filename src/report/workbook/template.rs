@@ -4,7 +4,8 @@
 
 use super::cell;
 use super::style::{self, Styles};
-use crate::error::{Error, Result};
+use super::unmade;
+use crate::error::Result;
 use crate::normalise::schema::{self, FieldKind};
 use crate::report::view::template::{Cell, Column, EXAMPLE, Grid, Sheet, Template};
 use chrono::{Datelike, NaiveDate};
@@ -34,10 +35,7 @@ type Drawn<T = ()> = std::result::Result<T, XlsxError>;
 /// # Errors
 /// If the workbook could not be laid out.
 pub fn write(template: &Template, today: NaiveDate) -> Result<(String, Vec<u8>)> {
-    let bytes = draw(template, today).map_err(|error| Error::Unwritable {
-        path: template.file.clone().into(),
-        reason: error.to_string(),
-    })?;
+    let bytes = draw(template, today).map_err(|error| unmade(&template.file, &error))?;
     Ok((template.file.clone(), bytes))
 }
 
