@@ -7,7 +7,7 @@ use crate::model::coverage::{EXAMPLE_ROWS, Gap};
 use crate::model::source::Column;
 use crate::model::{Fen, NotRead, Place};
 use crate::normalise::cell::clean::compact;
-use crate::normalise::cell::{is_blank, shown};
+use crate::normalise::cell::{is_blank, shown, text};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::birth;
 use crate::normalise::sheet::header::{self, Names, Top};
@@ -433,9 +433,15 @@ pub(crate) fn hidden_content(
     bottom: u32,
     place: impl Fn(u32, u16) -> Place,
 ) -> Option<Raised> {
-    let filled = |cell: &Cell| cell.row > bottom && !is_blank(&cell.value);
-    let has = |col: u16| sheet.cells.iter().any(|cell| cell.col == col && filled(cell));
-    let cols: Vec<u16> = sheet.hidden_cols.iter().copied().filter(|col| has(*col)).collect();
+    let filled = |cell: &&Cell| cell.row > bottom && !is_blank(&cell.value);
+    let is_example =
+        |row: &&[Cell]| row.iter().find(filled).is_some_and(|cell| text::is_example(&cell.value));
+    let mut cols: Vec<u16> = sheet.hidden_cols.iter().copied().collect();
+    if !cols.is_empty() {
+        let rows = sheet.cells.chunk_by(|one, other| one.row == other.row).filter(|row| !is_example(row));
+        let held: BTreeSet<u16> = rows.flatten().filter(filled).map(|cell| cell.col).collect();
+        cols.retain(|col| held.contains(col));
+    }
     let holds = |row: &u32| {
         let at = sheet.cells.partition_point(|cell| cell.row < *row);
         sheet.cells.get(at).is_some_and(|cell| cell.row == *row)

@@ -22,6 +22,8 @@ const PROJECTS: &str = "项目名单";
 /// The last row of a drop-down or a format.
 const LAST_ROW: u32 = 2_000;
 const PAPER_A4: u8 = 9;
+/// The width of 说明, in characters.
+const GUIDE_WIDTH: u16 = 110;
 /// The empty rows of the grid for placements.
 const GRID_ROWS: u32 = 12;
 const GREY: Color = Color::RGB(0x8A_90_98);
@@ -125,10 +127,11 @@ fn columns(sheet: &mut Worksheet, plan: &Sheet, styles: &Styles, lists: &mut Lis
     let first_seldom = plan.columns.iter().position(|column| column.seldom);
     let last_col = u16::try_from(plan.columns.len().saturating_sub(1)).unwrap_or(0);
     if let Some(first) = first_seldom.and_then(|first| u16::try_from(first).ok()) {
-        // only empty columns are folded, because filled cells must be visible
+        // columns with data stay visible; the example row is none
         let filled = plan
             .rows
             .iter()
+            .filter(|row| !row.example)
             .any(|row| row.cells.iter().skip(usize::from(first)).any(|cell| *cell != Cell::Blank));
         match filled {
             true => sheet.group_columns(first, last_col)?,
@@ -254,10 +257,14 @@ fn page(sheet: &mut Worksheet, title: &str) -> Drawn {
 fn guide(sheet: &mut Worksheet, title: &str, lines: &[String], styles: &Styles) -> Drawn {
     sheet.set_name(GUIDE)?;
     page(sheet, GUIDE)?;
-    sheet.set_column_width(0, 110)?;
+    sheet.set_column_width(0, f64::from(GUIDE_WIDTH))?;
     sheet.write_string_with_format(0, 0, format!("{}{title}》", schema::GUIDE_TITLE), &styles.title)?;
     let words = style::default_format().set_text_wrap().set_align(FormatAlign::Top);
     for (row, line) in (2u32..).zip(lines) {
+        let high = u32::try_from(cell::columns(line).div_ceil(usize::from(GUIDE_WIDTH))).unwrap_or(1);
+        if high > 1 {
+            sheet.set_row_height_pixels(row, high * style::ROW_PIXELS)?;
+        }
         sheet.write_string_with_format(row, 0, line, &words)?;
     }
     Ok(())
@@ -387,6 +394,19 @@ mod tests {
         };
         // 项目编号, 项目名称, 客户名称
         assert_eq!(["A1", "B1", "C1"].map(is_bold), [false, true, false]);
+    }
+
+    /// The example row is no data: the columns that are seldom filled in are folded over it.
+    #[test]
+    fn seldom_columns_are_folded() {
+        let sheet = part(&roster(), "xl/worksheets/sheet1.xml");
+        let folded = between(&sheet, "<cols>", "</cols>")
+            .split("<col ")
+            .filter(|one| ["hidden=\"1\"", "outlineLevel=\"1\""].iter().all(|mark| one.contains(mark)));
+        let number =
+            |one: &str, name: &str| -> u32 { between(one, &format!("{name}=\""), "\"").parse().unwrap() };
+        let columns: u32 = folded.map(|one| number(one, "max") - number(one, "min") + 1).sum();
+        assert_eq!(columns, 15);
     }
 
     /// A drop-down of names offers the names in 人员 without the example row; any name can be typed.
