@@ -18,6 +18,9 @@ struct UnkeptTable {
     missing: bool,
 }
 
+/// Columns of 项目 that count as left out although they may stand there, without a filled cell.
+const MAY_STAND_THERE: [&str; 4] = ["项目编号", "状态", "合同开始", "客户签字授权人"];
+
 /// Adds the findings about what is left out.
 pub(super) fn say(records: &mut Records, intake: &mut Intake<'_>) {
     order_channels(records, intake);
@@ -60,6 +63,10 @@ fn small_beginning(records: &Records, intake: &mut Intake<'_>) {
     };
     let mut message = match first.table {
         "" => format!("再登记“{}”，就能{}", first.name, first.gives),
+        // a column that is blank in every row counts as left out
+        table if MAY_STAND_THERE.contains(&first.name) => {
+            format!("再加一列“{}”（{table}表；已有这一列的，填上），就能{}", first.name, first.gives)
+        }
         table => format!("再加一列“{}”（{table}表），就能{}", first.name, first.gives),
     };
     if !later.is_empty() {
@@ -82,6 +89,7 @@ fn steps(records: &Records) -> Vec<UnkeptTable> {
     let (orders, first) = (&records.orders, records.projects.first());
     let without = |absent: bool| !orders.is_empty() && absent;
     let project = |absent: fn(&Project) -> bool| first.is_some_and(absent);
+    let placements = &records.placements;
     vec![
         column(
             "工作单",
@@ -92,7 +100,7 @@ fn steps(records: &Records) -> Vec<UnkeptTable> {
         column(
             "工作单",
             "客户确认日",
-            "检查客户确认滞留和上一步未确认就做下一步（T10、A05）",
+            "分清客户确认了没有、上一步确认了没有（T10、A05；现在交了的一律按等客户确认）",
             without(orders.iter().all(|order| order.confirmed.at.is_none())),
         ),
         column(
@@ -100,6 +108,12 @@ fn steps(records: &Records) -> Vec<UnkeptTable> {
             "合同开始",
             "检查对账清单、策略、市场分析和年度计划是否按期（T07、T08、T15、T18）",
             project(|project| project.contract_start.at.is_none()),
+        ),
+        column(
+            "排期",
+            "次数",
+            "按实际次数核对发布和金额（M13、M14、M24；现在按投放天数计）",
+            !placements.is_empty() && placements.iter().all(|placement| placement.times.at.is_none()),
         ),
         column("项目", "客服", "把每条提示落到客服本人", project(|project| project.account.at.is_none())),
         column("项目", "客户名称", "按客户统计和出对账清单", project(|project| project.client.at.is_none())),

@@ -209,9 +209,11 @@ impl<'w> Intake<'w> {
             Who::Person => &mut known.people,
             Who::Medium => &mut known.media,
         };
-        register.rows += 1;
         let mut standard: Option<&String> = None;
         for name in names {
+            if standard.is_none() {
+                register.rows += 1; // a row without a name registers nobody
+            }
             register.know(name);
             let standard = standard.get_or_insert(name);
             register.standard.entry(folded(name)).or_insert_with(|| (*standard).clone());

@@ -6,6 +6,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
+use crate::link::Target;
 use crate::model::choice::PaymentKind;
 
 pub(crate) const RULE: Rule = Rule {
@@ -64,6 +65,9 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             )
         } else if paid.linked.placements.is_empty() {
             "请填排期编号，或在付款分配里逐条列明".to_owned()
+        } else if paid.linked.placements.len() > 1 && lacks_a_cost(review, &paid.linked.placements) {
+            "所写的几条排期媒体成本没有填全，分不清各付多少；请补填媒体成本，或在付款分配里逐条列明"
+                .to_owned()
         } else {
             "请核对排期编号，或在付款分配里逐条列明".to_owned()
         };
@@ -78,11 +82,30 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
 }
 
+/// A payment for several placements is divided by their costs.
+fn lacks_a_cost(review: &Review, paid_for: &[Target]) -> bool {
+    let lacks = |target: &Target| match target {
+        Target::Placement(id) => review.office.placements[*id].record.cost.get().is_none(),
+        _ => false,
+    };
+    paid_for.iter().any(lacks)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
     use crate::model::Fen;
     use crate::testing;
+
+    #[test]
+    fn placements_without_a_cost_are_named_as_the_reason() {
+        let outcome = testing::run(
+            "[媒体排期/排期]\n排期编号\nXM2026-101-M0405\nXM2026-101-M0406
+             [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK1 | XM2026-101-M0405、XM2026-101-M0406 | 18000 | 2026-03-04",
+        );
+        let message = &outcome.one(Code::M06).message;
+        assert!(message.contains("媒体成本没有填全，分不清各付多少"), "{message}");
+    }
 
     #[test]
     fn several_placements_must_add_up_exactly() {

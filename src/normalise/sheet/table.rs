@@ -297,11 +297,13 @@ impl<'a> Table<'a> {
     fn missing_columns(&self, intake: &mut Intake<'_>) {
         let missing = self.missing();
         if !missing.is_empty() {
-            let message = format!(
-                "表“{}”缺必填列：{}；请补上该列，或在 设置.xlsx 的别名表（类别 表头）写明现用的列名",
-                self.sheet.name,
-                missing.join("、")
-            );
+            // what the columns of an adopted sheet mean is said in 接入.xlsx alone
+            let remedy = match intake.workspace.reading(self.file, self.sheet) {
+                Some(_) => "在 接入/接入.xlsx 的“列”表里给那一列选上字段",
+                None => "在 设置.xlsx 的别名表（类别 表头）写明现用的列名",
+            };
+            let message =
+                format!("表“{}”缺必填列：{}；请补上该列，或{remedy}", self.sheet.name, missing.join("、"));
             let place = self.sheet.cells.iter().find(|c| c.row == self.header.top).map_or(0, |c| c.col);
             intake
                 .findings

@@ -509,3 +509,24 @@ fn payments_without_a_column_of_days_are_said() {
         assert_eq!(said, usize::from(!known), "{heading}: {:#?}", outcome.lines());
     }
 }
+
+/// A sheet 人员 whose names cannot be read (D01) registers nobody, so that no name is called unregistered.
+#[test]
+fn a_register_without_its_names_registers_nobody() {
+    let outcome = run(
+        "@bare\n[项目名册/人员]\n电话 | 部门\n139 | 媒介部\n[工作单/工作单]\n工作单号 | 责任人\nXM2026-101-G001 | 顾砚秋",
+    );
+    outcome.none(Code::D09);
+    assert!(!told(&outcome.findings, Code::D01, "项目名册.xlsx/人员").is_empty(), "{:#?}", outcome.lines());
+}
+
+/// The example row is no data: columns that are folded over it alone hide nothing.
+#[test]
+fn columns_folded_over_the_example_row_hide_nothing() {
+    let table = |phone: &str| {
+        run(&format!("@hidden B\n[项目名册/人员]\n姓名 | 电话\n示例 | 139\n顾砚秋 | {phone}"))
+            .all(Code::D10)
+            .len()
+    };
+    assert_eq!((table(""), table("138")), (0, 1));
+}

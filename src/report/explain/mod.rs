@@ -342,9 +342,10 @@ mod tests {
         assert!(problems.contains(line), "{line} in\n{text}");
     }
 
-    /// Parties and rounds are told by their whole name, whether or not anything is found about them.
+    /// Parties and rounds are told, whether or not anything is found about them.
     #[rstest]
     #[case::client("远岚置业", "客户 远岚置业\n项目 1 条：XM2026-101\n")]
+    #[case::beginning_of_a_client("远岚", "客户 远岚置业\n项目 1 条：XM2026-101\n")]
     #[case::wave("xm2026-101/2026-03", "排期 2 条：XM2026-101-M0301、XM2026-101-M0302\n")]
     fn parties_and_rounds_have_a_story(#[case] typed: &str, #[case] line: &str) {
         let text = story(PLACEMENTS, typed);

@@ -81,8 +81,8 @@ pub fn project(input: &Input, typed: &str) -> Result<String> {
     Ok(case.map_or(found, |case| case.key()).to_owned())
 }
 
-/// The key of a record, project or finding, by the key or the project's name; a rule's code; or the whole name
-/// of a medium, a client or a 波次.
+/// The key of a record, project or finding, by the key or the project's name; a rule's code; or the name of a
+/// medium, a client or a 波次, if no key fits.
 ///
 /// # Errors
 /// As [`one`].
@@ -91,20 +91,27 @@ pub fn record(input: &Input, typed: &str) -> Result<String> {
     let all = keys(input).chain(names).chain(Code::ALL.iter().map(|code| code.as_str()));
     let found = match one("代码或编号", typed, all.filter(|key| !key.is_empty())) {
         Ok(found) => found,
-        Err(error) => return party(input, typed).ok_or(error),
+        Err(error) => return party(input, typed).unwrap_or(Err(error)),
     };
     let named = input.office.cases.iter().find(|case| case.project.name.text() == found);
     Ok(named.map_or(found, |case| case.key()).to_owned())
 }
 
-/// A medium, a client or a 波次 of this name.
-fn party(input: &Input, typed: &str) -> Option<String> {
+/// The medium, client or 波次 meant by what was typed; `None` if none is, or if a key fits as well as a part of
+/// its name.
+fn party(input: &Input, typed: &str) -> Option<Result<String>> {
     let office = input.office;
     let media = office.media.iter().map(|medium| medium.name.text().to_owned());
     let clients = office.cases.iter().map(|case| case.project.client.text().to_owned());
     let waves = office.waves.iter().map(|wave| format!("{}/{}", office.cases[wave.case].key(), wave.name));
+    let names: Vec<String> = media.chain(clients).chain(waves).filter(|name| !name.is_empty()).collect();
     let wanted = folded(typed);
-    media.chain(clients).chain(waves).find(|name| !name.is_empty() && folded(name) == wanted)
+    if let Some(whole) = names.iter().find(|name| folded(name) == wanted) {
+        return Some(Ok(whole.clone()));
+    }
+    let fits = |name: &str| folded(name).contains(&wanted);
+    let is_a_part = names.iter().any(|name| fits(name)) && !keys(input).any(fits);
+    is_a_part.then(|| one("名称", typed, names.iter().map(String::as_str)).map(str::to_owned))
 }
 
 /// The keys of all records, projects and findings.

@@ -25,6 +25,13 @@ pub fn weekday(date: NaiveDate) -> &'static str {
     WORDS.get(index).copied().unwrap_or("")
 }
 
+/// The producer that a quote names, else 供应商.
+pub fn supplier(office: &Office, quote: &str) -> String {
+    let lines = office.quotes.iter().filter(|one| one.key == quote).flat_map(|one| &one.lines);
+    let named = lines.map(|line| line.producer.text()).find(|name| !name.is_empty());
+    named.unwrap_or("供应商").to_owned()
+}
+
 /// `51,200.00`, and `未知` for an amount that could not be read.
 pub fn money(amount: Option<Fen>) -> String {
     amount.map_or_else(|| "未知".to_owned(), |amount| amount.to_string())
@@ -192,6 +199,15 @@ pub fn hide_amounts(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_supplier_goes_by_the_name_in_the_quote() {
+        let table =
+            "[制作/报价]\n报价单号 | 制作商\nXM2026-101-B01 |\nXM2026-101-B01 | 恒彩制作\nXM2026-101-B02 |";
+        let office = crate::testing::linked(table);
+        let named = ["XM2026-101-B01", "XM2026-101-B02"].map(|key| supplier(&office, key));
+        assert_eq!(named, ["恒彩制作", "供应商"]);
+    }
 
     #[test]
     fn headlines_round_to_ten_thousandths_and_keep_the_sign() {

@@ -320,7 +320,7 @@ impl<'i, 'a> Judge<'i, 'a> {
                 (whom, by.to_owned())
             }
             Party::Medium => (self.medium(line), text(|case| case.project.media_buyer.text()).to_owned()),
-            Party::Supplier => ("供应商".to_owned(), line.owner.to_owned()),
+            Party::Supplier => (words::supplier(self.input.office, line.key), line.owner.to_owned()),
             Party::Agency => (self.person(line.owner), String::new()),
         }
     }
