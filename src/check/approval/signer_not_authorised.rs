@@ -137,6 +137,9 @@ mod tests {
     #[case::authorised("邢总", "A16")]
     #[case::stranger("樊助理", "A15 A16")]
     #[case::dated("邢总3/5", "A16")]
+    #[case::ticked("√ 褚经理", "A16")]
+    #[case::ticked_behind("褚经理√", "A16")]
+    #[case::stranger_ticked("√樊助理", "A15 A16")]
     fn a_tick_is_nobody(#[case] signer: &str, #[case] expected: &str) {
         for (table, key) in [
             ("工作单/工作单", "工作单号 | 提交日 | 客户确认日 | 签字人\nXM2026-101-G001 | 2026-03-12 | |"),

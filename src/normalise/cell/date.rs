@@ -518,13 +518,19 @@ pub(super) fn signature(words: &str) -> Option<Option<String>> {
     }
     let name: String =
         rest.chars().filter(|c| !c.is_whitespace() && !",.:;()[]【】<>。，·-".contains(*c)).collect();
+    // 签了, 已签好: nobody is called 了
+    let name = match name.strip_suffix('了') {
+        _ if name.chars().all(|c| "了过好啦讫".contains(c)) => "",
+        Some(rest) if rest.chars().count() >= 2 => rest,
+        _ => name.as_str(),
+    };
     let length = name.chars().count();
     match length {
         0 => Some(None),
         // 年, 月 and 周 belong to a day, but 王年, 林月 and 周总 are people
-        _ if name.contains(['年', '月', '周']) && !is_person(&name) => None,
-        1..=4 if name.chars().all(is_han) => Some(Some(name)),
-        2..=20 if name.chars().all(|c| c.is_ascii_alphabetic()) => Some(Some(name)),
+        _ if name.contains(['年', '月', '周']) && !is_person(name) => None,
+        1..=4 if name.chars().all(is_han) => Some(Some(name.to_owned())),
+        2..=20 if name.chars().all(|c| c.is_ascii_alphabetic()) => Some(Some(name.to_owned())),
         _ => None,
     }
 }

@@ -84,6 +84,7 @@ fn what_says_done_is_never_not_yet() {
         "王未 2026-3-5",
         "星期一已签",
         "近期已签",
+        "待补章，已签",
     ] {
         for content in [
             date(&text(written), &in_row("2026-03-10")).content.map(|_| ()),
@@ -99,6 +100,8 @@ fn what_says_done_is_never_not_yet() {
         ("周总3/5", Some("周总")),
         ("林月 2026-3-5", Some("林月")),
         ("王年3/5", Some("王年")),
+        ("王总3/5签了", Some("王总")),
+        ("3/5签好了", None),
     ] {
         let Content::Known((Signed::On(_), by)) = signed(&text(written), &in_row("2026-03-10")).content
         else {
@@ -125,6 +128,9 @@ fn what_awaits_the_client_is_not_signed() {
         "已交稿待客户签字",
         "已提交客户待确认",
         "提案已交，待客户确认",
+        "交客户签",
+        "已发客户",
+        "催签中",
     ] {
         let reading = signed(&text(written), &in_row("2026-03-10"));
         assert_eq!(reading.content, Content::Blank, "{written}");
@@ -137,6 +143,21 @@ fn what_awaits_the_client_is_not_signed() {
     for written in ["2026-3-6 待补原件", "2026.3.6（待补签）"] {
         assert_ne!(signed(&text(written), &in_row("2026-03-10")).content, Content::Blank, "{written}");
     }
+}
+
+/// A word for the deed is no signer.
+#[test]
+fn who_signed_without_a_day() {
+    for (written, signer) in
+        [("签了", None), ("已签了", None), ("签字了", None), ("签好了", None), ("王总签了", Some("王总"))]
+    {
+        let Content::Known((Signed::Undated, by)) = signed(&text(written), &in_row("2026-03-10")).content
+        else {
+            panic!("{written}")
+        };
+        assert_eq!(by.as_deref(), signer, "{written}");
+    }
+    assert_eq!(signed(&text("交了"), &in_row("2026-03-10")).content, Content::Refused);
 }
 
 #[test]

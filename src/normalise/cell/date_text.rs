@@ -103,7 +103,7 @@ pub(super) fn says_not_yet(text: &str) -> bool {
         "年内",
         "暂缓",
         "流程中",
-        "催办",
+        "催",
         "下月",
         "下个月",
         "上旬",
@@ -149,8 +149,10 @@ pub(super) fn says_not_yet(text: &str) -> bool {
     if let Some(Dated { before, after, .. }) = find(&text) {
         return is_planned(&before) || is_put_off(&after);
     }
+    // 待补章，已签 was signed; 待已签合同 was not
     const OPENINGS: [char; 6] = ['未', '待', '没', '尚', '暂', '等'];
-    if says_done(&text) && !text.starts_with(OPENINGS) {
+    let mut clauses = text.split([',', ';', '、', '。']).map(str::trim);
+    if clauses.any(|clause| says_done(clause, &text) && !clause.starts_with(OPENINGS)) {
         return false;
     }
     let not_done = text.contains('未') && !["未知", "未详", "未来"].iter().any(|word| text.contains(word));
@@ -169,7 +171,7 @@ fn is_planned(before: &str) -> bool {
 fn is_put_off(after: &str) -> bool {
     const WORDS: [&str; 9] = ["待定", "未定", "暂定", "待交", "未交", "没交", "待提交", "未提交", "未完成"];
     let put_off = || [UNANSWERED.as_slice(), &WORDS].into_iter().flatten().any(|word| after.contains(word));
-    !says_done(after) && put_off()
+    !says_done(after, after) && put_off()
 }
 
 /// Whether a text without a day says that the client has not answered, whatever we have done: 上周未签,
@@ -184,16 +186,32 @@ const UNANSWERED: [&str; 8] = ["未签", "待签", "没签", "未确认", "待�
 
 /// Whether the words say that an answer is still to come.
 fn is_pending(text: &str) -> bool {
-    const WORDS: [&str; 4] = ["待客户", "未回", "没回", "未盖"];
+    const WORDS: [&str; 14] = [
+        "待客户",
+        "等客户",
+        "交客户",
+        "送客户",
+        "请客户",
+        "催客户",
+        "发客户",
+        "报客户",
+        "寄客户",
+        "给客户",
+        "催",
+        "未回",
+        "没回",
+        "未盖",
+    ];
     [UNANSWERED.as_slice(), &WORDS].into_iter().flatten().any(|word| text.contains(word))
 }
 
-/// Whether a text says that the thing was done, although it names no day: 上周五, 周一已确认, 已签未归档.
-fn says_done(text: &str) -> bool {
+/// Whether a clause of a text says that the thing was done, although it names no day: 上周五, 周一已确认,
+/// 已签未归档.
+fn says_done(clause: &str, text: &str) -> bool {
     const PAST: [&str; 7] = ["上周", "上星期", "上月", "上个月", "昨天", "昨日", "前天"];
-    says_decided(text)
-        || says_already(text, &['交', '提'])
-        || (!is_pending(text) && PAST.iter().any(|word| text.contains(word)))
+    says_decided(clause)
+        || says_already(clause, &['交', '提'])
+        || (!is_pending(text) && PAST.iter().any(|word| clause.contains(word)))
 }
 
 /// Whether it says that it was signed, confirmed, paid and the like: 已签, 已确认.

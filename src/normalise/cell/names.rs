@@ -91,11 +91,21 @@ pub fn signers(value: &Value, context: &DateContext) -> Reading<Vec<String>> {
     let Reading { content, note } = names(value);
     match content {
         Content::Known(names) => {
-            let names: Vec<String> = names.into_iter().filter(|name| !is_mark(name)).collect();
+            let unmarked = names.into_iter().map(|name| without_tick(&name).to_owned());
+            let names: Vec<String> = unmarked.filter(|name| !is_mark(name)).collect();
             if names.is_empty() { nameless() } else { Reading { content: Content::Known(names), note } }
         }
         content => Reading { content, note },
     }
+}
+
+/// `√褚经理` and `褚经理（已签）` → 褚经理. A tick alone stays.
+fn without_tick(name: &str) -> &str {
+    const TICKS: [&str; 9] = ["√", "✓", "✔", "☑", "✅", "■", "已签字", "已签", "签字"];
+    let rest = TICKS.iter().fold(name, |rest, tick| rest.strip_prefix(tick).unwrap_or(rest));
+    let rest = TICKS.iter().fold(rest, |rest, tick| rest.strip_suffix(tick).unwrap_or(rest));
+    let rest = rest.trim_matches([':', '：', ' ']);
+    if rest.is_empty() { name } else { rest }
 }
 
 /// Whether a word says that somebody signed, or how, but not who: √, 是, 已签, 客户盖章, 邮件.
