@@ -6,6 +6,7 @@ use crate::read;
 use crate::read::table::{Cell, File, Role, Sheet, Value};
 use std::path::{Path, PathBuf};
 
+mod blocks;
 mod faults;
 mod forms;
 mod grid_shapes;

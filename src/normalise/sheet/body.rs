@@ -158,6 +158,39 @@ impl<'a> Table<'a> {
             })
     }
 
+    /// Whether the filled cells for a project or for another record's key name one; `None` without such a cell.
+    fn names_something(&self, cells: &[Cell], intake: &Intake<'_>) -> Option<bool> {
+        let texts = self.texts_of(cells, |kind| matches!(kind, FieldKind::Project | FieldKind::Keys));
+        let names =
+            |text: &String| text.contains(|c: char| c.is_ascii_digit()) || intake.project(text).is_some();
+        (!texts.is_empty()).then(|| texts.iter().all(names))
+    }
+
+    /// Whether the filled cells of columns with a list hold words of it; `None` without such a cell.
+    fn has_listed_words(&self, cells: &[Cell]) -> Option<bool> {
+        let columns = self.schema.columns.iter().zip(&self.header.columns);
+        let lists = columns.filter_map(|(column, found)| match column.kind {
+            FieldKind::Choice(words) => Some((words, (*found)?.col)),
+            _ => None,
+        });
+        let said = lists.filter_map(|(words, col)| {
+            let cell = cells.iter().find(|cell| cell.col == col && !is_blank(&cell.value))?;
+            Some(words().contains(&compact(&shown(&cell.value)).as_str()))
+        });
+        said.reduce(|one, other| one && other)
+    }
+
+    /// The filled cells of the columns of such a kind.
+    fn texts_of(&self, cells: &[Cell], of: impl Fn(FieldKind) -> bool) -> Vec<String> {
+        let columns = self.schema.columns.iter().zip(&self.header.columns);
+        let cols: Vec<u16> = columns
+            .filter(|(column, _)| of(column.kind))
+            .filter_map(|(_, found)| Some((*found)?.col))
+            .collect();
+        let filled = cells.iter().filter(|cell| cols.contains(&cell.col) && !is_blank(&cell.value));
+        filled.map(|cell| compact(&shown(&cell.value))).collect()
+    }
+
     /// Whether the table has a key or a day for its rows; a small summary above a list has neither.
     fn lists_records(&self) -> bool {
         let named = self.schema.columns.iter().zip(&self.header.columns).filter(|(_, found)| found.is_some());
@@ -170,19 +203,38 @@ impl<'a> Table<'a> {
         named.into_iter().any(|(column, _)| tells(column.kind))
     }
 
-    /// D01: a further header begins another table, whose rows are not read with the columns of this one.
+    /// D01: a further header begins another table, whose rows are not read with the columns of this one, and so
+    /// does each header below it.
     fn ends_above(&self, intake: &mut Intake<'_>, header: &[Cell], rows: &[&[Cell]]) {
-        let Some((first, other)) = header.first().zip(self.other_header(header)) else { return };
-        let line = u64::from(first.row) + 1;
-        let reason = format!("第 {line} 行起是另一个表头（像“{}”表），从这一行起没有读", other.name);
-        let left_out = match block(intake, self.job(), other, first.row, self.last) {
-            Some(block) => unread::of_table(intake, &block, &reason),
-            None => {
-                let rows = Some(rows.len());
-                (NotRead { rows, ..unread::nothing_known(self.job(), &reason) }, None)
-            }
+        let texts = |cells: &[Cell]| -> Vec<(u16, String)> {
+            let filled = cells.iter().filter(|cell| !is_blank(&cell.value));
+            filled.map(|cell| (cell.col, compact(&shown(&cell.value)))).collect()
         };
-        left_out_block(intake, self.job(), other, first.row, left_out);
+        let mut headers: Vec<&[Cell]> = vec![header];
+        for cells in rows.iter().filter(|cells| self.other_header(cells).is_some()) {
+            // on every printed page the same header
+            if headers.last().is_some_and(|last| texts(last) != texts(cells)) {
+                headers.push(cells);
+            }
+        }
+        for (index, header) in headers.iter().enumerate() {
+            let Some((first, other)) = header.first().zip(self.other_header(header)) else { continue };
+            let end = headers.get(index + 1).and_then(|next| next.first()).map(|cell| cell.row);
+            let last = end.map_or(self.last, |row| row.saturating_sub(1));
+            let line = u64::from(first.row) + 1;
+            let reason = format!("第 {line} 行起是另一个表头（像“{}”表），从这一行起没有读", other.name);
+            let left_out = match block(intake, self.job(), other, first.row, last) {
+                Some(block) => unread::of_table(intake, &block, &reason),
+                None => {
+                    let own = |cells: &&&[Cell]| {
+                        cells.first().is_some_and(|cell| (first.row + 1..=last).contains(&cell.row))
+                    };
+                    let rows = Some(rows.iter().filter(own).count());
+                    (NotRead { rows, ..unread::nothing_known(self.job(), &reason) }, None)
+                }
+            };
+            left_out_block(intake, self.job(), other, first.row, left_out);
+        }
     }
 
     /// D11: a sheet whose formulas were never calculated gets one finding, not one for each cell.
@@ -397,23 +449,28 @@ pub(crate) fn leave_out_above<'a>(
         cells.iter().filter(own).count()
     };
     let of_kind = |cells: &[Cell], holds: fn(FieldKind) -> bool| -> Vec<bool> {
-        let columns = table.schema.columns.iter().zip(&table.header.columns);
-        let cols: Vec<u16> = columns
-            .filter(|(column, _)| holds(column.kind))
-            .filter_map(|(_, found)| Some((*found)?.col))
-            .collect();
-        let filled = cells.iter().filter(|cell| cols.contains(&cell.col) && !is_blank(&cell.value));
-        filled.map(|cell| shown(&cell.value).contains(|c: char| c.is_ascii_digit())).collect()
+        let texts = table.texts_of(cells, holds);
+        texts.iter().map(|text| text.contains(|c: char| c.is_ascii_digit())).collect()
     };
     let is_key = |kind| matches!(kind, FieldKind::Key);
     // a line of the preface has words there: 编制日期 | 2026-03-01 | | 120
     let has_words = |cells: &[Cell]| {
         of_kind(cells, |kind| matches!(kind, FieldKind::Key) || is_day(kind)).contains(&false)
     };
+    // without amount and key: a day beside a project or another's key, or a word of a list
+    let tells = |cells: &[Cell]| {
+        let named = table.names_something(cells, intake);
+        let listed = table.has_listed_words(cells);
+        let dated = of_kind(cells, is_day).contains(&true);
+        (named == Some(true) && dated || listed == Some(true))
+            && named != Some(false)
+            && listed != Some(false)
+    };
     let is_data = |cells: &&&[Cell]| {
-        (table.amount(cells).is_some() || of_kind(cells, is_key).contains(&true))
-            && filled(cells) >= 3
+        let strong = table.amount(cells).is_some() || of_kind(cells, is_key).contains(&true);
+        filled(cells) >= table.header.matched().min(3)
             && !has_words(cells)
+            && (strong || tells(cells))
             && table.line(cells, intake) == RowKind::Data
     };
     let data: Vec<&[Cell]> = rows.iter().filter(is_data).copied().collect();

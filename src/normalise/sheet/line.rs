@@ -98,10 +98,13 @@ impl Table<'_> {
                 _ => None,
             })
         };
-        // a day written as text says no more than one in a cell of dates
-        let first_text = texts().find(|(col, _)| !self.is_column(*col, |column| is_day(column.kind)));
+        // a day or an amount written as text says no more than one in a cell of dates or numbers
+        let is_figure = |column: &Column| is_day(column.kind) || is_number(column.kind);
+        let first_text = texts().find(|(col, _)| !self.is_column(*col, is_figure));
         let first_text = first_text.or_else(|| texts().next());
-        if let Some((col, text)) = first_text
+        // 价税合计 and 日期 may be headings
+        let header = self.other_header(cells);
+        if let Some((col, text)) = first_text.filter(|_| header.is_none())
             && self.keyless(cells, col)
         {
             if let Some(adds) = self.total(cells, col, text, intake) {
@@ -118,9 +121,11 @@ impl Table<'_> {
                 return if counts { RowKind::Total(Adds::Everything) } else { RowKind::Skipped };
             }
             // 附1号楼LED may be a medium
-            let of_project = self.has_own_project(cells, col)
-                && (self.has_own_day(cells, col) || self.amount(cells).is_some());
-            if (is_remark(text) && !of_project) || text.contains("(大写)") || text.starts_with("人民币")
+            let of_record = || {
+                let (dated, paid) = (self.has_own_day(cells, col), self.amount(cells).is_some());
+                self.has_own_project(cells, col) && (dated || paid) || self.is_prose(col) && dated && paid
+            };
+            if (is_remark(text) && !of_record()) || text.contains("(大写)") || text.starts_with("人民币")
             {
                 let total = text.contains("大写");
                 return if total { RowKind::Total(Adds::Everything) } else { RowKind::Skipped };
@@ -142,7 +147,7 @@ impl Table<'_> {
         {
             return RowKind::Skipped;
         }
-        match self.other_header(cells) {
+        match header {
             Some(_) if self.is_header_again(cells) => {
                 let other_units = may_go_on() && self.says_other_units(cells, intake);
                 if other_units { RowKind::OtherHeader } else { RowKind::Skipped }
@@ -156,7 +161,17 @@ impl Table<'_> {
     pub(crate) fn other_header(&self, cells: &[Cell]) -> Option<&'static Sheet> {
         let filled = cells.iter().filter(|cell| !is_blank(&cell.value));
         let texts: Option<Vec<&str>> = filled.map(text_of).collect();
-        header::named_table(&texts?)
+        let texts = texts?;
+        header::named_table(&texts).or_else(|| self.is_turned(&texts).then_some(self.schema))
+    }
+
+    /// Whether the texts are the headings of a narrow table, all of them and nothing else.
+    fn is_turned(&self, texts: &[&str]) -> bool {
+        let headings = || self.header.columns.iter().flatten().map(|found| self.heading(found.col));
+        let width = headings().count();
+        (2..=3).contains(&width)
+            && texts.len() == width
+            && headings().all(|heading| texts.iter().any(|text| compact(text) == heading))
     }
 
     /// Whether a column of the table is named beside those of the header.
@@ -370,6 +385,12 @@ fn counts_columns<'c>(cells: impl Iterator<Item = &'c Cell>) -> bool {
 pub(super) fn is_day(kind: FieldKind) -> bool {
     use FieldKind::{Date, Dates, Moment, Month, Signed};
     matches!(kind, Date | Dates | Moment | Month | Signed)
+}
+
+/// A column of amounts, numbers or shares.
+fn is_number(kind: FieldKind) -> bool {
+    use FieldKind::{Count, Discount, Money, Percent, Price};
+    matches!(kind, Money | Price | Count | Percent | Discount)
 }
 
 fn text_of(cell: &Cell) -> Option<&str> {

@@ -13,7 +13,7 @@ use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::period;
 use crate::normalise::sheet::schema;
-use crate::read::table::{Cell, File, Given, NumberFormat, Role, Sheet, Value};
+use crate::read::table::{Cell, File, Given, Merge, NumberFormat, Role, Sheet, Value};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -269,10 +269,17 @@ impl<'a> Table<'a> {
         refused
     }
 
-    /// The lowest heading of a column: 应收 below 金额.
+    /// The lowest heading of a column: 应收 below the 金额 of a group, which may stand below the header as found.
     fn lowest_heading(&self, col: u16) -> String {
         let (top, bottom) = (self.header.top, self.header.bottom);
-        let rows = Top::new(self.sheet, top, bottom + 1 - top);
+        let rows = Top::new(self.sheet, top, bottom + 2 - top);
+        let is_group = |m: &Merge| {
+            m.first_row <= bottom
+                && m.last_row == bottom
+                && m.first_col < m.last_col
+                && (m.first_col..=m.last_col).contains(&col)
+        };
+        let bottom = if self.sheet.merges.iter().any(is_group) { bottom + 1 } else { bottom };
         let texts = (top..=bottom).rev().filter_map(|row| rows.value(row, col));
         texts.map(|value| compact(&shown(value))).find(|text| !text.is_empty()).unwrap_or_default()
     }
