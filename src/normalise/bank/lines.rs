@@ -12,7 +12,7 @@ use crate::normalise::cell::amount::{amount_or_refund, refuse};
 use crate::normalise::cell::date::{DateContext, moment, time_of_day};
 use crate::normalise::cell::{Note, Reading, shown};
 use crate::normalise::outsider::FINANCE;
-use crate::normalise::sheet::total_words::{is_footer, total};
+use crate::normalise::sheet::total_words::{closing, is_footer, total};
 use crate::read::table::{Cell, NumberFormat, Value};
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::{BTreeMap, BTreeSet};
@@ -153,6 +153,15 @@ impl Lines {
             return None;
         };
         if blank {
+            // a line of a balance carried forward has neither a party nor a direction
+            let parties = [Field::Party, Field::Payer, Field::Payee, Field::Flag];
+            if !is_no_data(row) && parties.iter().any(|field| moves(&cells.text(*field))) {
+                let message = "金额是空的；这一行流水没有用，请核对原件".to_owned();
+                let field = amounts.first().map_or(Field::Amount, |(field, _)| *field);
+                let col = header.column(field).map_or(first.col, |column| column.col);
+                self.refused.push(refused(Some(day_of_line.date)));
+                self.say(Code::D06, context, place(col), message);
+            }
             return None;
         }
         if let Some(time) = cells.value(Field::Time).and_then(time) {
@@ -371,6 +380,11 @@ fn breaks(balances: &[(&str, Option<Fen>)], amounts: &[Fen]) -> usize {
     let forward = pairs().filter(|(one, two)| one.1 + two.2 != two.1).count();
     let reverse = pairs().filter(|(one, two)| two.1 + one.2 != one.1).count();
     forward.min(reverse)
+}
+
+/// Whether a party or a direction says that the line moved money: 期初余额 does not.
+fn moves(text: &str) -> bool {
+    !text.is_empty() && closing(text).is_none()
 }
 
 /// Whether a row without a day is not a line: a total, a footer, or the header repeated on the next page.

@@ -181,6 +181,8 @@ fn a_foreign_line_in_two_files_counts_once() {
 #[case::a_day("2026-02-20 | 10 | | 110;三月 | 7 | | 117;2026-03-13 | 1 | | 118", 0)]
 #[case::without_balances("2026-02-20 | 10 | | ;2026-03-04 | 约7 | | ;2026-03-13 | 1 | | ", 0)]
 #[case::without_balances_and_day("2026-02-20 | 10 | | ;三月 | 7 | | ;2026-03-13 | 1 | | ", 0)]
+#[case::no_amount("2026-02-20 | 10 | | 110;2026-03-04 | | | 117 | 远岚;2026-03-13 | 1 | | 118", 0)]
+#[case::a_balance_alone("2026-02-20 | 10 | | 110;2026-03-04 | | | 110 | 期末余额;2026-03-13 | 1 | | 111", 1)]
 // the balances show that the line moved nothing
 #[case::no_movement("2026-02-20 | 10 | | 110;2026-03-04 | 约7 | | 110;2026-03-13 | 1 | | 111", 1)]
 fn a_refused_line_proves_no_absence(#[case] rows: &str, #[case] missing: usize) {
