@@ -7,6 +7,7 @@ use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::PlacementId;
 use crate::reconcile::{Airing, DayDiffers};
+use chrono::NaiveDate;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::W10,
@@ -53,15 +54,15 @@ pub(crate) const RULE: Rule = Rule {
 
 /// Done if the medium proves what was planned, or a 发布确认 says what is missing.
 fn aired_as_planned(review: &Review, asked: &Asked) -> bool {
-    let proven = airing(review, asked.key).and_then(|(_, airing)| airing?.aired);
-    proven.is_some() && done::is_quiet(review, asked)
+    let proven = airing(review, asked.key).and_then(|(_, airing)| airing);
+    proven.is_some_and(|airing| airing.is_whole && airing.aired.is_some()) && done::is_quiet(review, asked)
 }
 
 /// Whether no proof covers the month of the placement, which still stands.
 fn is_not_covered(review: &Review, asked: &Asked) -> bool {
     airing(review, asked.key).is_some_and(|(id, airing)| {
         let cancelled = review.placements[id].is_cancelled(review.office.as_of());
-        airing.is_none() && !cancelled
+        airing.is_none_or(|airing| !airing.is_whole) && !cancelled
     })
 }
 
@@ -79,8 +80,7 @@ const DAYS: usize = 12;
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     for airing in &review.books.airings {
-        let unlisted = airing.aired.is_none();
-        if !(unlisted || airing.is_short() || airing.is_over()) {
+        if !(airing.is_unlisted() || airing.is_short() || airing.is_over()) {
             continue;
         }
         let placement = &review.placements[airing.placement];
@@ -102,7 +102,15 @@ fn said(airing: &Airing, name: &str) -> String {
         );
     };
     let mut text = format!("{name} {month} 到 {until} 计划 {planned} 次，播出证明 {aired} 次");
-    let day = |planned: u32, aired: u32, date: chrono::NaiveDate| {
+    let days = |days: &[NaiveDate]| -> String {
+        let named: Vec<String> =
+            days.iter().take(DAYS).map(|day| day.format("%-m月%-d日").to_string()).collect();
+        named.join("、") + if days.len() > DAYS { "等" } else { "" }
+    };
+    if !airing.unread.is_empty() {
+        text.push_str(&format!("（{} 的次数没有读懂，没有算）", days(&airing.unread)));
+    }
+    let day = |planned: u32, aired: u32, date: NaiveDate| {
         format!("{}（计划 {planned}，播出 {aired}）", date.format("%-m月%-d日"))
     };
     let (stated, open): (Vec<&DayDiffers>, Vec<&DayDiffers>) = airing.days.iter().partition(|day| day.stated);
@@ -113,9 +121,8 @@ fn said(airing: &Airing, name: &str) -> String {
         text.push_str(&format!("，不符的日子：{}{more}", named.join("、")));
     }
     if !stated.is_empty() {
-        let days: Vec<String> =
-            stated.iter().take(DAYS).map(|one| one.date.format("%-m月%-d日").to_string()).collect();
-        text.push_str(&format!("；{} 的差异发布确认已写明", days.join("、")));
+        let stated: Vec<NaiveDate> = stated.iter().map(|one| one.date).collect();
+        text.push_str(&format!("；{} 的差异发布确认已写明", days(&stated)));
     }
     text.push_str("。请向媒体核实，登记到发布确认。");
     text

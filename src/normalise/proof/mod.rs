@@ -9,6 +9,7 @@ mod tests;
 use super::bank::above::{PERIOD, days};
 use super::grid::{self, Block};
 use super::intake::Intake;
+use crate::finding::Code;
 use crate::model::airing::{Proof, ProofRow, Proofs};
 use crate::model::witness::UnknownFile;
 use crate::model::{Month, Place};
@@ -125,13 +126,18 @@ fn listed(row: &mut Row<'_, '_>) -> Option<ProofRow> {
     let position = row.text("版面/时段").text().to_owned();
     let (day, times) = (row.date("日期"), row.count("次数"));
     let (mut days, mut unread) = (BTreeMap::new(), BTreeSet::new());
+    row.known_as(&[placement.text()]);
     match (day.get(), times.get()) {
         (Some(day), Some(times)) => drop(days.insert(day, times)),
-        (Some(day), None) if times.is_refused() => drop(unread.insert(day)),
-        (None, _) if day.is_refused() => {}
-        _ => return None,
+        (Some(day), None) => drop(unread.insert(day)),
+        (None, _) if day.is_blank() && times.is_blank() => return None,
+        (None, _) => {}
     }
-    row.known_as(&[placement.text()]);
+    for (name, at, blank) in [("日期", day.at, day.is_blank()), ("次数", times.at, times.is_blank())] {
+        if blank {
+            row.say(Code::D13, name, at, format!("播出证明的“{name}”未填，这一行没有用；请向媒体核实后补上"));
+        }
+    }
     Some(ProofRow {
         at: row.at(),
         project: project.or_else(|| project_of(placement.text()).map(str::to_owned)),
@@ -140,6 +146,6 @@ fn listed(row: &mut Row<'_, '_>) -> Option<ProofRow> {
         position,
         days,
         unread,
-        unknown: day.is_refused(),
+        unknown: day.get().is_none(),
     })
 }

@@ -15,6 +15,7 @@ fn told(outcome: &Outcome) -> String {
     let one = |airing: &crate::reconcile::Airing| {
         let key = &outcome.office.placements[airing.placement].record.key;
         let aired = airing.aired.map_or("-".to_owned(), |times| times.to_string());
+        let aired = if airing.is_whole { aired } else { format!("?{aired}") };
         format!("{key} {} {}/{aired}", airing.month, airing.planned)
     };
     outcome.books.airings.iter().map(one).collect::<Vec<_>>().join("; ")
@@ -102,7 +103,7 @@ fn a_file_of_unknown_shape_says_the_words() {
      排期编号 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
      XM2026-101-M0311 | | | | | 两次 | 1 | |
      XM2026-101-M0312 | | | | | 1 | | |",
-    "XM2026-101-M0311 2026-03 1/1; XM2026-101-M0312 2026-03 1/1"
+    "XM2026-101-M0311 2026-03 2/?1; XM2026-101-M0312 2026-03 1/1"
 )]
 #[case::times_of_a_list(
     "[播出证明.csv/播出证明]
@@ -110,7 +111,7 @@ fn a_file_of_unknown_shape_says_the_words() {
      XM2026-101-M0311 | 2026-03-05 | 两三次
      XM2026-101-M0311 | 2026-03-06 | 1
      XM2026-101-M0312 | 2026-03-05 | 1",
-    "XM2026-101-M0311 2026-03 1/1; XM2026-101-M0312 2026-03 1/1"
+    "XM2026-101-M0311 2026-03 2/?1; XM2026-101-M0312 2026-03 1/1"
 )]
 #[case::a_day_of_a_list(
     "[播出证明.csv/播出证明]
@@ -118,10 +119,28 @@ fn a_file_of_unknown_shape_says_the_words() {
      XM2026-101-M0311 | 2026-02-30 | 1
      XM2026-101-M0311 | 2026-03-06 | 1
      XM2026-101-M0312 | 2026-03-05 | 1",
-    "XM2026-101-M0312 2026-03 1/1"
+    "XM2026-101-M0311 2026-03 2/?-; XM2026-101-M0312 2026-03 1/1"
+)]
+#[case::a_day_without_times(
+    "[播出证明.csv/播出证明]
+     排期编号 | 播出日期 | 播出次数
+     XM2026-101-M0311 | 2026-03-05 |
+     XM2026-101-M0311 | 2026-03-06 | 1
+     XM2026-101-M0312 | 2026-03-05 | 1",
+    "XM2026-101-M0311 2026-03 2/?1; XM2026-101-M0312 2026-03 1/1"
+)]
+#[case::times_without_a_day(
+    "[播出证明.csv/播出证明]
+     排期编号 | 播出日期 | 播出次数
+     XM2026-101-M0311 | | 1
+     XM2026-101-M0311 | 2026-03-06 | 1
+     XM2026-101-M0312 | 2026-03-05 | 1",
+    "XM2026-101-M0311 2026-03 2/?-; XM2026-101-M0312 2026-03 1/1"
 )]
 fn what_cannot_be_read_is_not_compared(#[case] proof: &str, #[case] expected: &str) {
     let outcome = testing::run(&format!("{PLAN}\n{proof}"));
     assert_eq!(told(&outcome), expected, "{:#?}", outcome.lines());
     outcome.none(Code::W10);
+    let said = |code: Code| outcome.all(code).iter().any(|one| one.key.starts_with("XM2026-101-M0311"));
+    assert!([Code::D04, Code::D13, Code::D21].into_iter().any(said), "{:#?}", outcome.lines());
 }

@@ -15,7 +15,8 @@ pub struct Airing {
     pub month: Month,
     /// Planned insertions up to `until`.
     pub planned: u32,
-    /// Aired insertions; `None` if the proof has no row for the placement (未列).
+    /// Aired insertions of the days that can be read; `None` if the proof has no row for the placement (未列),
+    /// or if nothing of it can be compared.
     pub aired: Option<u32>,
     /// The last day that is compared.
     pub until: NaiveDate,
@@ -29,6 +30,8 @@ pub struct Airing {
     pub by_day: bool,
     /// Whether every day up to `until` was compared. A day whose times cannot be read is not.
     pub is_whole: bool,
+    /// The days up to it whose times cannot be read.
+    pub unread: Vec<NaiveDate>,
     /// The row of the proof, or the proof if it has none.
     pub at: Place,
 }
@@ -44,6 +47,11 @@ pub struct DayDiffers {
 }
 
 impl Airing {
+    /// Whether the proof has no row for the placement.
+    pub fn is_unlisted(&self) -> bool {
+        self.aired.is_none() && self.is_whole
+    }
+
     /// Whether less was aired than planned, beyond what a 发布确认 states.
     pub fn is_short(&self) -> bool {
         match (self.aired, self.by_day) {
@@ -130,11 +138,12 @@ pub(super) fn airings(office: &Office) -> Vec<Airing> {
     let mut airings: Vec<Airing> = Vec::new();
     for ((id, month), proven) in proven {
         if let (false, Some(plan)) = (is_cancelled(id), PlannedAirings::new(office, &office.placements[id])) {
+            let mut airing = plan.compare(id, month, &proven);
             // a sum of which a part cannot be read is not known
             if proven.unknown || (plan.by_day.is_none() && !proven.unread.is_empty()) {
-                continue;
+                airing =
+                    Airing { aired: None, days: Vec::new(), last_aired: None, is_whole: false, ..airing };
             }
-            let airing = plan.compare(id, month, &proven);
             airings.extend((airing.planned > 0 || airing.aired != Some(0)).then_some(airing));
         }
     }
@@ -157,6 +166,7 @@ pub(super) fn airings(office: &Office) -> Vec<Airing> {
                 stated: 0,
                 by_day,
                 is_whole: true,
+                unread: Vec::new(),
                 at,
             };
             airings.push(airing);
@@ -304,7 +314,7 @@ impl<'a> PlannedAirings<'a> {
         let mut all: BTreeSet<NaiveDate> = planned_days.filter(in_month).copied().collect();
         all.extend(aired.keys());
         all.retain(|day| !proven.unread.contains(day));
-        let unread = proven.unread.iter().filter(in_month).map(|day| self.on(*day)).sum::<u32>();
+        let unread: Vec<NaiveDate> = proven.unread.iter().filter(in_month).copied().collect();
         let mut days = Vec::new();
         if self.by_day.is_some() {
             for date in &all {
@@ -319,14 +329,15 @@ impl<'a> PlannedAirings<'a> {
         Airing {
             placement,
             month,
-            planned: self.within(month, until).saturating_sub(unread),
+            planned: self.within(month, until),
             aired: Some(aired.values().sum()),
             until,
             last_aired: aired.iter().filter(|(_, times)| **times > 0).map(|(day, _)| *day).next_back(),
             days,
             stated: stated.map(|(_, one)| stated_times(one)).sum(),
             by_day: self.by_day.is_some(),
-            is_whole: !proven.unread.iter().any(|day| in_month(&day)),
+            is_whole: unread.is_empty(),
+            unread,
             at: proven.at,
         }
     }

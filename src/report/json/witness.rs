@@ -148,7 +148,7 @@ struct AiringJson<'a> {
     placement: &'a str,
     month: String,
     planned: u32,
-    /// `None` if the proof has no row of it.
+    /// `None` if the proof has no row of it, or if a part of it could not be read.
     aired: Option<u32>,
 }
 
@@ -158,7 +158,7 @@ impl AiringJson<'_> {
             placement: &office.placements[airing.placement].record.key,
             month: airing.month.to_string(),
             planned: airing.planned,
-            aired: airing.aired,
+            aired: airing.aired.filter(|_| airing.is_whole),
         }
     }
 }

@@ -304,7 +304,7 @@ impl<'a> Marks<'a> {
         };
         let differs = [
             (months(Airing::is_short), "播出少", Tone::Red),
-            (months(|airing| airing.aired.is_none()), "播出未列", Tone::Yellow),
+            (months(Airing::is_unlisted), "播出未列", Tone::Yellow),
             (months(Airing::is_over), "播出多", Tone::Yellow),
             (months(|airing| !airing.is_whole), "播出证明没有读全", Tone::Grey),
         ];
