@@ -3,10 +3,11 @@
 //! It raises the findings and remembers the keys. Later stages decide about their money.
 
 use super::linking::Linking;
+use super::names::fold;
 use crate::finding::{Code, Raised};
-use crate::model::project::Project;
+use crate::model::project::{Medium, Person, Project};
 use crate::model::version::Version;
-use crate::model::{Place, Records};
+use crate::model::{Field, IdVec, Place, Records};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The duplicated keys of every table with keys.
@@ -68,6 +69,13 @@ pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
     }
 }
 
+/// D02 for a medium or a person on two rows. The first row is looked up: its 收款单位, its 部门.
+pub(super) fn names(media: &IdVec<Medium>, people: &[Person], linking: &mut Linking) {
+    let row = |name: &Field<String>, at: Place| (fold(name.text()), name.at.unwrap_or(at));
+    report(linking, twice(media.iter().map(|one| row(&one.name, one.at))), "媒体名称", |name| name);
+    report(linking, twice(people.iter().map(|one| row(&one.name, one.at))), "姓名", |name| name);
+}
+
 /// D02 for a 项目编号 on two rows, and for a 项目名称 that is the key of one project and the name of another.
 fn projects(projects: &[Project], linking: &mut Linking) {
     let is_name = |project: &&Project| project.key_at.is_some() && project.key_at == project.name.at;
@@ -95,8 +103,8 @@ fn twice<K: Ord>(rows: impl Iterator<Item = (K, Place)>) -> BTreeMap<K, Vec<Plac
 }
 
 /// Keys of tables that hold no money.
-const WITHOUT_MONEY: [&str; 7] =
-    ["项目编号", "项目名称", "工作单号", "会议单号", "确认单号", "验收单号", "对账单号"];
+const WITHOUT_MONEY: [&str; 9] =
+    ["媒体名称", "姓名", "项目编号", "项目名称", "工作单号", "会议单号", "确认单号", "验收单号", "对账单号"];
 
 fn report<K: Ord>(
     linking: &mut Linking,
@@ -112,8 +120,10 @@ fn report<K: Ord>(
             true => "按第一行判断",
             false => "时限与审批按第一行判断，各行金额都不计",
         };
+        let is_name = ["媒体名称", "姓名"].contains(&column);
+        let other = if is_name { "写法" } else { "编号" };
         let message = format!(
-            "{column} {key} 出现 {} 次，另见 {}；{counts}，请改成不同编号或删去重复行",
+            "{column} {key} 出现 {} 次，另见 {}；{counts}，请改成不同{other}或删去重复行",
             places.len(),
             rows.join("、")
         );

@@ -57,6 +57,7 @@ pub fn link(normalised: Normalised) -> Office {
     short::complete(&mut records);
     let pasted = pasted::take_out(&mut records, &mut linking);
     let duplicates = duplicates::find(&records, &mut linking);
+    duplicates::names(&registered, &records.people, &mut linking);
     let later = as_of::replay(&mut records, as_of);
     let is_whole = !coverage.hides_rows(PROJECTS);
     let cases = cases::open(&mut records, is_whole, &mut linking);

@@ -33,3 +33,23 @@ pub(crate) const RULE: Rule = Rule {
     done: done::corrected,
     run: Run::Reading,
 };
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::{Code, Severity};
+    use crate::testing::run;
+
+    /// A medium or a person on two rows is looked up in the first, and that is said.
+    #[test]
+    fn a_name_on_two_rows() {
+        for (table, key) in [
+            ("媒体]\n媒体名称 | 收款单位\n都市晨报 | 甲\n城南晚报 | 丙\n都市 晨报 | 乙", "都市晨报"),
+            ("人员]\n姓名 | 部门\n张三 | 财务\n李四 | 财务\n张三 | 媒介部", "张三"),
+        ] {
+            let outcome = run(&format!("[项目名册/{table}"));
+            let said = outcome.one(Code::D02);
+            assert_eq!((said.key.as_str(), said.severity), (key, Severity::Red), "{}", said.message);
+            assert!(said.message.contains("按第一行判断"), "{}", said.message);
+        }
+    }
+}

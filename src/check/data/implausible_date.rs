@@ -37,6 +37,18 @@ mod tests {
     use crate::finding::Code;
     use crate::testing::run;
 
+    /// The same row of progress twice counts once.
+    #[test]
+    fn progress_entered_twice() {
+        let row = "XM2026-101-M0301 | 2026-03-05";
+        let outcome = run(&format!(
+            "[媒体排期/排期]\n排期编号\nXM2026-101-M0301\n[媒体排期/排期进度]\n排期编号 | 订位日\n{row}\n{row}"
+        ));
+        let said = outcome.one(Code::D02);
+        assert_eq!((said.key.as_str(), outcome.cell(said).as_str()), ("XM2026-101-M0301", "排期进度 · A2"));
+        outcome.none(Code::D14);
+    }
+
     /// The words name the two rows that contradict, whichever they are.
     #[test]
     fn progress_against_its_row_and_against_another_row_of_progress() {

@@ -15,6 +15,7 @@ use crate::normalise::sheet::row::{Row, project_of};
 use crate::normalise::sheet::schema::PROGRESS;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 /// One row of 排期进度.
 pub(crate) struct ProgressRow {
@@ -35,6 +36,37 @@ pub(crate) struct ProgressRow {
     client_penalty: Field<Fen>,
     medium_penalty: Field<Fen>,
     change_document: Field<YesNo>,
+}
+
+impl ProgressRow {
+    /// What the row says, however its cells are written.
+    fn says(&self) -> String {
+        fn said<T: Debug>(field: &Field<T>) -> String {
+            match field.content {
+                Content::Refused => format!("{:?}|", field.at),
+                _ => format!("{:?}|", field.content),
+            }
+        }
+        [
+            said(&self.key),
+            said(&self.wave),
+            said(&self.artwork),
+            said(&self.cost),
+            said(&self.confirmed),
+            said(&self.confirmed_by),
+            said(&self.signer),
+            said(&self.booked),
+            said(&self.cost_list),
+            said(&self.material_in),
+            said(&self.sent),
+            said(&self.status),
+            said(&self.cancelled),
+            said(&self.client_penalty),
+            said(&self.medium_penalty),
+            said(&self.change_document),
+        ]
+        .concat()
+    }
 }
 
 /// The number of rows by sheet.
@@ -83,6 +115,7 @@ pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, 
     for (index, placement) in placements.iter().enumerate() {
         by_key.entry(placement.key.clone()).or_default().push(index);
     }
+    let entries = once(entries, intake);
     for entry in entries {
         let Some(key) = entry.key.known() else { continue };
         let short = || by_short_key(&by_key, key);
@@ -104,6 +137,37 @@ pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, 
             }
         }
     }
+}
+
+/// The rows without those that say the same in every cell as one before: D02.
+fn once(entries: Vec<ProgressRow>, intake: &mut Intake<'_>) -> Vec<ProgressRow> {
+    let mut first: BTreeMap<(String, u64), Place> = BTreeMap::new();
+    let mut others: BTreeMap<Place, (String, Vec<Place>)> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for entry in entries {
+        let place = entry.key.at.unwrap_or(entry.at);
+        if let Some(digest) = intake.digests.get(&entry.at) {
+            let same = *first.entry((entry.says(), *digest)).or_insert(place);
+            if same != place {
+                let others = others.entry(same).or_insert_with(|| (entry.key.text().to_owned(), Vec::new()));
+                others.1.push(place);
+                continue;
+            }
+        }
+        kept.push(entry);
+    }
+    for (place, (key, others)) in others {
+        let rows: Vec<String> = others.iter().map(|at| intake.sources.describe(*at)).collect();
+        let message = format!(
+            "排期进度 {key} 有 {} 行各格内容相同，另见 {}；只计一行，其余不计，请删去重复行",
+            others.len() + 1,
+            rows.join("、")
+        );
+        let mut finding = Raised::new(Code::D02, &key, message).at(place).related(others);
+        finding.project = project_of(&key).map(str::to_owned);
+        intake.findings.push(finding);
+    }
+    kept
 }
 
 /// The placements of a short key (`M0305`) with the whole key, if exactly one placement's key ends with it.
