@@ -152,7 +152,7 @@ impl Outcome {
             findings: &self.findings,
             memory,
             inputs: &[],
-            complete: true,
+            complete: self.office.coverage.is_complete(),
             version: "1.0.0",
             rule: crate::check::rule_of,
             to_workspace: &WAY,

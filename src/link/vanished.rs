@@ -44,6 +44,14 @@ impl Office {
                 missed.push(one.clone());
             }
         }
+        let kept_in = |one: &Missed, path: &str| match &one.part {
+            Part::Sheet(table) => {
+                let file = one.name.rsplit_once('/').map_or("", |(file, _)| file);
+                path.ends_with(&format!("/{table}")) && files.iter().any(|(name, _)| *name == file)
+            }
+            _ => false,
+        };
+        self.coverage.lose(|path| kept.missable.iter().any(|one| kept_in(one, path)));
         missed.sort();
         self.coverage.missed = missed;
         self.findings.sort();
@@ -306,6 +314,25 @@ mod tests {
             owner.map(|owner| (Some(Severity::Yellow), Some(owner))).into_iter().collect::<Vec<_>>()
         );
         assert!(office.coverage.is_complete());
+    }
+
+    /// A ● sheet that no workbook has: the run is incomplete if an earlier run read it from a file that is still
+    /// there, and not if the office never kept it.
+    #[rstest]
+    #[case::never_kept("收付款.xlsx", "媒体付款", true)]
+    #[case::was_there("收付款.xlsx", "客户到款", false)]
+    #[case::in_a_file_that_was_put_away("收付款_旧.xlsx", "客户到款", true)]
+    fn a_required_sheet_that_is_gone(#[case] file: &str, #[case] table: &str, #[case] complete: bool) {
+        let seen: chrono::NaiveDate = "2026-03-09".parse().unwrap();
+        let part = Part::Sheet(table.to_owned());
+        let missed = Missed { name: format!("{file}/{table}"), part, seen };
+        let kept = Kept { missable: vec![missed], ..Kept::default() };
+        let mut office = testing::linked(
+            "@bare\n[收付款.xlsx/收票]\n发票号码 | 发票日期 | 开票单位 | 价税合计\n26442000000012340001 | 2026-03-02 | 远岚 | 10",
+        );
+        office.miss(&kept, &[("收付款.xlsx", "1")], |_| Whereabouts::InArchive);
+        assert!(office.coverage.unknown(&["收付款/客户到款"], None).is_some());
+        assert_eq!(office.coverage.is_complete(), complete, "{:#?}", office.coverage.gaps);
     }
 
     /// A sheet that was read every week and is hidden now, or is gone from its file, is missed: a grid whose

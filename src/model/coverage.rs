@@ -37,16 +37,17 @@ pub struct Gap {
     pub projects: Option<BTreeSet<String>>,
     /// Whether the projects are taken from the file's name. Those of an earlier run are more exact.
     pub by_name: bool,
-    /// Whether it should have been read and could not, so that the run is incomplete.
+    /// Whether it is there, or was there in an earlier run, and could not be read.
     pub refused: bool,
     /// Whether whole rows may be missing and not only a column. A vanished record may be among them.
     pub hides_rows: bool,
 }
 
 impl Coverage {
-    /// The refused parts that are no whole files, with reasons: the file of a sheet, or a table without a file.
+    /// What was not read and is no whole file, with reasons: the file of a sheet or column, or a table without a
+    /// file.
     pub fn refused_parts(&self, is_whole: impl Fn(&str) -> bool) -> BTreeSet<(String, String)> {
-        let parts = self.gaps.iter().filter(|gap| gap.is_loss() && !is_whole(&gap.file));
+        let parts = self.gaps.iter().filter(|gap| !is_whole(&gap.file));
         let name = |gap: &Gap| if gap.file.is_empty() { gap.table.clone() } else { gap.file.clone() };
         parts.map(|gap| (name(gap), gap.reason.clone())).collect()
     }
@@ -57,6 +58,11 @@ impl Gap {
     /// that is missing takes no row away.
     fn is_loss(&self) -> bool {
         self.refused || (self.hides_rows && !self.file.is_empty())
+    }
+
+    /// No file has the table, and no earlier run read it.
+    fn is_never_kept(&self) -> bool {
+        self.file.is_empty() && !self.refused
     }
 
     /// The role its table belongs to (`收付款`).
@@ -100,9 +106,18 @@ impl Coverage {
         self.gaps.dedup();
     }
 
-    /// Whether every file, sheet and folder that should have been read was read.
+    /// Whether everything that is there, or was there in an earlier run, was read: files, folders, sheets and ●
+    /// columns. A ● sheet that the office never kept is said, and leaves what needs it unchecked. Every page,
+    /// run.json, the terminal and the exit code give this answer.
     pub fn is_complete(&self) -> bool {
-        self.closed.is_empty() && !self.gaps.iter().any(Gap::is_loss)
+        self.closed.is_empty() && self.gaps.iter().all(Gap::is_never_kept)
+    }
+
+    /// Makes a loss of the ● tables that no file has now, if `was_kept` says that an earlier run read them.
+    pub fn lose(&mut self, was_kept: impl Fn(&str) -> bool) {
+        for gap in self.gaps.iter_mut().filter(|gap| gap.is_never_kept() && was_kept(&gap.table)) {
+            gap.refused = true;
+        }
     }
 
     /// Why a figure from these tables is unknown, for a project or (`None`) for the office.

@@ -26,7 +26,7 @@ mod tests;
 
 use crate::finding::{Code, Raised};
 use crate::model::choice::ProjectStatus;
-use crate::model::coverage::{Coverage, Gap};
+use crate::model::coverage::{Coverage, Gap, NotRead};
 use crate::model::provisional::ProvisionalKeys;
 use crate::model::records::Heading;
 use crate::model::source::SheetId;
@@ -259,7 +259,9 @@ impl<'w> Reader<'_, 'w> {
             return;
         }
         let reason = format!("表“{}”缺必填列 {}", job.sheet.name, missing.join("、"));
-        let (_, projects) = unread::of(self.intake, *job, &reason);
+        let (not_read, projects) = unread::of(self.intake, *job, &reason);
+        // its rows are in the control totals, used or refused
+        self.intake.not_read.push(NotRead { rows: None, sum: None, ..not_read });
         self.gap(job, reason, projects, false);
     }
 
@@ -278,6 +280,7 @@ impl<'w> Reader<'_, 'w> {
             format!("{reason}，各笔都当作申请，垫款不算；请把付款日期那一列改名为“{DAY}”，或补上这一列");
         let at = table.place(table.header.bottom, 0);
         self.intake.findings.push(Raised::new(Code::D01, table.key(), message).at(at).field(DAY));
+        self.intake.not_read.push(NotRead { rows: None, sum: None, ..not_read });
         self.gap(job, reason, projects, false);
     }
 
@@ -296,7 +299,7 @@ impl<'w> Reader<'_, 'w> {
 }
 
 /// ● columns that no figure and no clock depends on.
-const NAMES: [&str; 8] =
+pub(crate) const NAMES: [&str; 8] =
     ["付款单位", "开票单位", "对方", "工作内容", "责任人", "会议主题", "内容", "媒体名称"];
 
 /// Notes the sheets that are not read, with their rows and sums. Returns the files refused as copies.

@@ -288,7 +288,7 @@ fn not_used(refused: &[(String, String)]) -> String {
 pub fn incomplete_list(refused: &[(String, String)]) -> String {
     match refused {
         [] => String::new(),
-        refused => format!("\n{}有文件没有读入，以上清单可能不全。\n", not_used(refused)),
+        refused => format!("\n{}有内容没有读到，以上清单可能不全。\n", not_used(refused)),
     }
 }
 

@@ -68,11 +68,13 @@ pub fn head(input: &Input) -> Head {
     let unchecked = unchecked(input);
     let completeness = match (input.complete, refused) {
         (true, _) if !unchecked.is_empty() => {
-            format!("不完整：读入 {used} 个文件，缺的表或列涉及的检查未运行，数字写作“未检查”")
+            format!("{used} 个文件全部读入；没有的表涉及的检查未运行，数字写作“未检查”")
         }
         (true, 0) => format!("完整：{used} 个文件全部读入"),
         (true, _) => format!("完整：读入 {used} 个文件，另有 {refused} 个是重复的副本"),
-        (false, 0) => format!("不完整：读入 {used} 个文件，另有内容未能读入"),
+        (false, 0) => {
+            format!("不完整：读入 {used} 个文件，另有内容没有读到，涉及的检查未运行，数字写作“未检查”")
+        }
         (false, _) => format!("不完整：读入 {used} 个文件，{refused} 个未能读入，涉及的检查未运行"),
     };
     let span = |from: NaiveDate, days: u64| {
@@ -189,15 +191,25 @@ mod tests {
         assert!(said.starts_with("这是回看，只供查阅：截止日 2026-03-27 的那一周已经运行过"), "{said}");
     }
 
-    /// The head does not say 完整 if it lists tables that were not read.
-    #[test]
-    fn what_lacks_a_sheet_is_not_whole() {
-        let outcome = crate::testing::run(
-            "@bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位\nDK1 | 2026-03-02 | 远岚",
-        );
+    /// The head does not say 完整 if it lists tables that were not read, and says 不完整 where run.json does.
+    #[rstest::rstest]
+    #[case::a_column(
+        "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位\nDK1 | 2026-03-02 | 远岚",
+        false,
+        "不完整："
+    )]
+    #[case::a_sheet(
+        "[收付款/收票]\n发票号码 | 发票日期 | 开票单位 | 价税合计\n1 | 2026-03-02 | 远岚 | 1",
+        true,
+        "0 个文件全部读入；没有的表"
+    )]
+    fn what_lacks_a_sheet_is_not_whole(#[case] tables: &str, #[case] complete: bool, #[case] words: &str) {
+        let outcome = crate::testing::run(&format!("@bare\n{tables}"));
         let memory = Default::default();
-        let head = head(&outcome.input(&memory));
+        let input = outcome.input(&memory);
+        let head = head(&input);
         assert!(!head.unchecked.is_empty() && !head.complete, "{head:?}");
-        assert!(head.completeness.starts_with("不完整："), "{}", head.completeness);
+        assert_eq!(input.complete, complete);
+        assert!(head.completeness.starts_with(words), "{}", head.completeness);
     }
 }
