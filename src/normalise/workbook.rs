@@ -3,9 +3,12 @@
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::adoption::DEFAULTS;
+use crate::model::coverage::EXAMPLE_ROWS;
 use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Sources};
 use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::is_blank;
+use crate::normalise::cell::text::is_example;
 use crate::normalise::grid;
 use crate::normalise::settings;
 use crate::normalise::sheet::header::{self, Names, Top};
@@ -18,8 +21,8 @@ use std::collections::BTreeSet;
 /// All sheets of a workspace with their ids, and which of them are read.
 pub(crate) struct ReadingPlan<'a> {
     pub sources: Sources,
-    /// The sheets of 设置, for the settings reader.
-    pub settings: Vec<(SheetId, &'a Sheet)>,
+    /// The sheets of 设置, each with its table.
+    pub settings: Vec<(SheetId, &'a Sheet, &'static str)>,
     pub jobs: Vec<Job<'a>>,
     /// Sheets of a known name that are not read, with the reason.
     pub unused: Vec<(Job<'a>, String)>,
@@ -30,6 +33,23 @@ pub(crate) struct ReadingPlan<'a> {
 }
 
 impl ReadingPlan<'_> {
+    /// The example rows of a sheet of 设置, which no setting is made of.
+    fn examples(&mut self, file: &File, sheet: &Sheet, table: &str) {
+        let rows = sheet.cells.chunk_by(|a, b| a.row == b.row);
+        let firsts = rows.filter_map(|cells| cells.iter().find(|cell| !is_blank(&cell.value)));
+        let examples = firsts.filter(|first| is_example(&first.value)).count();
+        if examples > 0 {
+            self.not_read.push(NotRead {
+                file: file.name.clone(),
+                sheet: Some(sheet.name.clone()),
+                table: Some(table.to_owned()),
+                reason: EXAMPLE_ROWS.to_owned(),
+                rows: Some(examples),
+                sum: None,
+            });
+        }
+    }
+
     /// What is wrong with jobbag.toml and 接入.xlsx, with the cell where it is one of 接入.xlsx.
     fn problems(&mut self, workspace: &Workspace) {
         for problem in &workspace.problems {
@@ -124,7 +144,9 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
             let table = schema.map_or("", |schema| schema.name);
             let id = plan.sources.add_as(&file.name, shown, role.word(), table);
             if role == Role::Settings {
-                match settings::table_of(&sheet.name) {
+                let fitting = || schema_of(file, sheet, role).filter(|_| !is_of_template(sheet));
+                let table = settings::table_of(&sheet.name).or_else(|| Some(fitting()?.name));
+                match table {
                     Some(_) if sheet.hidden => {
                         plan.findings.push(hidden(file, sheet, id));
                         plan.not_read.push(NotRead {
@@ -134,7 +156,10 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
                             ..NotRead::default()
                         });
                     }
-                    Some(_) => plan.settings.push((id, sheet)),
+                    Some(table) => {
+                        plan.settings.push((id, sheet, table));
+                        plan.examples(file, sheet, table);
+                    }
                     None if sheet.hidden || sheet.cells.is_empty() || is_of_template(sheet) => {}
                     None => others.push(sheet.name.as_str()),
                 }

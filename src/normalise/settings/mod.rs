@@ -38,14 +38,13 @@ pub(crate) fn table_of(name: &str) -> Option<&'static str> {
     TABLES.iter().map(|(table, _)| *table).find(|table| name.starts_with(table))
 }
 
-/// Reads the sheets of 设置 files in the order of file and sheet. `参数 (2)` is added to 参数 if its header
-/// fits. Sheets with other names are skipped.
-pub fn settings(sheets: &[(SheetId, &Sheet)], as_of: NaiveDate) -> (Settings, Vec<Raised>) {
+/// Reads the sheets of 设置 files, each with the name of its table, in the order of file and sheet. `参数 (2)` is
+/// added to 参数 if its header fits.
+pub fn settings(sheets: &[(SheetId, &Sheet, &str)], as_of: NaiveDate) -> (Settings, Vec<Raised>) {
     let mut reader = Reader { settings: Settings::new(as_of, standard_limits()), findings: Vec::new() };
     let mut own_days = Vec::new();
-    for (id, sheet) in sheets.iter().filter(|(_, sheet)| !sheet.hidden) {
-        let table = TABLES.iter().find(|(table, _)| table_of(&sheet.name) == Some(*table));
-        let Some((table, required)) = table else { continue };
+    for (id, sheet, name) in sheets.iter().filter(|(_, sheet, _)| !sheet.hidden) {
+        let Some((table, required)) = TABLES.iter().find(|(table, _)| table == name) else { continue };
         if cell::clean::compact(&sheet.name) != *table {
             if sheet.cells.is_empty() {
                 continue;
@@ -93,12 +92,27 @@ impl Reader {
         mut read: impl FnMut(&mut Reader, &Row<'_>),
     ) {
         match Rows::of(id, sheet, required) {
-            Ok(rows) => rows.iter().for_each(|row| read(self, row)),
+            Ok(rows) => {
+                self.above_header(&rows, sheet);
+                rows.iter().for_each(|row| read(self, row));
+            }
             Err(_) if sheet.cells.is_empty() => {}
             Err(missing) => {
                 let message = format!("{}表缺少列：{}，本表没有读取", sheet.name, missing.join("、"));
                 self.say(Code::D01, &format!("设置/{}", sheet.name), sheet::top(id), message);
             }
+        }
+    }
+
+    /// D20 for what looks like rows above the header.
+    fn above_header(&mut self, rows: &Rows<'_>, sheet: &Sheet) {
+        if let Some(first) = rows.above.first() {
+            let message = format!(
+                "{}表的表头上面有 {} 行像设置的内容，未生效；请移到表头下面",
+                sheet.name,
+                rows.above.len()
+            );
+            self.say(Code::D20, &format!("设置/{}", sheet.name), *first, message);
         }
     }
 

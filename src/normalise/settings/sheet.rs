@@ -35,7 +35,11 @@ pub(super) fn top(sheet: SheetId) -> Place {
 }
 
 /// The rows under the header.
-pub(super) struct Rows<'a>(Vec<Row<'a>>);
+pub(super) struct Rows<'a> {
+    rows: Vec<Row<'a>>,
+    /// Rows above it in which every required column has a cell.
+    pub above: Vec<Place>,
+}
 
 /// One row that is not blank.
 pub(super) struct Row<'a> {
@@ -72,14 +76,20 @@ impl<'a> Rows<'a> {
             first.is_some_and(|value| is_example(value))
         };
         let data = |values: &BTreeMap<u16, &Value>| filled(values) && !example(values);
+        let whole = |values: &BTreeMap<u16, &Value>| {
+            let has = |name: &&str| columns.get(*name).is_some_and(|col| values.contains_key(col));
+            required.len() > 1 && required.iter().all(has)
+        };
+        let above = rows.range(..top).filter(|(_, values)| data(values) && whole(values));
+        let above = above.map(|(row, _)| Place::new(id, *row, 0)).collect();
         let below = rows.into_iter().filter(|(row, values)| *row > top && data(values));
-        Ok(Rows(
-            below.map(|(row, values)| Row { sheet: id, row, columns: columns.clone(), values }).collect(),
-        ))
+        let rows =
+            below.map(|(row, values)| Row { sheet: id, row, columns: columns.clone(), values }).collect();
+        Ok(Rows { rows, above })
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Row<'a>> {
-        self.0.iter()
+        self.rows.iter()
     }
 }
 

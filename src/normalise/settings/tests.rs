@@ -25,7 +25,9 @@ fn sheet(name: &str, rows: &str) -> Sheet {
 }
 
 fn read(sheets: &[Sheet]) -> (Settings, Vec<(Code, String, String)>) {
-    let numbered: Vec<(SheetId, &Sheet)> = (0u16..).map(SheetId).zip(sheets).collect();
+    let table = |sheet: &Sheet| table_of(&sheet.name).unwrap_or_default();
+    let numbered: Vec<(SheetId, &Sheet, &str)> =
+        (0u16..).map(SheetId).zip(sheets).map(|(id, sheet)| (id, sheet, table(sheet))).collect();
     let (settings, findings) = settings(&numbered, day("2026-03-16"));
     let lines = findings.into_iter().map(|f| (f.code, f.key, f.place.unwrap().cell())).collect();
     (settings, lines)
@@ -235,4 +237,18 @@ fn a_day_to_check_from_that_lies_ahead_does_not_count() {
         assert_eq!(settings.parameters.check_from, from.map(day));
         assert_eq!(findings.iter().map(|(code, ..)| *code).collect::<Vec<_>>(), said, "{findings:#?}");
     }
+}
+
+/// A file of 设置 with one sheet of another name is read as the table whose headings fit; a row above the heading
+/// is no setting, and an example row is counted as not read.
+#[test]
+fn one_sheet_of_another_name_is_the_table_that_fits() {
+    let outcome = crate::testing::run("@bare\n[设置.xlsx/Sheet1]\n名称 | 值\n示例 | 20\n会议单小时 | 48");
+    assert_eq!(outcome.office.settings.parameters.minutes_hours, 48);
+    let not_read = outcome.office.coverage.not_read.iter();
+    let not_read: Vec<_> = not_read.filter_map(|one| Some((one.table.as_deref()?, one.rows?))).collect();
+    assert_eq!(not_read, [("参数", 1)]);
+    let (settings, findings) = read(&[sheet("参数", "会议单小时 | 48\n名称 | 值\n执行报告小时 | 96")]);
+    assert_eq!((settings.parameters.minutes_hours, settings.parameters.report_hours), (24, 96));
+    assert_eq!(findings, [(Code::D20, "设置/参数".to_owned(), "A1".to_owned())]);
 }
