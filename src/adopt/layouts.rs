@@ -7,10 +7,11 @@ use super::profile::{KnownNames, Profile};
 use crate::model::adoption::{Answers, DAYS};
 use crate::normalise::cell::clean::{compact, folded};
 use crate::normalise::cell::{DateContext, is_blank, shown};
+use crate::normalise::grid;
 use crate::normalise::sheet::header::{Top, plain};
 use crate::normalise::sheet::period;
 use crate::read::table::{Cell, File, Sheet, Value};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Per cent of the rows of a summary that are in other sheets.
@@ -68,6 +69,51 @@ impl<'a> Raw<'a> {
             since_1904: self.sheet.since_1904,
             ..DateContext::default()
         }
+    }
+
+    /// Which month and project its day grid is about, and where that is written: `3月.xlsx·云庭：2026年3月（标题），
+    /// 项目 云庭（表名）`.
+    pub(super) fn grid(&self, known: &KnownNames) -> String {
+        let top = self.found.as_ref().map_or(0, |found| found.top);
+        let above = Top::new(self.sheet, 0, top);
+        let titles: Vec<&str> = above
+            .rows()
+            .iter()
+            .copied()
+            .flatten()
+            .filter_map(|cell| match &cell.value {
+                Value::Text(text) => Some(text.as_ref()),
+                _ => None,
+            })
+            .collect();
+        let places = || titles.iter().map(|text| ("标题", *text)).chain([("表名", self.sheet.name.as_str())]);
+        let dated = || {
+            let found = self.found.as_ref()?;
+            let first = found.days.first()?;
+            let rows = found.top..=found.bottom;
+            self.sheet.cells.iter().find_map(|cell| match cell.value {
+                Value::Date(at) if cell.col == *first && rows.contains(&cell.row) => {
+                    Some(((at.year(), at.month()), "日期格"))
+                }
+                _ => None,
+            })
+        };
+        let month = places()
+            .find_map(|(place, text)| Some((period::of_title(text)?, place)))
+            .or_else(dated)
+            .or_else(|| Some((period::of_file(&self.file.name)?, "文件名")));
+        let month = month.map_or("年月没有写".to_owned(), |((year, month), place)| {
+            format!("{year}年{month}月（{place}）")
+        });
+        let named = |text: &str| known.projects.iter().find(|name| text.contains(name.as_str())).cloned();
+        let project = grid::written_project(&above)
+            .map(|written| (written, "标题"))
+            .or_else(|| places().find_map(|(place, text)| Some((named(&compact(text))?, place))))
+            .or_else(|| Some((named(&self.file.name)?, "文件名")));
+        let project = project.map_or(String::new(), |(name, place)| format!("，项目 {name}（{place}）"));
+        let sheet = if self.file.name.to_ascii_lowercase().ends_with(".csv") { "" } else { &self.sheet.name };
+        let sheet = if sheet.is_empty() { String::new() } else { format!("·{sheet}") };
+        format!("{}{sheet}：{month}{project}", self.file.name)
     }
 
     /// The key of its layout: the headings in order.

@@ -30,12 +30,13 @@ pub use confirmed::{WAITING, workspace};
 use crate::error::Result;
 use crate::model::Month;
 use crate::model::adoption::{
-    Adoption, Answers, ColumnFound, Confidence, DAYS, FileName, Layout, LayoutAnswer, Missing, SUMMARY, Seen,
-    WORKBOOK,
+    Adoption, Answers, ColumnFound, Confidence, DAYS, DefaultRow, FileName, Layout, LayoutAnswer, Missing,
+    SUMMARY, Seen, WORKBOOK,
 };
+use crate::normalise::NAMES;
 use crate::normalise::cell::DateContext;
 use crate::normalise::cell::is_blank;
-use crate::normalise::sheet::schema::Sheet as Schema;
+use crate::normalise::sheet::schema::{Column, Sheet as Schema};
 use crate::read;
 use crate::read::config::OUT;
 use crate::read::table::{File, Role, Why};
@@ -106,7 +107,7 @@ fn look(files: &[File], named: &[File], given: &Answers, as_of: NaiveDate) -> Ad
             let own = given.layouts.iter().find(|answer| answer.number == *number);
             let answer =
                 own.cloned().unwrap_or_else(|| LayoutAnswer { number: *number, ..LayoutAnswer::default() });
-            layout(&sheets, key, members, answer, &known, &remembered, as_of)
+            layout(&sheets, key, members, answer, &known, &remembered, (&given.defaults, as_of))
         })
         .collect();
     let seen = seen(&sheets, &groups, &numbers);
@@ -231,7 +232,7 @@ fn layout(
     answer: LayoutAnswer,
     known: &KnownNames,
     remembered: &Remembered,
-    as_of: NaiveDate,
+    (defaults, as_of): (&[DefaultRow], NaiveDate),
 ) -> Layout {
     let columns = layouts::observe(sheets, members, as_of);
     let own: Vec<&Raw<'_>> = members.iter().filter_map(|index| sheets.get(*index)).collect();
@@ -264,6 +265,12 @@ fn layout(
         verdict.reason = format!("{FILLED_IN}；{}", verdict.reason);
     }
     let fields = decided(&found, &answer, schema);
+    let missing = schema.map_or_else(Vec::new, |schema| missing(schema, &fields, &found, &setting));
+    let of_layout = |row: &DefaultRow| {
+        row.of == answer.number.to_string() || own.iter().any(|raw| raw.file.name == row.of)
+    };
+    let is_given = |field: &str| defaults.iter().any(|row| row.field == field && of_layout(row));
+    let lacking: Vec<&str> = missing.iter().map(|one| one.field).filter(|field| !is_given(field)).collect();
     Layout {
         number: answer.number,
         counts: answer.confirmed && unfit(&answer).is_none(),
@@ -274,11 +281,12 @@ fn layout(
         summary: key.summary,
         outcome: match unfit(&answer) {
             Some(reason) => reason,
-            None => schema.map_or_else(String::new, |schema| outcome(&own, schema, &fields, as_of)),
+            None => schema.map_or_else(String::new, |schema| outcome(&own, schema, &fields, &lacking, as_of)),
         },
-        missing: schema.map_or_else(Vec::new, |schema| missing(schema, &fields, &found, &setting)),
+        missing,
         columns: found,
         days: days.first().copied().zip(days.last().copied()),
+        grids: if days.is_empty() { Vec::new() } else { own.iter().map(|raw| raw.grid(known)).collect() },
         reason: verdict.reason,
         answer,
     }
@@ -387,13 +395,22 @@ fn unfit(answer: &LayoutAnswer) -> Option<String> {
     if settled { None } else { said.pop().map(|problem| problem.message) }
 }
 
-/// `118 行可读，3 行有问题`. A row has a problem if a reader refuses a cell or a ● cell is blank.
+/// `118 行可读，3 行有问题`. A row has a problem if a reader refuses a cell, and every row has one if a ● column is
+/// `lacking` on which figures rest.
 fn outcome(
     own: &[&Raw<'_>],
     schema: &'static Schema,
     fields: &[Option<&'static str>],
+    lacking: &[&str],
     as_of: NaiveDate,
 ) -> String {
+    let lacks =
+        |column: &&Column| column.required && !NAMES.contains(&column.name) && lacking.contains(&column.name);
+    let lacking: Vec<&str> = schema.columns.iter().filter(lacks).map(|column| column.name).collect();
+    if !lacking.is_empty() {
+        let rows: usize = own.iter().map(|raw| raw.rows.len()).sum();
+        return format!("0 行可读，{rows} 行有问题：缺必填列 {}", lacking.join("、"));
+    }
     let columns: Vec<_> = fields
         .iter()
         .map(|field| field.and_then(|name| schema.columns.iter().find(|column| column.name == name)))

@@ -6,6 +6,7 @@ use super::likeness::{self, Likeness, TABLES};
 use super::marks::{BALANCE, BOTH_WAYS, FOREIGN_TITLES, NEEDED, SWITCHES, TITLED};
 use super::profile::KnownNames;
 use crate::model::adoption::{Confidence, DEFAULT_FIELDS, Signal, UNUSED};
+use crate::normalise::NAMES;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::sheet::header::plain;
 use crate::normalise::sheet::schema::{FieldKind, Sheet as Schema};
@@ -70,10 +71,6 @@ pub(super) fn choose(
         return nothing(format!("{nearest}，但没有一列是这张表特有的"), matches);
     }
     let lacking = lacking(schema, &matches, setting);
-    if let Some(group) = lacking.first() {
-        let reason = format!("{nearest}，但没有“{}”一类的列", group.join("”或“"));
-        return nothing(reason, matches);
-    }
     let second = ranked.find(|(_, other, matches)| self::lacking(other, matches, setting).is_empty());
     let (rival, margin) = second
         .as_ref()
@@ -98,6 +95,18 @@ pub(super) fn choose(
         .collect();
     if setting.grid && !named.contains(&"投放日期") {
         named.push("投放日期");
+    }
+    let without = uncovered(schema, &matches, setting);
+    // three certain columns of the table make it this one, although one is not found
+    let certain = lacking.len() == 1
+        && without.len() == 1
+        && sure >= 3
+        && explained >= 70
+        && margin >= 20
+        && strangers == 0;
+    if let Some(group) = lacking.first().filter(|_| !certain || strange.is_some()) {
+        let reason = format!("{nearest}，但没有“{}”一类的列", group.join("”或“"));
+        return nothing(reason, matches);
     }
     let mut reason = format!("必填的 {of} 列有 {} 列：{}", named.len(), named.join("、"));
     if titled {
@@ -134,7 +143,16 @@ pub(super) fn choose(
     {
         reason.push_str(&format!("；也像“{}”表", rival.name));
     }
-    Verdict { schema: Some(schema), confidence, reason, matches: agreed(matches, confidence, rival, schema) }
+    let matches = agreed(matches, confidence, rival, schema);
+    // what such a table is read with lacks figures, so a person chooses it
+    let confidence = match without.iter().all(|name| NAMES.contains(name)) {
+        true => confidence,
+        false => confidence.min(Confidence::Medium),
+    };
+    if !without.is_empty() {
+        reason.push_str(&format!("；缺 {}", without.join("、")));
+    }
+    Verdict { schema: Some(schema), confidence, reason, matches }
 }
 
 /// Whether a table of projects names one of them on several rows: a ledger of contracts may look like one.
@@ -219,28 +237,35 @@ fn telling(tables: usize) -> i64 {
 
 /// The number of ● fields that are there or may be left out, and the number of all ● fields.
 fn coverage(schema: &'static Schema, matches: &[Option<Match>], setting: &Setting<'_>) -> (usize, usize) {
-    let has = |name: &str| has(schema, matches, name);
-    let needed: Vec<&str> = schema
-        .columns
-        .iter()
-        .filter(|column| column.required)
-        .map(|column| column.name)
-        .filter(|name| match *name {
+    let needed = needed(schema, matches).count();
+    (needed - uncovered(schema, matches, setting).len(), needed)
+}
+
+/// The ● fields, without those that an office may leave out and has left out.
+fn needed(schema: &'static Schema, matches: &[Option<Match>]) -> impl Iterator<Item = &'static str> {
+    let has = move |name: &str| has(schema, matches, name);
+    schema.columns.iter().filter(|column| column.required).map(|column| column.name).filter(move |name| {
+        match *name {
             "次数" if schema.name == "排期" => has(name),
             "项目编号" if schema.name == "项目" => has(name),
             "合同开始" | "状态" | "客服" if schema.name == "项目" => has(name),
             _ => true,
-        })
-        .collect();
-    let covered = needed.iter().filter(|name| match **name {
+        }
+    })
+}
+
+/// The ● fields that are not there.
+fn uncovered(schema: &'static Schema, matches: &[Option<Match>], setting: &Setting<'_>) -> Vec<&'static str> {
+    let has = |name: &str| has(schema, matches, name);
+    let is_covered = |name: &&str| match *name {
         "投放日期" => has("投放日期") || has("投放开始") || setting.grid,
         "项目编号" => has("项目编号") || setting.project_above && setting.grid,
         "媒体名称" => has("媒体名称") || setting.medium_above && setting.grid,
         "实付金额" => has("实付金额") || has("应付金额"),
         "会议结束" => has("会议结束") || has("会议开始"),
         other => has(other),
-    });
-    (covered.count(), needed.len())
+    };
+    needed(schema, matches).filter(|name| !is_covered(name)).collect()
 }
 
 /// Whether a column has the field. A column with exactly its name but other values also counts for the table,

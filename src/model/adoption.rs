@@ -121,6 +121,8 @@ pub struct Layout {
     pub columns: Vec<ColumnFound>,
     /// Day columns of a grid: first and last.
     pub days: Option<(u16, u16)>,
+    /// For each sheet of a grid its month and project, and where they are written.
+    pub grids: Vec<String>,
     pub missing: Vec<Missing>,
     pub answer: LayoutAnswer,
 }

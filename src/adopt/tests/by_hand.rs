@@ -160,3 +160,64 @@ fn what_counts_as_nothing_is_not_confirmed() {
     let own = looked();
     assert!(own.counts && own.outcome.contains("行可读"), "{}", own.outcome);
 }
+
+/// One layout of a text in the language of the sets.
+fn only(text: &str) -> Layout {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("one.txt"), text).unwrap();
+    let files = files(&cases(dir.path()));
+    look(&files, &[], &Answers::default(), as_of()).layouts.remove(0)
+}
+
+/// A list whose project stands in the title alone: no run reads it from there, so a person chooses the table.
+#[test]
+fn what_a_run_cannot_do_without_is_said_and_not_chosen() {
+    let own = only(
+        "= 媒介/台账.xlsx / 台账
+|远岚置业 云庭项目 媒体投放台账
+排期编号|媒体名称|投放日期|次数|客户金额|客户确认日
+M01|都市晨报|2026-03-05|1|51200|2026-02-25
+M02|城南晚报|2026-03-12|1|9000|2026-02-25
+M03|都市晨报|2026-03-19|1|9000|2026-02-25",
+    );
+    assert_eq!((own.table, own.confidence), (Some("排期"), Confidence::Medium), "{}", own.reason);
+    assert_eq!(own.outcome, "0 行可读，3 行有问题：缺必填列 项目编号");
+    assert!(own.reason.contains("缺 项目编号"), "{}", own.reason);
+    let sure = own.columns.iter().filter(|one| one.confidence == Confidence::High).count();
+    assert_eq!(sure, 6, "its columns are as certain as before");
+}
+
+/// Three certain columns are enough to propose a table that lacks one.
+#[test]
+fn a_table_that_lacks_one_column_is_proposed() {
+    let own = only(
+        "= 财务/收款.xlsx / 收款
+收款日期|来款户|收款金额|项目编号
+2026-02-26|远岚置业有限公司|51200|XM2026-001
+2026-03-03|远岚置业有限公司|39200|XM2026-001
+2026-03-09|槲溪置业有限公司|6000|XM2026-002",
+    );
+    assert_eq!((own.table, own.confidence), (Some("客户到款"), Confidence::Medium), "{}", own.reason);
+    assert!(own.reason.contains("缺 付款单位"), "{}", own.reason);
+    assert!(own.missing.iter().any(|one| one.field == "付款单位"));
+}
+
+/// A person sees of each grid which month and project it is taken for, and from where.
+#[test]
+fn a_grid_says_its_month_and_project() {
+    let days = (1..=31).map(|day| day.to_string()).collect::<Vec<_>>().join("|");
+    let row = |name: &str| format!("{name}|都市晨报|100|{}|1|100", "|".repeat(30));
+    let own = only(&format!(
+        "= 媒介/计划_202604.xlsx / 云庭
+|2026年3月 媒体排期表
+|项目：云庭
+版面/时段|媒体名称|净价|{days}|次数|客户金额
+{}
+{}
+{}",
+        row("A1"),
+        row("A2"),
+        row("A3")
+    ));
+    assert_eq!(own.grids, ["媒介/计划_202604.xlsx·云庭：2026年3月（标题），项目 云庭（标题）"]);
+}

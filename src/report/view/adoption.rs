@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 const LONGEST: usize = 30_000;
 /// How many sheet names of a layout are shown.
 const SHEETS: usize = 12;
+/// How many sheets of a day grid say their month and project.
+const GRIDS: usize = 8;
 
 /// One sheet: headings, lines, and which columns people fill in.
 pub struct AdoptionSheet {
@@ -246,12 +248,15 @@ fn column_line(layout: &Layout, index: usize, column: &ColumnFound) -> Vec<Strin
 /// The line for all days of a grid.
 fn day_line(layout: &Layout, first: u16, last: u16) -> Vec<String> {
     let days = format!("{}–{}", Column(first), Column(last));
-    let reason = "逐日的格子：年月取自标题、表名或文件名，项目和媒体取自列或上面的抬头";
+    let reason = "逐日的格子：年月取自标题、表名或文件名，项目和媒体取自列或上面的抬头；一张表里有几段的，各段以自己的抬头为准";
+    let more = layout.grids.len().saturating_sub(GRIDS);
+    let mut grids: Vec<String> = layout.grids.iter().take(GRIDS).cloned().collect();
+    grids.extend((more > 0).then(|| format!("另有 {more} 张")));
     [
         layout.number.to_string(),
         days,
         DAYS.to_owned(),
-        String::new(),
+        grids.join("\n"),
         String::new(),
         String::new(),
         reason.to_owned(),
