@@ -10,8 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct ProvisionalKeys(BTreeMap<(String, String), Vec<Known>>);
 
 /// One such key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
+    /// The project in the key; empty where the key has none.
+    pub project: String,
     /// Of those that were born alike, 1 the first.
     pub number: u32,
     pub cells: Option<Cells>,
@@ -22,7 +24,7 @@ pub struct Known {
 impl ProvisionalKeys {
     /// From the kept runs in order of 检查日.
     pub(super) fn of(runs: &[PastRun]) -> ProvisionalKeys {
-        let mut known: BTreeMap<(String, String), BTreeMap<u32, Known>> = BTreeMap::new();
+        let mut known: BTreeMap<(String, String), BTreeMap<(String, u32), Known>> = BTreeMap::new();
         for run in runs {
             let sheet = |born: &str| born.split(' ').next().unwrap_or_default().to_owned();
             let sheets: BTreeSet<String> = run.births.values().map(|birth| sheet(&birth.born)).collect();
@@ -32,9 +34,11 @@ impl ProvisionalKeys {
                 }
             }
             for (key, birth) in &run.births {
-                if let Some((digits, number)) = digits(key) {
+                if let Some((project, digits, number)) = digits(key) {
                     let numbers = known.entry((sheet(&birth.born), digits.to_owned())).or_default();
-                    numbers.insert(number, Known { number, cells: birth.cells, current: true });
+                    let project = project.to_owned();
+                    let one = Known { project: project.clone(), number, cells: birth.cells, current: true };
+                    numbers.insert((project, number), one);
                 }
             }
         }
@@ -43,18 +47,32 @@ impl ProvisionalKeys {
         )
     }
 
-    /// The keys of these digits, by number.
+    /// The keys of these digits for a row of a project: those of the project itself, and of projects of which no
+    /// row is born so now (`projects`), because a project may get another key.
+    pub fn of_project(
+        &self,
+        sheet: &str,
+        digits: &str,
+        project: &str,
+        projects: &BTreeSet<&str>,
+    ) -> Vec<Known> {
+        let known = self.known(sheet, digits).iter();
+        let own = |one: &&Known| one.project == project || !projects.contains(one.project.as_str());
+        known.filter(own).cloned().collect()
+    }
+
+    /// The keys of these digits, by project and number.
     pub fn known(&self, sheet: &str, digits: &str) -> &[Known] {
         self.0.get(&(sheet.to_owned(), digits.to_owned())).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
-/// Digits and number of a provisional key; `None` of any other.
-fn digits(key: &str) -> Option<(&str, u32)> {
-    let (_, name) = key.strip_prefix("临-").map(|own| own.rsplit_once('-').unwrap_or(("", own)))?;
+/// Project, digits and number of a provisional key; `None` of any other.
+fn digits(key: &str) -> Option<(&str, &str, u32)> {
+    let (project, name) = key.strip_prefix("临-").map(|own| own.rsplit_once('-').unwrap_or(("", own)))?;
     match name.split_once('.') {
-        Some((digits, number)) => Some((digits, number.parse().ok()?)),
-        None => Some((name, 1)),
+        Some((digits, number)) => Some((project, digits, number.parse().ok()?)),
+        None => Some((project, name, 1)),
     }
 }
 
@@ -112,7 +130,8 @@ mod tests {
         let one = |text: &str| {
             let (number, of) = text.trim_start_matches('-').split_once(':').unwrap();
             let cells = (!of.is_empty()).then(|| cells(of));
-            Known { number: number.parse().unwrap(), cells, current: !text.starts_with('-') }
+            let current = !text.starts_with('-');
+            Known { project: String::new(), number: number.parse().unwrap(), cells, current }
         };
         let rows: Vec<Cells> = rows.split_whitespace().map(cells).collect();
         let known: Vec<Known> = known.split_whitespace().map(one).collect();
@@ -136,10 +155,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case("临-XM2026-101-3f9a02c1.2", Some(("3f9a02c1", 2)))]
-    #[case("临-3f9a02c1", Some(("3f9a02c1", 1)))]
+    #[case("临-XM2026-101-3f9a02c1.2", Some(("XM2026-101", "3f9a02c1", 2)))]
+    #[case("临-3f9a02c1", Some(("", "3f9a02c1", 1)))]
     #[case("XM2026-101-G001", None)]
-    fn digits_of_a_key(#[case] key: &str, #[case] expected: Option<(&str, u32)>) {
+    fn digits_of_a_key(#[case] key: &str, #[case] expected: Option<(&str, &str, u32)>) {
         assert_eq!(digits(key), expected);
     }
 }

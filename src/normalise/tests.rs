@@ -261,3 +261,20 @@ fn an_unreadable_column_does_not_fill_the_report() {
         assert!(found.iter().any(|finding| finding.message.contains("共 1100 处")), "{code}");
     }
 }
+
+/// Orders of several projects with the same moment and the same words are not born alike: their keys do not
+/// number each other.
+#[test]
+fn a_provisional_key_does_not_depend_on_other_projects() {
+    let row = |project: &str| format!("{project} | 2026-03-02 10:00 | 完稿 | 海报\n");
+    let keys = |projects: &[&str]| -> Vec<String> {
+        let rows: String = projects.iter().map(|project| row(project)).collect();
+        let outcome = crate::testing::run(&format!(
+            "[项目名册/项目]\n项目编号\nXM2026-101\nXM2026-102\n@bare\n[工作单/工作单]\n项目编号 | 下单时间 | 工作类别 | 工作内容\n{rows}"
+        ));
+        outcome.office.orders.iter().map(|order| order.record.key.clone()).collect()
+    };
+    let both = keys(&["XM2026-101", "XM2026-102"]);
+    assert!(both.iter().all(|key| !key.contains('.')), "{both:?}");
+    assert_eq!(keys(&["XM2026-102"]), both[1..]);
+}

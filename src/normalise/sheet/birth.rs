@@ -266,6 +266,8 @@ pub(crate) struct Newborn {
     says: Says,
     /// What it was born with, and may have been born with besides.
     births: Vec<Hash>,
+    /// Its project, if its key will contain one and the row names it.
+    project: String,
 }
 
 /// The rows of a sheet that have no key of their own.
@@ -276,7 +278,15 @@ pub(crate) fn newborns(table: &Table<'_>, intake: &Intake<'_>) -> Vec<Newborn> {
         matches!(key, Some(Content::Known(_)))
     };
     let rows = table.body().filter(|cells| !is_named(cells) && table.line(cells, intake) == RowKind::Data);
-    rows.filter_map(|cells| Some(Newborn { births: all(table, cells)?, says: says(table, cells) })).collect()
+    let newborn = |cells: &[Cell]| {
+        let project = value(table, cells, "项目编号").filter(|_| birth.of_project);
+        let project = match project.map(|value| key::key(value).content) {
+            Some(Content::Known(written)) => intake.project(&written).unwrap_or(&written).to_owned(),
+            _ => String::new(),
+        };
+        Some(Newborn { births: all(table, cells)?, says: says(table, cells), project })
+    };
+    rows.filter_map(newborn).collect()
 }
 
 /// What the rows of a sheet that have no key of their own are called; those of several sheets of its kind
@@ -311,19 +321,24 @@ pub(crate) fn named(sheet: &str, rows: &[Newborn], earlier: &ProvisionalKeys) ->
             completed.entry(whole).or_insert(older);
         }
     }
-    let mut alike: BTreeMap<String, Vec<&Newborn>> = BTreeMap::new();
+    // rows of another project have another key, so they do not count among those born alike
+    let mut alike: BTreeMap<String, BTreeMap<&str, Vec<&Newborn>>> = BTreeMap::new();
     for (whole, row) in &rows {
         let digits = completed.get(whole).cloned().unwrap_or_else(|| first(row));
-        alike.entry(digits).or_default().push(row);
+        alike.entry(digits).or_default().entry(&row.project).or_default().push(row);
     }
     let mut names = RowNames::new();
-    for (digits, rows) in alike {
-        let cells: Vec<Cells> = rows.iter().map(|row| row.says.cells()).collect();
-        let numbers = provisional::numbers(&cells, earlier.known(sheet, &digits));
-        for (row, number) in rows.iter().zip(numbers) {
-            let name = if number == 1 { digits.clone() } else { format!("{digits}.{number}") };
-            if name != first(row) {
-                names.insert(row.says.whole, name);
+    for (digits, of_projects) in alike {
+        let projects: BTreeSet<&str> = of_projects.keys().copied().collect();
+        for (project, rows) in of_projects {
+            let cells: Vec<Cells> = rows.iter().map(|row| row.says.cells()).collect();
+            let known = earlier.of_project(sheet, &digits, project, &projects);
+            let numbers = provisional::numbers(&cells, &known);
+            for (row, number) in rows.iter().zip(numbers) {
+                let name = if number == 1 { digits.clone() } else { format!("{digits}.{number}") };
+                if name != first(row) {
+                    names.insert(row.says.whole, name);
+                }
             }
         }
     }
