@@ -385,6 +385,15 @@ mod tests {
         }
     }
 
+    /// 收付款 cannot be read: the tables that were read balance, and the page names those that were not.
+    #[test]
+    fn a_register_that_was_not_read_is_in_no_total() {
+        let page = page(&format!("@file truncated 收付款_二.xlsx\n{OFFICE}"));
+        assert!(page.contains("未检查</span> 客户到款"), "{page}");
+        assert!(page.contains("没有读全，没读到的行不在下表"), "{page}");
+        assert!(page.contains("差异：未检查（已知须处理") && !page.contains("各表 读入 = 采用"));
+    }
+
     /// An office without 收付款 knows neither its requests nor its differences.
     #[test]
     fn without_money_no_tile_says_nothing_is_due() {
