@@ -30,6 +30,14 @@ const RECEIVED: u16 = 6;
 const BALANCE: u16 = 7;
 const PAPER_A4: u8 = 9;
 const ROW_PIXELS: u32 = 22;
+/// Pixels of A4 portrait within the margins. The height is taken a little less: programs differ in it.
+const PAPER: (u32, u32) = (698, 975);
+/// Pixels of a character of the sheet's own font.
+const CHARACTER: u32 = 8;
+/// Pixels of what is signed: the totals, the balance in words, the reply and the stamps.
+const SIGNED: u32 = 12 * ROW_PIXELS;
+/// The last lines, which stand on the page that is signed: nobody signs a page without figures.
+const KEPT: usize = 3;
 /// Points of the lines, and of the font in which widths are counted.
 const POINTS: u8 = 9;
 const SHEET_POINTS: usize = 11;
@@ -89,6 +97,9 @@ struct Page<'s> {
     /// Width of each column.
     widths: [usize; COLUMNS.len()],
     row: u32,
+    /// The height of the rows on this printed page so far, and the first row of each page but the first.
+    pixels: u32,
+    breaks: Vec<u32>,
     label: Format,
     text: Format,
     money: Format,
@@ -106,13 +117,19 @@ impl<'s> Page<'s> {
             sheet,
             widths,
             row: 0,
+            pixels: 0,
+            breaks: Vec::new(),
             label: boxed
                 .clone()
                 .set_bold()
                 .set_align(FormatAlign::Center)
                 .set_text_wrap()
                 .set_background_color(Color::RGB(0xEC_EE_F0)),
-            money: boxed.clone().set_num_format("#,##0.00;[Red]-#,##0.00").set_align(FormatAlign::Right),
+            money: boxed
+                .clone()
+                .set_num_format("#,##0.00;[Red]-#,##0.00")
+                .set_align(FormatAlign::Right)
+                .set_indent(1),
             day: boxed.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Center),
             text: boxed.set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
             plain: style::default_format().set_font_size(POINTS).set_align(FormatAlign::VerticalCenter),
@@ -141,7 +158,7 @@ impl<'s> Page<'s> {
         let unit = "金额单位：元。余额为正是我方预收贵方的款，为负是贵方应付的款；发票号码是期末以前已开的。";
         self.across(unit, &self.plain.clone(), 1)?;
         let heading = self.label.clone();
-        self.line(|page, row| {
+        self.row(1, |page, row| {
             for (col, (words, ..)) in (0u16..).zip(COLUMNS) {
                 page.sheet.write_string_with_format(row, col, words, &heading)?;
             }
@@ -149,9 +166,15 @@ impl<'s> Page<'s> {
         })?;
         let (first, last) = (statement.month.first_day(), statement.month.last_day());
         self.balance((first, "期初余额"), None, statement.opening)?;
-        for entry in &statement.entries {
+        let heights: Vec<u32> = statement.entries.iter().map(|entry| self.height(entry)).collect();
+        let mut rest = heights.iter().sum::<u32>() + SIGNED;
+        let kept = statement.entries.len().saturating_sub(KEPT);
+        for (index, (entry, height)) in statement.entries.iter().zip(heights).enumerate() {
+            self.keep(if index == kept { rest } else { height });
             self.entry(entry)?;
+            rest -= height;
         }
+        self.sheet.set_page_breaks(&self.breaks)?;
         let sums = Some((statement.due, statement.received));
         self.balance((last, "本期合计与期末余额"), sums, statement.closing)?;
         let closing = statement.closing.abs();
@@ -168,13 +191,34 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    /// One row of the page, written column by column.
-    fn line(&mut self, draw: impl FnOnce(&mut Self, u32) -> Drawn) -> Drawn {
-        let row = self.row;
-        self.sheet.set_row_height_pixels(row, ROW_PIXELS)?;
+    /// A row so many lines high, written column by column.
+    fn row(&mut self, lines: u32, draw: impl FnOnce(&mut Self, u32) -> Drawn) -> Drawn {
+        let (row, pixels) = (self.row, lines.max(1) * ROW_PIXELS);
+        self.sheet.set_row_height_pixels(row, pixels)?;
         draw(self, row)?;
         self.row += 1;
+        self.pixels += pixels;
         Ok(())
+    }
+
+    /// Begins a new page where so many pixels have no room on this one. Programs break pages at different
+    /// rows, and none may cut what is signed. The heading is printed on each page.
+    fn keep(&mut self, pixels: u32) {
+        let width =
+            self.widths.iter().filter_map(|width| u32::try_from(*width).ok()).sum::<u32>() * CHARACTER;
+        let page = PAPER.1 * width.max(PAPER.0) / PAPER.0;
+        if self.pixels + pixels > page {
+            self.breaks.push(self.row);
+            self.pixels = ROW_PIXELS;
+        }
+    }
+
+    /// Pixels of a line.
+    fn height(&self, entry: &StatementEntry) -> u32 {
+        let invoices = entry.invoices.join("\n");
+        let words = [&entry.document, &entry.project, &entry.summary, &invoices];
+        let lines = (1u16..).zip(words).map(|(col, words)| self.lines(words, col, col)).max();
+        lines.unwrap_or(1) * ROW_PIXELS
     }
 
     /// Lines that words take in the columns from `first` to `last`.
@@ -187,10 +231,7 @@ impl<'s> Page<'s> {
 
     /// Words over the whole width.
     fn across(&mut self, words: &str, format: &Format, lines: u32) -> Drawn {
-        self.sheet.merge_range(self.row, 0, self.row, BALANCE, words, format)?;
-        self.sheet.set_row_height_pixels(self.row, lines.max(1) * ROW_PIXELS)?;
-        self.row += 1;
-        Ok(())
+        self.row(lines, |page, row| page.sheet.merge_range(row, 0, row, BALANCE, words, format).map(drop))
     }
 
     /// The parties, project, period and bank account: two facts per row.
@@ -203,10 +244,9 @@ impl<'s> Page<'s> {
             [("收款单位", statement.company.clone()), ("收款账号", statement.bank())],
         ];
         for [left, right] in facts {
-            let height = self.lines(&left.1, 1, 3).max(self.lines(&right.1, DUE, BALANCE)) * ROW_PIXELS;
+            let lines = self.lines(&left.1, 1, 3).max(self.lines(&right.1, DUE, BALANCE));
             let (label, text) = (self.label.clone(), self.text.clone());
-            self.line(|page, row| {
-                page.sheet.set_row_height_pixels(row, height)?;
+            self.row(lines, |page, row| {
                 page.sheet.write_string_with_format(row, 0, left.0, &label)?;
                 page.sheet.merge_range(row, 1, row, 3, "", &text)?;
                 cell::words(page.sheet, (row, 1), &left.1, &text)?;
@@ -222,7 +262,7 @@ impl<'s> Page<'s> {
     fn balance(&mut self, (day, words): (NaiveDate, &str), sums: Option<(Fen, Fen)>, amount: Fen) -> Drawn {
         let (text, money) = (self.text.clone().set_bold(), self.money.clone().set_bold());
         let of_day = self.day.clone().set_bold();
-        self.line(|page, row| {
+        self.row(1, |page, row| {
             page.sheet.write_datetime_with_format(row, 0, day, &of_day)?;
             page.sheet.merge_range(row, 1, row, INVOICE, words, &text)?;
             for (col, sum) in [(DUE, sums.map(|sums| sums.0)), (RECEIVED, sums.map(|sums| sums.1))] {
@@ -245,10 +285,8 @@ impl<'s> Page<'s> {
         let (text, money, day) = (self.text.clone(), self.money.clone(), self.day.clone());
         let invoices = entry.invoices.join("\n");
         let words = [&entry.document, &entry.project, &entry.summary, &invoices];
-        let lines = (1u16..).zip(words).map(|(col, words)| self.lines(words, col, col)).max();
-        let height = lines.unwrap_or(1) * ROW_PIXELS;
-        self.line(|page, row| {
-            page.sheet.set_row_height_pixels(row, height)?;
+        let lines = self.height(entry) / ROW_PIXELS;
+        self.row(lines, |page, row| {
             page.sheet.write_datetime_with_format(row, 0, entry.day, &day)?;
             for (col, words) in (1u16..).zip(words) {
                 cell::words(page.sheet, (row, col), words, &text)?;
@@ -263,12 +301,76 @@ impl<'s> Page<'s> {
     fn seals(&mut self, ours: &str, theirs: &str) -> Drawn {
         let format = self.text.clone().set_align(FormatAlign::Top);
         let words = |side: &str| format!("{side}\n\n\n经手人：\n\n日期：");
-        self.sheet.merge_range(self.row, 0, self.row, 3, "", &format)?;
-        cell::words(self.sheet, (self.row, 0), &words(ours), &format)?;
-        self.sheet.merge_range(self.row, INVOICE, self.row, BALANCE, "", &format)?;
-        cell::words(self.sheet, (self.row, INVOICE), &words(theirs), &format)?;
-        self.sheet.set_row_height_pixels(self.row, 6 * ROW_PIXELS)?;
-        self.row += 1;
-        Ok(())
+        self.row(6, |page, row| {
+            page.sheet.merge_range(row, 0, row, 3, "", &format)?;
+            cell::words(page.sheet, (row, 0), &words(ours), &format)?;
+            page.sheet.merge_range(row, INVOICE, row, BALANCE, "", &format)?;
+            cell::words(page.sheet, (row, INVOICE), &words(theirs), &format)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::workbook::tests::part_of;
+    use crate::testing::example;
+
+    fn statement(lines: usize) -> Statement {
+        let day = NaiveDate::from_ymd_opt(2026, 2, 5).unwrap();
+        let entry = StatementEntry {
+            day,
+            document: "XM2026-001-M0301".to_owned(),
+            project: "鹭白渡".to_owned(),
+            summary: "澜隰晨报 A3 整版".to_owned(),
+            invoices: Vec::new(),
+            due: Some(Fen::yuan(51_200)),
+            received: None,
+            balance: Fen::yuan(-51_200),
+        };
+        Statement {
+            client: "槲溪置业有限公司".to_owned(),
+            company: "衡木巷广告有限公司".to_owned(),
+            number: "DZ-202602-XM2026-001".to_owned(),
+            accounts: vec!["6228 4804 0256 4890 018".to_owned()],
+            return_days: 3,
+            as_of: day,
+            namesakes: 0,
+            projects: vec!["鹭白渡".to_owned()],
+            month: crate::model::Month::new(2026, 2).unwrap(),
+            opening: Fen::ZERO,
+            entries: vec![entry; lines],
+            due: Fen::ZERO,
+            received: Fen::ZERO,
+            closing: Fen::ZERO,
+            unknown: Vec::new(),
+            refused: Vec::new(),
+            running: false,
+        }
+    }
+
+    /// The totals, the balance in words, the reply and the stamps of a long statement stand on one page with
+    /// the last lines; nobody signs a page without figures.
+    #[test]
+    fn what_is_signed_stands_with_its_figures_on_one_page() {
+        let example = example::office();
+        let breaks = |lines: usize| -> Vec<usize> {
+            let output = write(&example.input(), &statement(lines), "").unwrap();
+            let sheet = part_of(&output.bytes, "xl/worksheets/sheet1.xml");
+            let of_break = |rest: &str| rest.split('"').next().unwrap().parse().unwrap();
+            sheet.split("<brk id=\"").skip(1).map(of_break).collect()
+        };
+        // the first line stands in row 8; a page has room for 47 rows, of which the signed part takes 12
+        let head = 8;
+        for lines in [0, 1, 10, 25] {
+            assert_eq!(breaks(lines), [0usize; 0], "{lines}");
+        }
+        for lines in (26..120).step_by(5) {
+            let breaks = breaks(lines);
+            let last = breaks.last().copied().unwrap_or(0);
+            let on_last = head + lines - last;
+            assert!(last == 0 || (KEPT..=47 - 12 - 1).contains(&on_last), "{lines} {breaks:?}");
+        }
+        assert_eq!(breaks(30), [head + 30 - KEPT]);
     }
 }
