@@ -6,8 +6,8 @@ use super::style::Styles;
 use crate::report::view::status::figure::{Figure, Shape};
 use crate::report::view::status::table::{ColumnKind, Value};
 use rust_xlsxwriter::{
-    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartPatternFill, ChartPatternFillType,
-    ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
+    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartLineDashType, ChartPatternFill,
+    ChartPatternFillType, ChartSolidFill, ChartType, Color, Worksheet, XlsxError,
 };
 
 /// Widths in pixels: the columns of the figures, the gap before the charts, and the charts.
@@ -23,6 +23,10 @@ const AREA_HEIGHT: u32 = 420;
 const PAPER: (u32, u32) = (880, 650);
 /// The smallest print in per cent that can still be read.
 const SMALLEST: u32 = 55;
+
+/// A day of each week has its label: 42 of them would not be readable.
+const DAYS_OF_A_WEEK: u16 = 7;
+const RED: Color = Color::RGB(0xB0_24_1C);
 
 /// How 图表 is printed: in one size; a figure that fits on a page is never cut.
 struct Layout {
@@ -50,7 +54,7 @@ impl Layout {
 fn height(figure: &Figure) -> u32 {
     let bars = u32::try_from(figure.bars.len()).unwrap_or(u32::MAX);
     match figure.shape {
-        Shape::StackedAreas => AREA_HEIGHT,
+        Shape::StackedAreas { .. } => AREA_HEIGHT,
         Shape::Bars | Shape::StackedBars => 110 + 30 * bars.min(30),
     }
 }
@@ -122,21 +126,34 @@ fn chart(sheet: &str, figure: &Figure, (first, last): (u32, u32), width: u32) ->
     let mut chart = Chart::new(match figure.shape {
         Shape::Bars => ChartType::Bar,
         Shape::StackedBars => ChartType::BarStacked,
-        Shape::StackedAreas => ChartType::AreaStacked,
+        Shape::StackedAreas { .. } => ChartType::AreaStacked,
     });
-    for (index, col) in (0..figure.series.len()).zip(1u16..) {
+    let limit = matches!(figure.shape, Shape::StackedAreas { limit: true });
+    let parts = figure.series.len() - usize::from(limit);
+    let add = |chart: &mut Chart, col: u16, mut format: ChartFormat| {
         chart
             .add_series()
             .set_name((sheet, first - 1, col))
             .set_categories((sheet, first, 0, last, 0))
             .set_values((sheet, first, col, last, col))
-            .set_format(&mut fill(index));
+            .set_format(&mut format);
+    };
+    for (index, col) in (0..parts).zip(1u16..) {
+        add(&mut chart, col, fill(index));
+    }
+    if let Some(col) = u16::try_from(parts + 1).ok().filter(|_| limit) {
+        let mut over = Chart::new(ChartType::Line);
+        let red = ChartLine::new().set_color(RED).set_width(2).set_dash_type(ChartLineDashType::Dash).clone();
+        add(&mut over, col, ChartFormat::new().set_line(&red).clone());
+        chart.combine(&over);
     }
     chart.title().set_name(figure.title.as_str()).set_font(ChartFont::new().set_size(12).set_bold());
     let pale = Color::RGB(0xD9_DE_E5);
     let line = ChartLine::new().set_color(pale).clone();
     match figure.shape {
-        Shape::StackedAreas => {
+        Shape::StackedAreas { .. } => {
+            let slanted = ChartFont::new().set_rotation(-45).clone();
+            chart.x_axis().set_label_interval(DAYS_OF_A_WEEK).set_font(&slanted);
             chart.y_axis().set_num_format("#,##0").set_major_gridlines_line(&line);
         }
         // The first bar on top, as in the table.
@@ -154,7 +171,6 @@ fn chart(sheet: &str, figure: &Figure, (first, last): (u32, u32), width: u32) ->
 /// Dark, pale, striped, middle, dotted, white with lines, so that they differ without colour.
 fn fill(index: usize) -> ChartFormat {
     let (dark, middle, pale) = (Color::RGB(0x1F_3A_5F), Color::RGB(0x6F_8F_B5), Color::RGB(0xA9_BF_D8));
-    let red = Color::RGB(0xB0_24_1C);
     let pattern = |pattern, colour: Color| {
         let mut fill = ChartPatternFill::new();
         fill.set_pattern(pattern).set_foreground_color(colour).set_background_color(Color::White);
@@ -164,7 +180,7 @@ fn fill(index: usize) -> ChartFormat {
     match index % 6 {
         0 => format.set_solid_fill(ChartSolidFill::new().set_color(dark)),
         1 => format.set_solid_fill(ChartSolidFill::new().set_color(pale)),
-        2 => format.set_pattern_fill(&pattern(ChartPatternFillType::DiagonalStripesDarkUpwards, red)),
+        2 => format.set_pattern_fill(&pattern(ChartPatternFillType::DiagonalStripesDarkUpwards, RED)),
         3 => format.set_solid_fill(ChartSolidFill::new().set_color(middle)),
         4 => format.set_pattern_fill(&pattern(ChartPatternFillType::Dotted40Percent, dark)),
         _ => format.set_pattern_fill(&pattern(ChartPatternFillType::HorizontalStripesLight, dark)),
@@ -189,7 +205,12 @@ mod tests {
     #[test]
     fn a_figure_that_a_page_can_hold_is_not_cut_in_two() {
         // 状态_收付款 of the samples: causes, causes that wait, ages, and 42 days
-        let shapes = [(Shape::Bars, 8), (Shape::Bars, 2), (Shape::Bars, 6), (Shape::StackedAreas, 42)];
+        let shapes = [
+            (Shape::Bars, 8),
+            (Shape::Bars, 2),
+            (Shape::Bars, 6),
+            (Shape::StackedAreas { limit: false }, 42),
+        ];
         let figures: Vec<Figure> = shapes.into_iter().map(|(shape, bars)| figure(shape, bars)).collect();
         let layout = Layout::of(&figures);
         assert_eq!((layout.scale, layout.width, layout.page), (67, 869, 44));
@@ -199,7 +220,7 @@ mod tests {
 
     #[test]
     fn what_no_page_can_hold_is_printed_in_the_smallest_size() {
-        let layout = Layout::of(&[figure(Shape::StackedAreas, 400)]);
+        let layout = Layout::of(&[figure(Shape::StackedAreas { limit: false }, 400)]);
         assert!(layout.scale >= SMALLEST && layout.width <= WIDEST, "{} {}", layout.scale, layout.width);
         assert_eq!(Layout::of(&[]).scale, 100);
     }

@@ -107,9 +107,10 @@ impl Page<'_> {
         let place = format!("internal:'{}'!A1", line.name.replace('\'', "''"));
         let link = Url::new(place).set_text(&line.name);
         self.sheet.write_url_with_format(self.row, 0, link, &self.styles.link)?;
-        match line.is_unread {
-            true => self.value(1, &read_whole(None))?,
-            false => cell::count(self.sheet, (self.row, 1), line.rows, self.styles)?,
+        match line.rows {
+            _ if line.is_unread => self.value(1, &read_whole(None))?,
+            Some(rows) => cell::count(self.sheet, (self.row, 1), rows, self.styles)?,
+            None => {}
         }
         if let Some((red, yellow)) = line.lights {
             cell::count(self.sheet, (self.row, 2), red, self.styles)?;

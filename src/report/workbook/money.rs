@@ -10,8 +10,8 @@ use crate::report::view::status::register::Register;
 
 pub(super) fn write(register: &Register) -> Result<Output> {
     let mut book = Book::status(answer::MONEY, "收付款状态", register.input())?;
-    let sheets = book.tables(money::tables(register))?;
-    book.charts(&money::figures(register.input()))?;
+    let mut sheets = book.tables(money::tables(register))?;
+    sheets.push(book.charts(&money::figures(register.input()))?);
     book.front(&money::front(register, sheets))?;
     book.finish(Keeping::Dated)
 }

@@ -10,8 +10,8 @@ use crate::report::view::status::register::Register;
 
 pub(super) fn write(register: &Register) -> Result<Output> {
     let mut book = Book::status(answer::PROJECTS, "项目状态", register.input())?;
-    let sheets = book.tables(projects::tables(register))?;
-    book.charts(&projects::figures(register))?;
+    let mut sheets = book.tables(projects::tables(register))?;
+    sheets.push(book.charts(&projects::figures(register))?);
     book.front(&projects::front(register, sheets))?;
     book.finish(Keeping::Dated)
 }

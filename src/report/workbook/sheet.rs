@@ -285,7 +285,8 @@ impl Book {
             false => sheet.add_table(0, 0, end, last_col, &native)?,
         };
         if let Some(printed) = table.printed().checked_sub(1).and_then(|n| u16::try_from(n).ok()) {
-            sheet.set_print_area(0, 0, last_total, printed)?;
+            let last = if table.has_printed_totals() { last_total } else { last_row };
+            sheet.set_print_area(0, 0, last, printed)?;
         }
         if let Some(first) = folded.and_then(|row| u32::try_from(row + 1).ok()) {
             sheet.group_rows_collapsed(first, last_row)?;
@@ -340,9 +341,10 @@ impl Book {
         drawn.map_err(|e| self.error(&e))
     }
 
-    /// 图表: native charts, each beside the figures it is drawn from.
-    pub(super) fn charts(&mut self, figures: &[Figure]) -> Result<()> {
-        self.free_sheet(CHARTS, |sheet, styles| charts::write(sheet, CHARTS, figures, styles))
+    /// 图表: native charts, each beside the figures it is drawn from; gives what 首页 says of them.
+    pub(super) fn charts(&mut self, figures: &[Figure]) -> Result<SheetLine> {
+        self.free_sheet(CHARTS, |sheet, styles| charts::write(sheet, CHARTS, figures, styles))?;
+        Ok(SheetLine::of_charts(CHARTS))
     }
 
     /// Fills 首页, once all tables are there.
@@ -420,8 +422,8 @@ pub(super) fn widths(table: &Table, rows: &[Vec<Value>], totals: &[Vec<Value>]) 
     let mut widths: Vec<u16> = table.columns.iter().enumerate().map(of_column).collect();
     let asked = table.columns.iter().rposition(|column| column.kind.is_answer()).map_or(0, |last| last + 1);
     loop {
-        let pixels = |width: &u16| u32::from(*width) * PIXELS + PADDING;
-        if widths.iter().take(asked).map(pixels).sum::<u32>() <= FIRST_SCREEN {
+        let seen = widths.iter().zip(&table.columns).take(asked).filter(|(_, column)| !column.folded);
+        if seen.map(|(width, _)| u32::from(*width) * PIXELS + PADDING).sum::<u32>() <= FIRST_SCREEN {
             return widths;
         }
         let of_prose = widths.iter_mut().zip(&table.columns).take(asked);
@@ -484,7 +486,7 @@ fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
     let lines = wrapped.map(|(index, ((value, _), columns))| match value {
         Value::Text(words) => {
             let room = usize::from(*columns).saturating_sub(2).max(1);
-            let lines = words.lines().map(|line| cell::columns(line).div_ceil(room).max(1)).sum::<usize>();
+            let lines = words.lines().map(|line| lines_of(line, room)).sum::<usize>();
             if index < printed { lines } else { 1 }
         }
         _ => 1,
@@ -494,6 +496,22 @@ fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
         false => MOST_LINES,
     };
     u32::try_from(lines.max().unwrap_or(1)).unwrap_or(1).clamp(1, most)
+}
+
+/// Lines that words take: Chinese breaks anywhere, a key or an amount stays whole and goes to the next line.
+fn lines_of(words: &str, room: usize) -> usize {
+    let (mut lines, mut used) = (1, 0);
+    for piece in words.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ',' | '.')) {
+        let width = cell::columns(piece);
+        if used > 0 && used + width > room {
+            lines += 1;
+            used = 0;
+        }
+        used += width;
+        lines += used.saturating_sub(1) / room;
+        used -= used.saturating_sub(1) / room * room;
+    }
+    lines
 }
 
 /// Long headings wrap into two lines; under those of a day grid the filter button needs a third.
@@ -512,4 +530,17 @@ fn sheet_name(name: &str) -> String {
         .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') { ' ' } else { c })
         .collect();
     clean.trim().chars().take(SHEET_NAME).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines_of;
+
+    #[test]
+    fn a_key_is_not_broken_and_needs_its_room() {
+        assert_eq!([lines_of("", 10), lines_of("一二三四五", 10), lines_of("一二三四五六", 10)], [1, 1, 2]);
+        assert_eq!(lines_of("一二三XM2026", 10), 2, "six and six do not stand side by side");
+        assert_eq!(lines_of("XM2026-001-M0201、XM2026-001-M0202", 18), 2);
+        assert_eq!(lines_of("22699000000001000407", 8), 3, "a number that is too long is broken");
+    }
 }

@@ -178,17 +178,23 @@ pub(super) fn six_weeks_figure(input: &Input) -> Option<Figure> {
     }
     let shares = shares(input);
     let as_of = input.office.as_of();
+    let limit = forecast.limit.filter(|limit| *limit > Fen::ZERO);
     let bar = |(index, (day, ..)): (usize, &(chrono::NaiveDate, Fen, Fen))| {
         let of_project = |days: &[Fen]| days.get(index).copied().unwrap_or_default().into();
         let values = shares.iter().map(|share| of_project(&share.values));
-        (words::day(*day, as_of), values.collect())
+        (words::day(*day, as_of), values.chain(limit.map(Value::Money)).collect())
     };
+    let peak = format!("最高 {} {}", words::day(forecast.peak.day, as_of), forecast.peak.amount);
     Some(Figure {
-        title: "六周垫款（各方按期付款，按项目叠加，元）".to_owned(),
-        shape: Shape::StackedAreas,
+        title: format!("六周垫款（各方按期付款，按项目叠加，元）：{peak}"),
+        shape: Shape::StackedAreas { limit: limit.is_some() },
         of: "日期",
         bars: forecast.days.iter().enumerate().map(bar).collect(),
-        series: shares.iter().map(|share| share.text.clone()).collect(),
+        series: shares
+            .iter()
+            .map(|share| share.text.clone())
+            .chain(limit.map(|_| "垫款额度".to_owned()))
+            .collect(),
     })
 }
 

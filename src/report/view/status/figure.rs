@@ -9,8 +9,8 @@ pub enum Shape {
     Bars,
     /// One bar, its parts behind one another.
     StackedBars,
-    /// Over time, the parts stacked.
-    StackedAreas,
+    /// Over time, the parts stacked; with a limit, the last series is a line over them.
+    StackedAreas { limit: bool },
 }
 
 /// One chart with its figures before it, so that it can be checked.

@@ -58,7 +58,8 @@ impl Number {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetLine {
     pub name: String,
-    pub rows: usize,
+    /// `None` for a sheet that is no table.
+    pub rows: Option<usize>,
     /// Rows may be missing: something it rests on was not read whole.
     pub is_unread: bool,
     /// `None` where its rows have no light.
@@ -147,11 +148,23 @@ impl SheetLine {
         };
         SheetLine {
             name: table.name.clone(),
-            rows: table.rows.len(),
+            rows: Some(table.rows.len()),
             is_unread: table.unread.is_some(),
             lights: column.map(|index| (count(Light::Red, index), count(Light::Yellow, index))),
             holds: "",
             is_answered: table.columns.iter().any(|column| column.kind == ColumnKind::Status),
+        }
+    }
+
+    /// Of a sheet of charts.
+    pub fn of_charts(name: &str) -> SheetLine {
+        SheetLine {
+            name: name.to_owned(),
+            rows: None,
+            is_unread: false,
+            lights: None,
+            holds: "",
+            is_answered: false,
         }
     }
 }

@@ -112,6 +112,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
             ("台账", "已成事实的迟误和已经了结的答复，只供复盘"),
             ("控制合计", "读入 = 采用 + 拒收，一张表一行"),
             ("两个合计之间", "从一个合计走到另一个合计，差在哪里，一步一行"),
+            ("图表", "差异按原因、账龄、六周垫款；每张图旁边是它的数"),
         ],
     )
     .purpose("给财务看：每一分钱在哪里，哪些对不上，凭什么付。金额单位：元。")
@@ -305,15 +306,15 @@ fn differences(register: &Register) -> Table {
     let columns = Columns::<Row>::new()
         .col("排期编号", Text, |row| row.of.placement.record.key.as_str().into())
         .col("归类", Text, |row| match row.one.explained {
-            true => Value::toned("已解释", Tone::Grey),
-            false => Value::toned("须处理", Tone::Red),
+            true => Value::toned(EXPLAINED, Tone::Grey),
+            false => Value::toned(OPEN, Tone::Red),
         })
         .col("项目", Text, |row| row.of.project.as_str().into())
         .col("媒体名称", Text, |row| row.of.placement.record.medium.text().into())
         .col(answer::PAIR, Text, |row| row.one.between.word().into())
         .col("应为", Money, |row| row.one.required.into())
         .col("实为", Money, |row| row.one.found.into())
-        .and(col("差额", Money, |row: &Row| row.one.amount().into()).bars())
+        .and(col("差额", Money, |row: &Row| row.one.amount().into()).summed_unsigned().bars())
         .col(answer::CAUSE, Cause, |row| cause(register, row.of.placement, row.one).into())
         .col("该谁", Text, |row| row.one.owed_by().into())
         .all(matter_of(|row: &Row| &row.of.tail).skip(1))
@@ -328,8 +329,21 @@ fn differences(register: &Register) -> Table {
     // Unknown amounts first, then the largest; explained differences last.
     differences.sort_by_key(|(_, one)| (one.explained, one.amount().map(|amount| Reverse(amount.abs()))));
     let rows = differences.into_iter().map(|(row, one)| Row { of: PlacementRow::new(register, row), one });
-    Table::of(answer::DIFFERENCES, 1, columns, rows)
+    let is = |total: &str, row: &[Value]| {
+        let explained = row.get(1) == Some(&Value::toned(EXPLAINED, Tone::Grey));
+        explained == total.starts_with(EXPLAINED)
+    };
+    let totals = [OPEN, EXPLAINED].map(|word| format!("{word}（绝对值）"));
+    Table::of(answer::DIFFERENCES, 1, columns, rows).totalled_where(
+        1,
+        &totals.each_ref().map(String::as_str),
+        is,
+    )
 }
+
+/// The two classes of differences.
+const OPEN: &str = "须处理";
+const EXPLAINED: &str = "已解释";
 
 /// 预付余额 and 已投未收 of each project, by age in days.
 fn ageing(input: &Input) -> Table {

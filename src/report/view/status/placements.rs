@@ -89,6 +89,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
         (Value::toned("1？", Tone::Yellow), "月历：已确认但次数不足，哪天少播没有写明"),
         (Value::toned("1缺", Tone::Red), "月历：播完多日，还没有发布确认；只有数字、黄底的是刚播完"),
         (Value::toned("1", Tone::Blue), "月历：还没到投放日"),
+        (Value::toned("1改", Tone::Grey), "月历：改在别的日子播出，那一天标 ●✓；补播的日子标 ●补✓"),
         (Value::toned("1撤", Tone::Grey), "月历：已撤单"),
         (
             Value::toned("播出 ✓", Tone::Green),
@@ -269,7 +270,7 @@ fn grid(register: &Register, month: Month) -> Option<Table> {
                 books: row.books,
                 is_overdue: overdue.contains(&row.id),
             };
-            row.marks.get(&day).map_or(Value::Blank, |marks| judge.value(day, marks))
+            row.marks.get(&day).map_or_else(|| judge.off_plan(day), |marks| judge.value(day, marks))
         })
     };
     let days = month.first_day().iter_days().take_while(|day| *day <= month.last_day()).map(of_day);
@@ -280,7 +281,11 @@ fn grid(register: &Register, month: Month) -> Option<Table> {
         }
         Row { id, placement, books, marks }
     });
-    let mut rows: Vec<Row> = rows.filter(|row| !row.marks.is_empty()).collect();
+    let in_month = |row: &Row| {
+        let aired = aired_days(register, row.placement).any(|(day, _)| Month::of(day) == month);
+        aired || !row.marks.is_empty()
+    };
+    let mut rows: Vec<Row> = rows.filter(in_month).collect();
     rows.sort_by_key(|row| {
         let key = row.placement.record.key.as_str();
         register.tail_on(Staff::Media, key, None).urgency(register.light(key))
@@ -301,6 +306,20 @@ fn unconfirmed_too_long(register: &Register) -> BTreeSet<PlacementId> {
     late.filter_map(|owed| of_placement(owed.about)).collect()
 }
 
+/// The days on which a placement was aired, by its confirmations, and whether that was a make-good.
+fn aired_days<'r>(
+    register: &'r Register,
+    placement: &'r LinkedPlacement,
+) -> impl Iterator<Item = (NaiveDate, bool)> + use<'r> {
+    let office = register.input().office;
+    let confirmed = office.publications.of(&placement.publications).map(|publication| &publication.record);
+    let days = confirmed.flat_map(|record| {
+        let make_good = record.make_good.get().map(|day| (day, true));
+        record.effective().map(|day| (day, false)).into_iter().chain(make_good)
+    });
+    days.filter(move |(day, _)| *day <= office.as_of())
+}
+
 struct DayJudge<'a> {
     register: &'a Register<'a>,
     placement: &'a LinkedPlacement,
@@ -310,8 +329,27 @@ struct DayJudge<'a> {
 }
 
 impl DayJudge<'_> {
+    /// A day without a mark in the schedule: `●✓` aired on another day than planned, `●补✓` made good.
+    fn off_plan(&self, day: NaiveDate) -> Value {
+        let mut aired = aired_days(self.register, self.placement).filter(|(aired, _)| *aired == day);
+        match aired.next() {
+            Some((_, true)) => Value::toned("●补✓", Tone::Green),
+            Some((_, false)) => Value::toned("●✓", Tone::Green),
+            None => Value::Blank,
+        }
+    }
+
+    /// Aired on another day than this one, on which it was planned.
+    fn is_moved(&self, day: NaiveDate) -> bool {
+        let office = self.register.input().office;
+        let confirmed = || office.publications.of(&self.placement.publications).map(|one| &one.record);
+        let moved = confirmed()
+            .any(|one| one.planned.get() == Some(day) && one.actual.get().is_some_and(|aired| aired != day));
+        moved && !confirmed().any(|one| one.effective() == Some(day))
+    }
+
     /// `1`, `2赠`, and behind it ✓ confirmed, 漏 missed, 错 wrong or misplaced, ？ times missing and
-    /// the day not written, 缺 unconfirmed too long, 撤 cancelled.
+    /// the day not written, 改 aired on another day, 缺 unconfirmed too long, 撤 cancelled.
     fn value(&self, day: NaiveDate, marks: &[&DayMark]) -> Value {
         let (tone, word) = self.verdict(day);
         let one = |mark: &&DayMark| {
@@ -349,6 +387,7 @@ impl DayJudge<'_> {
             return missed;
         }
         match () {
+            () if self.is_moved(day) => (Tone::Grey, "改"),
             () if shown || confirmed_day => (Tone::Green, "✓"),
             // Confirmed as a whole with times missing: the row does not say on which days.
             () if confirmed => (Tone::Yellow, "？"),

@@ -48,6 +48,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
             ("流程进度", "H-4.4 的四条线，一步一格：有凭据的份数和最近一天"),
             ("读表提示", "单元格是怎样读懂的，不用办，读错了再改"),
             ("台账", "已成事实的迟误和已经了结的答复，只供复盘"),
+            ("图表", "每个项目的到款、付媒体、垫款和待办；每张图旁边是它的数"),
         ],
     )
     .purpose("给经理看：哪个项目有事、钱在哪里、下一步是什么。细节在周报.html。")
@@ -149,9 +150,9 @@ fn overview(register: &Register) -> Table {
         col(heading, Money, move |row: &Row| read_whole(amount(row.books))).summed()
     };
     let rest = Columns::<Row>::new()
-        .all(matter_of(|row: &Row| &row.tail))
         .and(money("垫款", ProjectBooks::known_advanced))
         .col("下一期限", Day, |row| row.next.map(|due| due.day).into())
+        .all(matter_of(|row: &Row| &row.tail))
         .col("客户名称", Text, |row: &Row| row.case.project.client.text().into())
         .col("下一事项", Prose, |row| {
             row.next.map(|due| format!("{} {}", due.key, due.what)).unwrap_or_default().into()

@@ -100,6 +100,8 @@ pub struct Column {
     pub folded: bool,
     /// Its amounts or counts add up, and their sum stands in the totals row.
     pub summed: bool,
+    /// Its amounts are added up without their signs: one that is too low does not cancel one too high.
+    pub unsigned: bool,
     /// A bar in each cell shows how large its number is.
     pub bars: bool,
     /// The band it belongs to, where the columns of a sheet stand in bands.
@@ -142,6 +144,7 @@ pub fn col<'f, R>(
         on_screen: false,
         folded: false,
         summed: false,
+        unsigned: false,
         bars: false,
         band: None,
     };
@@ -165,6 +168,12 @@ impl<R> ColumnOf<'_, R> {
     pub fn summed(mut self) -> Self {
         self.column.summed = true;
         self
+    }
+
+    /// See [`Column::unsigned`].
+    pub fn summed_unsigned(mut self) -> Self {
+        self.column.unsigned = true;
+        self.summed()
     }
 
     /// See [`Column::bars`].
@@ -336,6 +345,20 @@ impl Table {
         }
     }
 
+    /// The same with the columns folded away in which no row has anything, so that paper and the first
+    /// screen have room for those that say something. Their place stays: rows can be copied whole.
+    pub fn folding_blank(mut self) -> Table {
+        if self.rows.is_empty() {
+            return self;
+        }
+        let blank = |value: &Value| *value == Value::Blank || *value == Value::Text(String::new());
+        let shown = self.columns.iter_mut().enumerate().skip(usize::from(self.frozen));
+        for (index, column) in shown.filter(|(_, column)| !column.kind.is_answer()) {
+            column.folded |= self.rows.iter().all(|row| row.get(index).is_none_or(blank));
+        }
+        self
+    }
+
     /// The same of tables not all of which were read whole: no sum is known, and a line under the
     /// rows says what is missing.
     pub fn resting_on(mut self, unread: Option<String>) -> Table {
@@ -355,13 +378,25 @@ impl Table {
         self
     }
 
-    /// Columns that go on paper: at most [`MOST_PRINTED`], the narrow days of a grid not counted.
+    /// Columns that go on paper: at most [`MOST_PRINTED`], the narrow days of a grid and those folded away
+    /// not counted.
     pub fn printed(&self) -> usize {
         let marked = self.columns.iter().position(|column| column.on_screen).unwrap_or(self.columns.len());
-        let wide =
-            |(_, column): &(usize, &Column)| !matches!(column.kind, ColumnKind::Grid | ColumnKind::Today);
+        let wide = |(_, column): &(usize, &Column)| {
+            !column.folded && !matches!(column.kind, ColumnKind::Grid | ColumnKind::Today)
+        };
         let beyond = self.columns.iter().enumerate().filter(wide).nth(MOST_PRINTED).map(|(index, _)| index);
         marked.min(beyond.unwrap_or(marked))
+    }
+
+    /// Whether the totals say something in the columns that go on paper.
+    pub fn has_printed_totals(&self) -> bool {
+        let printed = self.printed();
+        let said = |(column, value): (usize, &Value)| match column {
+            0 => *value != answer::TOTAL.into(),
+            _ => *value != Value::Blank,
+        };
+        self.totals.iter().any(|total| total.iter().enumerate().take(printed).any(said))
     }
 }
 
@@ -374,9 +409,10 @@ fn totals(columns: &[Column], rows: &[&Vec<Value>]) -> Option<Vec<Value>> {
     if rows.is_empty() || !columns.iter().any(|column| column.summed) {
         return None;
     }
-    let sum = |index: usize| {
+    let sum = |index: usize, column: &Column| {
         let values = || rows.iter().filter_map(|row| row.get(index));
         let amount = |value: &Value| match value {
+            Value::Money(amount) | Value::Part(amount, _) if column.unsigned => Some(amount.abs()),
             Value::Money(amount) | Value::Part(amount, _) => Some(*amount),
             _ => None,
         };
@@ -402,7 +438,7 @@ fn totals(columns: &[Column], rows: &[&Vec<Value>]) -> Option<Vec<Value>> {
     };
     let of_column = |(index, column): (usize, &Column)| match (index, column.summed) {
         (0, _) => answer::TOTAL.into(),
-        (_, true) => sum(index),
+        (_, true) => sum(index, column),
         (_, false) => Value::Blank,
     };
     Some(columns.iter().enumerate().map(of_column).collect())

@@ -54,6 +54,36 @@ fn a_sum_with_an_unknown_amount_in_it_is_a_part() {
     assert_eq!(table.totals, [sums.to_vec()]);
 }
 
+/// What is 500 too low and what is 300 too high do not make 200.
+#[test]
+fn without_signs_what_is_too_low_does_not_cancel_what_is_too_high() {
+    let amount =
+        col("差额", ColumnKind::Money, |row: &(&str, i64)| Fen::yuan(row.1).into()).summed_unsigned();
+    let columns = Columns::new().col("编号", ColumnKind::Text, |row: &(&str, i64)| row.0.into()).and(amount);
+    let mut table = Table::of("表", 1, columns, [("甲", -500), ("乙", 300)]);
+    assert_eq!(table.totals, [vec![answer::TOTAL.into(), Value::Money(Fen::yuan(800))]]);
+    assert!(table.has_printed_totals());
+    table.columns[1].on_screen = true;
+    assert!(!table.has_printed_totals(), "no line of totals without a figure");
+}
+
+/// A register of twelve columns of which three are filled: they and what we ask stand on paper.
+#[test]
+fn columns_without_a_value_are_folded_away_and_leave_room_on_paper() {
+    let column = |n: usize| {
+        col(
+            format!("列{n}"),
+            ColumnKind::Text,
+            move |row: &&str| if n < 3 { (*row).into() } else { "".into() },
+        )
+    };
+    let asked = col("不登记", ColumnKind::Declined, |_: &&str| Value::Blank);
+    let columns: Vec<_> = (0..12).map(column).chain([asked]).collect();
+    let table = Table::of("表", 0, columns, ["甲"]).folding_blank();
+    let folded: Vec<usize> = (0..13).filter(|n| table.columns[*n].folded).collect();
+    assert_eq!((folded, table.printed()), ((3..12).collect(), 13));
+}
+
 #[test]
 fn trouble_comes_first_the_least_time_left_before_the_rest() {
     let mut rows = [

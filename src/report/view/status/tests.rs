@@ -163,6 +163,10 @@ fn total<'t>(table: &'t Table, row: usize, heading: &str) -> &'t Value {
     &table.totals[row][column]
 }
 
+fn tone_of(class: &str) -> Tone {
+    if class == "须处理" { Tone::Red } else { Tone::Grey }
+}
+
 /// The money tables of [`TWO_SIDES`] with their 首页, and what they are made of.
 fn two_sides(look: impl FnOnce(&Input, &[Table], &Front)) {
     let (outcome, memory) = (run(TWO_SIDES), Memory::default());
@@ -188,6 +192,20 @@ fn a_total_stands_only_under_what_adds_up_and_for_one_kind_of_thing() {
             .map(|row| (total(ages, row, "款项").clone(), total(ages, row, "合计").clone()))
             .collect();
         assert_eq!(told, [("预付余额".into(), yuan(15_000)), ("已投未收".into(), yuan(40_000))]);
+        let differences = sheet("差异");
+        let column = |name: &str| differences.columns.iter().position(|one| one.heading == name).unwrap();
+        let sizes = |class: &str| {
+            let own = differences.rows.iter().filter(|row| row[1] == Value::toned(class, tone_of(class)));
+            let amounts = own.filter_map(|row| match row[column("差额")] {
+                Value::Money(amount) => Some(amount.abs()),
+                _ => None,
+            });
+            Value::Money(amounts.sum())
+        };
+        for (row, class) in ["须处理", "已解释"].into_iter().enumerate() {
+            assert_eq!(*total(differences, row, "归类"), format!("{class}（绝对值）").into());
+            assert_eq!(*total(differences, row, "差额"), sizes(class), "{class}");
+        }
     });
 }
 
@@ -208,9 +226,9 @@ fn the_front_the_page_and_the_sheet_have_one_answer_to_what_is_unallocated() {
 fn the_front_counts_the_rows_a_person_sees() {
     two_sides(|_, tables, front| {
         let line = |name: &str| front.sheets.iter().find(|line| line.name == name).unwrap();
-        assert_eq!(line("到款").rows, 3, "two parts of one receipt, and a receipt without parts");
+        assert_eq!(line("到款").rows, Some(3), "two parts of one receipt, and a receipt without parts");
         for table in tables {
-            assert_eq!(line(&table.name).rows, table.rows.len(), "{}", table.name);
+            assert_eq!(line(&table.name).rows, Some(table.rows.len()), "{}", table.name);
             let red = table.rows.iter().filter(|row| row.contains(&"红".into())).count();
             if let Some((counted, _)) = line(&table.name).lights {
                 assert_eq!(counted, red, "{}", table.name);
@@ -410,5 +428,48 @@ fn a_row_of_several_days_marks_none_as_missed() {
     for day in ["4\n三", "5\n四", "6\n五"] {
         let mark = cell(&media, "2026年3月", "XM2026-101-M0204", day);
         assert_eq!(*mark, Value::Toned("●？".to_owned(), Tone::Yellow), "{day}");
+    }
+}
+
+/// An insertion that moved stands on the day it was aired, a make-good on its own day.
+#[test]
+fn the_grid_shows_the_days_on_which_it_was_aired() {
+    let (outcome, memory) = (
+        run("[媒体排期/排期]\n排期编号|投放日期|次数|客户金额|媒体成本|客户确认日
+            XM2026-101-M0204|2026-03-05|1|12000|10000|2026-02-25
+            XM2026-101-M0205|2026-03-04|1|12000|10000|2026-02-25
+            [媒体排期/发布确认]\n确认单号|排期编号|计划日期|实际日期|计划次数|实际次数|差异类型|补播次数|补播日期
+            XM2026-101-F004|XM2026-101-M0204|2026-03-05|2026-03-07|1|1|改期||
+            XM2026-101-F005|XM2026-101-M0205|2026-03-04|2026-03-04|1|0|漏播|2|2026-03-10"),
+        Memory::default(),
+    );
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let media = all(placements::tables(&Register::new(&input, &records)));
+    for (key, day, shown) in [
+        ("XM2026-101-M0204", "5\n四", Value::toned("●改", Tone::Grey)),
+        ("XM2026-101-M0204", "7\n六休", Value::toned("●✓", Tone::Green)),
+        ("XM2026-101-M0205", "10\n二", Value::toned("●补✓", Tone::Green)),
+        ("XM2026-101-M0205", "9\n一", Value::Blank),
+    ] {
+        assert_eq!(*cell(&media, "2026年3月", key, day), shown, "{key} {day}");
+    }
+}
+
+/// On paper the manager has lights, money and the next day; the sheet of charts is on 首页.
+#[test]
+fn paper_has_the_money_of_a_project_and_the_front_the_charts() {
+    let (outcome, memory) = (run(TWO_SIDES), Memory::default());
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let register = Register::new(&input, &records);
+    let tables = all(projects::tables(&register));
+    let overview = tables.iter().find(|table| table.name == "总览").unwrap();
+    let printed: Vec<&str> =
+        overview.columns[..overview.printed()].iter().map(|column| column.heading.as_str()).collect();
+    assert_eq!(printed[7..], ["垫款", "下一期限", "问题"]);
+    for front in [projects::front, money::front] {
+        let front = front(&register, vec![SheetLine::of_charts("图表")]);
+        assert_eq!((front.sheets[0].rows, front.sheets[0].holds.is_empty()), (None, false));
     }
 }

@@ -215,7 +215,7 @@ pub fn proposed(input: &Input, name: &'static str, register: &str, proposals: Ve
         .col("理由", ColumnKind::Prose, |row| row.reason.as_str().into())
         .col(DECLINED, ColumnKind::Declined, move |row| answered(row).word.into())
         .col(WHY, ColumnKind::Why, move |row| answered(row).reason.into());
-    Table::of(name, 0, columns, proposals).resting_on(unread)
+    Table::of(name, 0, columns, proposals).folding_blank().resting_on(unread)
 }
 
 /// What the bank says of each row of 客户到款 and 媒体付款, the tax office of 收票 and 开票, the media's
