@@ -1,14 +1,15 @@
 //! Against the last run: resolved, newly settled, unmoved for two weeks.
 
 use super::{at_risk, urgency};
-use crate::finding::{Code, Finding, Severity};
+use crate::due::Obligation;
+use crate::finding::{Code, Finding, Over, Severity};
 use crate::model::answer;
 use crate::model::memory::{Bridge, Identity, Moved, Outcome};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, LeftOut, Rest, no_amount};
 use crate::report::view::shared::line::{FindingLine, RecordLine, identity, records_of};
 use crate::report::view::shared::words;
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -63,6 +64,8 @@ pub struct ResolvedLine {
     pub since: String,
     /// 办妥, 错过 …
     pub outcome: &'static str,
+    /// `迟 3 天（自然日）`; empty where it was done in time, or nobody knows.
+    pub late: String,
 }
 
 /// Compares by identity: code, key, field.
@@ -158,7 +161,19 @@ fn resolved_line(input: &Input, moved: &Moved) -> ResolvedLine {
         message: past.map(|past| past.message.clone()).unwrap_or_default(),
         since: past.map(|past| words::day(past.first_seen, input.office.as_of())).unwrap_or_default(),
         outcome: moved.outcome.word(),
+        late: past.and_then(|past| past.due).and_then(|due| late(input, &moved.key, due)).unwrap_or_default(),
     }
+}
+
+/// How late a thing was done that was due on a day: what is done is not always done in time.
+fn late(input: &Input, key: &str, due: NaiveDate) -> Option<String> {
+    let was_due = |owed: &&Obligation| {
+        let days = [owed.due, owed.target].map(|day| day.map(|moment| moment.date));
+        owed.is_done() && days.contains(&Some(due)) && owed.about.key(input.office) == key
+    };
+    let done = input.due.obligations.all().iter().filter(was_due);
+    let days = done.filter_map(|owed| owed.done.day()).min()?.signed_duration_since(due).num_days();
+    (days > 0).then(|| format!("迟 {}", Over::Calendar(days).words()))
 }
 
 #[cfg(test)]
@@ -244,6 +259,31 @@ mod tests {
         let moved = movement(&outcome.input(&memory));
         let [one] = moved.fresh.first.as_slice() else { panic!("{:#?}", moved.fresh) };
         assert_eq!((one.first.key, one.others.len() + 1), ("XM2026-101-M0301", memory.movement.moved.len()));
+    }
+
+    /// An order that was due on 03-05 and came on 03-06 is done, but not in time.
+    #[test]
+    fn what_was_done_too_late_says_so() {
+        for (submitted, late) in [("2026-03-06", "迟 1 天（自然日）"), ("2026-03-05", "")] {
+            let outcome = crate::testing::run(&format!(
+                "[工作单/工作单]\n工作单号 | 下单时间 | 工作类别 | 提交日
+                 XM2026-101-G001 | 2026-03-02 10:00 | 媒体排期计划 | {submitted}"
+            ));
+            let mut memory = crate::model::memory::Memory::default();
+            let was_due = PastFinding { due: Some(day("2026-03-05")), ..past(true) };
+            memory.findings = [(id("T03", "XM2026-101-G001"), was_due)].into();
+            memory.movement.moved = vec![Moved {
+                key: "XM2026-101-G001".into(),
+                project: None,
+                code: "T03".into(),
+                field: None,
+                was: Some("黄".into()),
+                now: None,
+                outcome: Outcome::Done,
+            }];
+            let moved = movement(&outcome.input(&memory));
+            assert_eq!(moved.resolved.shown[0].late, late, "{submitted}");
+        }
     }
 
     #[test]
