@@ -6,6 +6,7 @@
 //! matter. Small and young matters of the last two groups are left to their owners.
 
 mod judge;
+mod look_first;
 mod make_good;
 
 use crate::finding::Severity;

@@ -3,11 +3,11 @@
 use crate::check::rule::{Matter, Rule};
 use crate::due::Countdown;
 use crate::due::countdown::CountdownStep;
-use crate::finding::{Code, Party, Severity};
+use crate::finding::{Code, Finding, Party, Severity};
 use crate::link::Clients;
 use crate::link::{Case, CaseId, LinkedPlacement};
 use crate::model::Fen;
-use crate::model::choice::{MediumKind, ReceiptKind};
+use crate::model::choice::MediumKind;
 use crate::report::view::Input;
 use crate::report::view::shared::line::{FindingLine, RecordLine};
 use crate::report::view::shared::words;
@@ -64,6 +64,8 @@ pub(super) enum DecisionKind {
     Gate,
     Refund,
     MakeGood,
+    /// 垫款 within the limit, but not marked as such.
+    Unmarked,
     Confirmation,
     Rush,
     /// Anything else red: gathered by rule.
@@ -90,7 +92,7 @@ pub(super) struct DecisionItem<'a> {
     pub(super) act: Act,
     pub(super) money: Option<Fen>,
     /// The client's money is short as well.
-    short: Option<Fen>,
+    pub(super) short: Option<Fen>,
     pub(super) last_safe: Option<NaiveDate>,
     /// The next day on which something can no longer be undone.
     pub(super) irreversible: Option<NaiveDate>,
@@ -109,12 +111,14 @@ pub(super) struct Gathered<'g, 'r> {
 }
 
 pub(super) struct Judge<'i, 'a> {
-    input: &'i Input<'a>,
+    pub(super) input: &'i Input<'a>,
     countdowns: BTreeMap<&'i str, &'i Countdown>,
     placements: BTreeMap<&'i str, &'i LinkedPlacement>,
     /// Medium by the key of a payment or confirmation.
     media: BTreeMap<&'i str, &'i str>,
-    clients: Clients,
+    /// What was paid twice for a placement, by its key.
+    paid_twice: BTreeMap<&'i str, Fen>,
+    pub(super) clients: Clients,
 }
 
 impl<'i, 'a> Judge<'i, 'a> {
@@ -136,7 +140,8 @@ impl<'i, 'a> Judge<'i, 'a> {
             Some((one.record.key.as_str(), medium))
         });
         let media = of_payments.chain(of_publications).collect();
-        Judge { input, countdowns, placements, media, clients: Clients::new(office) }
+        let paid_twice = paid_twice(input);
+        Judge { input, countdowns, placements, media, paid_twice, clients: Clients::new(office) }
     }
 
     /// The one matter of a record that a manager can end, if any.
@@ -194,7 +199,11 @@ impl<'i, 'a> Judge<'i, 'a> {
                 CountdownStep::Sending,
             ));
         }
-        if let Some(line) = find(&[Matter::Refund]) {
+        if let Some(line) = red(Matter::OverLimit) {
+            return Some(plain(line, DecisionKind::Unmarked, Act::Examine));
+        }
+        let reclaimed = |line: &FindingLine| line.matter() == Some(Matter::Refund) && self.is_reclaimed(line);
+        if let Some(line) = find(&[Matter::Refund]).filter(|line| !reclaimed(line)) {
             return Some(plain(line, DecisionKind::Refund, Act::Reclaim));
         }
         // The make-good has a last day, the miss has none.
@@ -211,7 +220,7 @@ impl<'i, 'a> Judge<'i, 'a> {
             return Some(plain(line, DecisionKind::Rush, Act::RefuseRush));
         }
         // Data quality and bookkeeping have places of their own; what else is red is urged.
-        let line = lines().find(|line| line.level == Severity::Red)?;
+        let line = lines().find(|line| line.level == Severity::Red && !reclaimed(line))?;
         let is_clerical = line.rule.is_some_and(Rule::is_clerical);
         (!is_clerical).then(|| plain(line, DecisionKind::Rule(line.finding.code), Act::Urge))
     }
@@ -271,7 +280,13 @@ impl<'i, 'a> Judge<'i, 'a> {
         self.input.office.case_of(line.finding.project.as_deref()?)
     }
 
-    fn case(&self, line: &FindingLine) -> Option<&Case> {
+    /// The payment that was made twice is asked back already, and this money is in it.
+    fn is_reclaimed(&self, line: &FindingLine) -> bool {
+        let twice = self.paid_twice.get(line.key).copied();
+        twice.is_some_and(|twice| line.finding.money_at_risk.is_some_and(|money| money <= twice))
+    }
+
+    pub(super) fn case(&self, line: &FindingLine) -> Option<&Case> {
         self.case_of(line).map(|case| &self.input.office.cases[case])
     }
 
@@ -297,7 +312,7 @@ impl<'i, 'a> Judge<'i, 'a> {
             | DecisionKind::OverLimit
             | DecisionKind::Confirmation => Party::Client,
             DecisionKind::Rush | DecisionKind::PaidUnconfirmed => Party::Client,
-            DecisionKind::Gate => Party::Agency,
+            DecisionKind::Gate | DecisionKind::Unmarked => Party::Agency,
             DecisionKind::Refund
             | DecisionKind::MakeGood
             | DecisionKind::PaidTwice
@@ -421,6 +436,7 @@ impl<'i, 'a> Judge<'i, 'a> {
             DecisionKind::Gate => format!("{n} 个排期订位或发片期限已过{from}"),
             DecisionKind::Refund => format!("多付或撤单款 {n} 笔待媒体退回"),
             DecisionKind::MakeGood => format!("漏播错播 {n} 项待补播"),
+            DecisionKind::Unmarked => "垫款没有标明“是否垫付”".to_owned(),
             DecisionKind::Confirmation => format!("{n} 件提交后客户久未答复"),
             DecisionKind::Rush => "加急频繁，可据 H-5.6 婉拒".to_owned(),
             DecisionKind::Rule(_) => {
@@ -484,6 +500,7 @@ impl<'i, 'a> Judge<'i, 'a> {
             DecisionKind::MakeGood => {
                 super::make_good::choice(self.input, items.iter().map(|item| item.line.key))
             }
+            DecisionKind::Unmarked => "同意垫付，财务标明 / 停付，到款后再付".to_owned(),
             DecisionKind::Confirmation => "客户总监出面催 / 暂停后续工作".to_owned(),
             DecisionKind::Rush => "按标准时限排 / 加人赶".to_owned(),
             DecisionKind::Rule(_)
@@ -542,49 +559,22 @@ impl<'i, 'a> Judge<'i, 'a> {
         };
         items.iter().map(of_placement).sum()
     }
+}
 
-    /// A receipt of the client that was refused or is unallocated, and is the very amount.
-    fn look_first(&self, kind: DecisionKind, items: &[DecisionItem]) -> String {
-        if !matches!(
-            kind,
-            DecisionKind::Prepayment
-                | DecisionKind::AlreadySpent
-                | DecisionKind::Unsigned
-                | DecisionKind::OverLimit
-        ) {
-            return String::new();
-        }
-        let office = self.input.office;
-        let Some(client) =
-            items.first().and_then(|item| self.case(item.line)).map(|case| case.project.client.text())
-        else {
-            return String::new();
-        };
-        let mut wanted: Vec<Fen> = items.iter().filter_map(|item| item.short.or(item.money)).collect();
-        wanted.push(wanted.iter().copied().sum());
-        // a bank's fee may lie between the receipt and the amount
-        let fee = self.input.office.settings.parameters.bank_fee_limit;
-        let near = |amount: Fen| wanted.iter().any(|one| (*one - amount).abs() <= fee && *one > Fen::ZERO);
-        let found = office.receipts.with_ids().find_map(|(id, receipt)| {
-            let (record, books) = (&receipt.record, &self.input.books.receipts[id]);
-            let of_project = receipt.case.map(|case| office.cases[case].project.client.text());
-            let own = match of_project {
-                Some(of) => of == client,
-                None => self.clients.same(record.payer.text(), client),
-            };
-            if !own || matches!(record.kind.get(), Some(ReceiptKind::Deposit | ReceiptKind::Other)) {
-                return None;
-            }
-            let why = match books.counts {
-                true if near(books.unallocated) => "还没有分配",
-                false if record.amount.get().is_some_and(near) => "没有计入（日期或编号读不出）",
-                _ => return None,
-            };
-            let amount = if books.counts { books.unallocated } else { record.amount.get()? };
-            Some(format!("先看到款 {}：{amount} 元{why}", record.key))
-        });
-        found.unwrap_or_default()
+/// What the payments that were made twice paid for each placement.
+fn paid_twice<'i>(input: &'i Input) -> BTreeMap<&'i str, Fen> {
+    let is_twice = |finding: &&Finding| {
+        let rule = (input.rule)(finding.code);
+        finding.counts() && rule.is_some_and(|rule| rule.matter == Matter::PaidTwice)
+    };
+    let keys: BTreeSet<&str> = input.findings.iter().filter(is_twice).map(|one| one.key.as_str()).collect();
+    let mut sums: BTreeMap<&str, Fen> = BTreeMap::new();
+    let twice = input.office.payments.with_ids().filter(|(_, one)| keys.contains(one.record.key.as_str()));
+    for part in twice.flat_map(|(id, _)| &input.books.payments[id].parts) {
+        let placement = &input.office.placements[part.to];
+        *sums.entry(placement.record.key.as_str()).or_default() += part.gross();
     }
+    sums
 }
 
 pub(super) fn plain<'r>(line: &'r FindingLine<'r>, kind: DecisionKind, act: Act) -> DecisionItem<'r> {

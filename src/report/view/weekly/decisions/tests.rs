@@ -133,3 +133,48 @@ fn a_withdrawal_says_for_how_many_nothing_was_agreed() {
     let told = |one: &&String| one.ends_with("撤，扣款约定 2,560.00，另 1 个未约定");
     assert_eq!(choices.iter().filter(told).count(), 1, "{choices:#?}");
 }
+
+/// What is decided of a table: act, matter, choice and money.
+fn decided(table: &str) -> Vec<String> {
+    let outcome = crate::testing::run(table);
+    let memory = crate::model::memory::Memory::default();
+    let input = outcome.input(&memory);
+    let lines = decisions(&input, &records(&input)).0.into_iter();
+    lines.map(|one| format!("{} {} {} | {}", one.act, one.matter, one.money, one.choice)).collect()
+}
+
+/// Within the limit and not marked: the office marks it, the client can do nothing.
+#[test]
+fn an_advance_within_the_limit_is_to_be_marked() {
+    let lines = decided(
+        "[项目名册/项目]\n项目编号 | 垫款额度\nXM2026-101 | 100000
+         [媒体排期/排期]\n排期编号 | 媒体成本 | 客户确认日\nXM2026-101-M0405 | 45000 | 2026-03-02
+         [收付款/媒体付款]\n付款编号 | 排期编号 | 实付金额 | 实付日期\nFK202603-001 | XM2026-101-M0405 | 45000 | 2026-03-12",
+    );
+    assert!(
+        lines.contains(
+            &"查 垫款没有标明“是否垫付” 45,000.00 | 同意垫付，财务标明 / 停付，到款后再付".to_owned()
+        ),
+        "{lines:#?}"
+    );
+}
+
+/// Paid twice: the payment is asked back once, and what it made too much is the same money.
+#[test]
+fn money_that_was_paid_twice_is_asked_back_once() {
+    let lines = decided(
+        "[媒体排期/排期]\n排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日
+         XM2026-101-M0405 | 都市晨报 | 2026-04-20 | 1 | 50000 | 45000 | 2026-03-02
+         [收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
+         DK202603-001 | 2026-03-03 | 某公司 | 50000 | XM2026-101-M0405
+         [收付款/媒体付款]\n付款编号 | 排期编号 | 收款单位 | 实付金额 | 实付日期
+         FK202603-001 | XM2026-101-M0405 | 都市晨报社 | 30000 | 2026-03-11
+         FK202603-002 | XM2026-101-M0405 | 都市晨报社 | 30000 | 2026-03-12",
+    );
+    let back: Vec<&String> = lines.iter().filter(|line| line.starts_with("追回")).collect();
+    assert_eq!(
+        back,
+        ["追回 疑似重复付款 1 笔 30,000.00 | 请媒体退回 30,000.00 / 抵下一笔付款"],
+        "{lines:#?}"
+    );
+}
