@@ -34,6 +34,7 @@ pub struct MonthRow {
 /// Amounts by age, drawn and listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AgeingTable {
+    pub title: String,
     /// What a row is: 项目, 媒体
     pub first: &'static str,
     pub labels: Vec<String>,
@@ -193,6 +194,9 @@ pub fn total(input: &Input, aged: Aged, ages: &[NamedAges]) -> Option<Ageing> {
     Some(total).filter(|_| unknown::unread(input, aged.tables(), None).is_none())
 }
 
+/// Bars of a chart; more could not be read on paper.
+const DRAWN: usize = 12;
+
 /// One ageing of everything that has a balance or may have one, and their sum.
 pub fn ageing(
     input: &Input,
@@ -209,7 +213,11 @@ pub fn ageing(
     let rank = |one: &NamedAges| Reverse(sum(one));
     let rest = Rest::sheet(answer::MONEY, "账龄", "");
     let known = ages.iter().filter(|(_, ageing)| ageing.is_some()).cloned().collect();
-    let chart = Bounded::worst(known, input.bounds.projects, rank, no_amount, rest.clone());
+    let chart = Bounded::worst(known, input.bounds.projects.min(DRAWN), rank, no_amount, rest.clone());
+    let chart_title = match chart.left_out {
+        Some(_) => format!("{title}：最大的 {DRAWN} 个"),
+        None => title.to_owned(),
+    };
     let mut drawn = Vec::new();
     for (name, ageing) in chart.shown {
         let ageing = ageing.unwrap_or_default();
@@ -228,10 +236,11 @@ pub fn ageing(
     }
     let legend = AGES.iter().zip(AGE_WORDS).map(|(tone, text)| LegendItem { tone: *tone, text }).collect();
     AgeingTable {
+        title: title.to_owned(),
         first,
         labels: AGE_WORDS.iter().map(|word| (*word).to_owned()).collect(),
         rows,
-        chart: bars(id, title.to_owned(), drawn, legend),
+        chart: bars(id, chart_title, drawn, legend),
         unread: unread.unwrap_or_default(),
     }
 }
