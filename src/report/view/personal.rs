@@ -176,7 +176,10 @@ impl<'a> Person<'_, 'a> {
         let last = self.input.due.agenda.last_day(as_of);
         let mut groups = vec![self.today(), self.chase(), self.cells(), self.week()];
         fill_paper(&mut groups);
-        let desk = desk(name);
+        let mut desk = desk(name);
+        if !desk.is_empty() && self.has_orders() {
+            desk.push(DeskLink { href: format!("../{}", answer::ORDERS), text: answer::ORDERS.to_owned() });
+        }
         let groups = match desk.is_empty() {
             true => groups,
             false => groups.into_iter().map(|group| group.counted(name)).collect(),
@@ -199,6 +202,12 @@ impl<'a> Person<'_, 'a> {
         let mut records = records_of(self.input, findings);
         records.sort_by(|a, b| urgency(a).cmp(&urgency(b)));
         records
+    }
+
+    /// Whether work orders are among its matters.
+    fn has_orders(&self) -> bool {
+        let keys: BTreeSet<&str> = self.findings.iter().map(|finding| finding.key.as_str()).collect();
+        self.input.office.orders.iter().any(|order| keys.contains(order.record.key.as_str()))
     }
 
     fn is_cell(&self, finding: &Finding) -> bool {
@@ -281,7 +290,7 @@ impl<'a> Person<'_, 'a> {
         }
         lines.sort_by(|a, b| (a.0, &a.1.what, &a.1.about).cmp(&(b.0, &b.1.what, &b.1.about)));
         let lines = lines.into_iter().map(|(_, line)| line).collect();
-        Group::of("week", "本周", "本周没有别的到期。", lines, Room { phone: 3, paper: 5 })
+        Group::of("week", "本周", "本周没有别的到期。", lines, Room { phone: 2, paper: 5 })
     }
 
     fn task(&self, record: &RecordLine) -> TaskLine {

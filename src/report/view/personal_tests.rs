@@ -122,6 +122,19 @@ fn nothing_on_a_page_is_an_amount_and_a_desk_only_counts() {
     assert_eq!(desk.desk[0].href, "../财务/对账.html");
 }
 
+/// A work order that a desk is to do stands in the workbook of the orders.
+#[test]
+fn a_desk_with_a_work_order_is_led_to_it() {
+    let pages = pages(
+        "[工作单/工作单]
+         工作单号 | 下单时间 | 布署方式 | 工作类别 | 工作内容 | 责任人 | 开工日
+         XM2026-101-G001 | 2026-03-03 10:00 | 邮件 | 完稿 | 报广 | 财务 | 2026-03-03",
+    );
+    let desk = pages.iter().find(|page| page.name == "财务").unwrap();
+    let links: Vec<&str> = desk.desk.iter().map(|link| link.text.as_str()).collect();
+    assert_eq!(links, ["财务/对账.html", "财务/状态_收付款.xlsx", "客服/状态_工作单.xlsx"]);
+}
+
 /// A phone shows four lines of 今天必须: what is due today and can still be in time is among them.
 #[test]
 fn what_is_due_today_stands_before_what_is_over() {

@@ -158,7 +158,21 @@ pub fn file_name(name: &str) -> String {
     let line = name.trim().lines().next().unwrap_or_default();
     let kept = line.chars().map(|c| if c.is_control() || "\\/:*?\"<>|".contains(c) { '_' } else { c });
     let cut: String = kept.take(LONGEST_NAME).collect();
-    cut.trim().trim_end_matches('.').to_owned()
+    let name = cut.trim().trim_end_matches('.');
+    match is_device(name) {
+        true => format!("_{name}"),
+        false => name.to_owned(),
+    }
+}
+
+/// Windows opens no file of these names, with or without an ending: `con`, `nul.html`, `com1`.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let numbered = |device: &str| {
+        let number = stem.strip_prefix(device).filter(|rest| rest.len() == 1);
+        number.is_some_and(|number| number.bytes().all(|b| (b'1'..=b'9').contains(&b)))
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 /// The text in place of an amount on a page without amounts.
@@ -230,6 +244,16 @@ mod tests {
     #[case::empty("", 0)]
     fn a_chinese_character_is_two_columns_wide(#[case] text: &str, #[case] width: usize) {
         assert_eq!(columns(text), width);
+    }
+
+    #[rstest::rstest]
+    #[case::a_device("Con", "_Con")]
+    #[case::a_numbered_device("lpt1", "_lpt1")]
+    #[case::an_ending("nul.x", "_nul.x")]
+    #[case::a_name("Connie", "Connie")]
+    #[case::forbidden_signs("甲/乙:丙", "甲_乙_丙")]
+    fn a_file_name_is_one_that_windows_opens(#[case] name: &str, #[case] file: &str) {
+        assert_eq!(file_name(name), file);
     }
 
     #[rstest::rstest]
