@@ -21,6 +21,8 @@ const TWELVE: u16 = 12;
 /// The columns of a wide page with a day grid.
 const THIRTY_SIX: u16 = 36;
 const ROW_PIXELS: u32 = 24;
+/// The same of an empty form, which is filled in by hand.
+const HAND_PIXELS: u32 = 36;
 /// The height of one signature line in pixels.
 const SIGNATURE_ROWS: u32 = 3;
 /// Rows from which on a table repeats its headings on each page.
@@ -51,6 +53,10 @@ struct Page<'s> {
     /// The characters that fit in one column.
     characters: f64,
     row: u32,
+    /// An empty form, to be filled in by hand.
+    is_empty: bool,
+    /// Pixels of a line.
+    pitch: u32,
     /// The row of the headings of the first table that may run over pages.
     long: Option<u32>,
     label: Format,
@@ -72,6 +78,8 @@ impl<'s> Page<'s> {
             long: None,
             characters: if form.landscape { 3.2 } else { 7.4 },
             row: 0,
+            is_empty: form.key.is_empty(),
+            pitch: if form.key.is_empty() { HAND_PIXELS } else { ROW_PIXELS },
             heading: label.clone().set_background_color(rust_xlsxwriter::Color::RGB(0xEC_EE_F0)),
             label,
             value,
@@ -155,6 +163,7 @@ impl<'s> Page<'s> {
 
     fn table(&mut self, table: &Table) -> Drawn {
         if !table.title.is_empty() {
+            self.sheet.set_row_height_pixels(self.row, self.pitch)?;
             self.put(0, self.width, &Value::Text(table.title.to_owned()), &self.heading.clone())?;
             self.row += 1;
         }
@@ -172,8 +181,10 @@ impl<'s> Page<'s> {
         if let Some(total) = &table.total {
             self.total(table, total)?;
         }
-        if let Some(amount) = table.in_words {
-            let words = format!("合计大写：人民币{}", amount_in_words::write(amount));
+        let to_write = (self.is_empty && table.total.is_some()).then(String::new);
+        if let Some(words) = table.in_words.map(amount_in_words::write).or(to_write) {
+            let words = format!("合计大写：人民币{words}");
+            self.sheet.set_row_height_pixels(self.row, self.pitch)?;
             self.put(0, self.width, &Value::Text(words), &value.set_bold())?;
             self.row += 1;
         }
@@ -188,7 +199,7 @@ impl<'s> Page<'s> {
             lines = lines.max(self.lines(cell::width(value), *share));
             col += share;
         }
-        self.sheet.set_row_height_pixels(self.row, lines * ROW_PIXELS)?;
+        self.sheet.set_row_height_pixels(self.row, lines * self.pitch)?;
         self.row += 1;
         Ok(())
     }
@@ -209,7 +220,7 @@ impl<'s> Page<'s> {
             self.put(from, share, value, &bold)?;
             (from, at) = (from + share, until);
         }
-        self.sheet.set_row_height_pixels(self.row, ROW_PIXELS)?;
+        self.sheet.set_row_height_pixels(self.row, self.pitch)?;
         self.row += 1;
         Ok(())
     }
@@ -224,7 +235,7 @@ impl<'s> Page<'s> {
             let words = format!("{words}：\n\n日期：");
             self.put(share * index, span, &Value::Text(words), &format)?;
         }
-        self.sheet.set_row_height_pixels(self.row, SIGNATURE_ROWS * ROW_PIXELS)?;
+        self.sheet.set_row_height_pixels(self.row, SIGNATURE_ROWS * self.pitch)?;
         self.row += 1;
         Ok(())
     }
@@ -271,13 +282,13 @@ impl<'s> Page<'s> {
 
     fn height_of(&mut self, characters: usize, span: u16, least: u32) -> Drawn {
         let lines = self.lines(characters, span).max(least);
-        self.sheet.set_row_height_pixels(self.row, lines * ROW_PIXELS)?;
+        self.sheet.set_row_height_pixels(self.row, lines * self.pitch)?;
         Ok(())
     }
 
     fn height(&mut self, text: &str, span: u16, least: u32) -> Drawn {
         let lines: u32 = text.lines().map(|line| self.lines(cell::columns(line), span)).sum();
-        self.sheet.set_row_height_pixels(self.row, lines.max(least) * ROW_PIXELS)?;
+        self.sheet.set_row_height_pixels(self.row, lines.max(least) * self.pitch)?;
         Ok(())
     }
 }
@@ -347,4 +358,23 @@ fn rows_to_copy(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::view::form::{FormKind, Subject, form};
+    use crate::report::workbook::tests::part_of;
+    use crate::testing::example;
+
+    /// An empty form has lines high enough for a pen, and room for the amount in words.
+    #[test]
+    fn an_empty_form_is_filled_in_by_hand() {
+        let example = example::office();
+        let quote = form(&example.input(), FormKind::Quote, Subject::None);
+        let output = write(&example.input(), &quote).unwrap();
+        let sheet = part_of(&output.bytes, "xl/worksheets/sheet1.xml");
+        assert!(sheet.matches(" ht=\"27\"").count() > 8, "36 pixels are 27 points: {sheet}");
+        assert!(part_of(&output.bytes, "xl/sharedStrings.xml").contains("合计大写：人民币<"));
+    }
 }
