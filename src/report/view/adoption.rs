@@ -1,7 +1,10 @@
 //! The view of 接入.xlsx: five sheets with lines, prefilled cells and drop-down lists. It arranges what `adopt`
 //! found and decides nothing.
 
-use crate::model::adoption::{Adoption, ColumnFound, Confidence, DAYS, DEFAULT_FIELDS, Layout, NEW, UNUSED};
+use crate::model::adoption::{
+    Adoption, ColumnFound, Confidence, DAYS, DEFAULT_FIELDS, DefaultRow, DraftProject, Layout, Missing, NEW,
+    UNUSED,
+};
 use crate::model::source::Column;
 use crate::normalise::sheet::schema::{self, Sheet as Schema};
 use crate::read::table::Role;
@@ -15,15 +18,28 @@ const SHEETS: usize = 12;
 /// How many sheets of a day grid say their month and project.
 const GRIDS: usize = 8;
 
-/// One sheet: headings, lines, and which columns people fill in.
+/// What the cells of a column hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum CellKind {
+    Words,
+    /// Whole numbers.
+    Count,
+    /// What people fill in.
+    Answer,
+}
+
+/// A column of a sheet.
+pub struct AdoptionColumn {
+    pub heading: &'static str,
+    /// In characters, 汉字 counting as two.
+    pub width: u16,
+    pub kind: CellKind,
+}
+
+/// One sheet with its columns and lines.
 pub struct AdoptionSheet {
     pub name: &'static str,
-    pub headings: Vec<&'static str>,
-    /// Widths in characters, 汉字 counting as two.
-    pub widths: Vec<u16>,
-    pub answers: Vec<usize>,
-    /// Whole numbers.
-    pub counts: Vec<usize>,
+    pub columns: Vec<AdoptionColumn>,
     pub lines: Vec<Vec<String>>,
     pub choices: Vec<Choices>,
     /// Blank lines below the rows for people to write in.
@@ -36,6 +52,87 @@ pub struct Choices {
     /// The line (`None` for all lines) and the name of the list.
     pub line: Option<usize>,
     pub list: String,
+}
+
+/// What a column reads of a row.
+type OfRow<'a, R, T> = Box<dyn Fn(&R) -> T + 'a>;
+
+/// The drop-down list of a column.
+enum List<'a, R> {
+    None,
+    Same(&'static str),
+    /// One that depends on the row.
+    Of(OfRow<'a, R, Option<String>>),
+}
+
+/// The columns of a sheet whose rows are `R`: heading, kind, width, value and list stand together.
+struct Columns<'a, R> {
+    columns: Vec<(AdoptionColumn, OfRow<'a, R, String>, List<'a, R>)>,
+}
+
+impl<'a, R> Columns<'a, R> {
+    fn new() -> Columns<'a, R> {
+        Columns { columns: Vec::new() }
+    }
+
+    fn add<V: Into<String>>(
+        mut self,
+        (heading, kind, width): (&'static str, CellKind, u16),
+        show: impl Fn(&R) -> V + 'a,
+        list: List<'a, R>,
+    ) -> Columns<'a, R> {
+        self.columns.push((
+            AdoptionColumn { heading, width, kind },
+            Box::new(move |row| show(row).into()),
+            list,
+        ));
+        self
+    }
+
+    fn words<V: Into<String>>(self, heading: &'static str, width: u16, show: impl Fn(&R) -> V + 'a) -> Self {
+        self.add((heading, CellKind::Words, width), show, List::None)
+    }
+
+    fn count<N: ToString>(self, heading: &'static str, width: u16, show: impl Fn(&R) -> N + 'a) -> Self {
+        self.add((heading, CellKind::Count, width), move |row| show(row).to_string(), List::None)
+    }
+
+    fn answer<V: Into<String>>(self, heading: &'static str, width: u16, show: impl Fn(&R) -> V + 'a) -> Self {
+        self.add((heading, CellKind::Answer, width), show, List::None)
+    }
+
+    /// An answer chosen from a list.
+    fn choice<V: Into<String>>(
+        self,
+        heading: &'static str,
+        width: u16,
+        list: &'static str,
+        show: impl Fn(&R) -> V + 'a,
+    ) -> Self {
+        self.add((heading, CellKind::Answer, width), show, List::Same(list))
+    }
+
+    fn sheet(self, name: &'static str, rows: &[R], spare: usize) -> AdoptionSheet {
+        let line = |row: &R| self.columns.iter().map(|(_, show, _)| show(row)).collect();
+        let mut choices = Vec::new();
+        for (column, (_, _, list)) in self.columns.iter().enumerate() {
+            match list {
+                List::None => {}
+                List::Same(list) => choices.push(Choices { column, line: None, list: (*list).to_owned() }),
+                List::Of(list) => {
+                    let lists = rows.iter().enumerate().filter_map(|(line, row)| Some((line, list(row)?)));
+                    choices.extend(lists.map(|(line, list)| Choices { column, line: Some(line), list }));
+                }
+            }
+        }
+        AdoptionSheet {
+            name,
+            lines: rows.iter().map(line).collect(),
+            choices,
+            spare,
+            columns: self.columns.into_iter().map(|(column, ..)| column).collect(),
+        }
+    }
 }
 
 /// All sheets and all lists.
@@ -55,13 +152,15 @@ fn tables() -> impl Iterator<Item = &'static Schema> {
 /// The list of all tables.
 pub const TABLES: &str = "表";
 pub const YES: &str = "是";
+/// The list of the fields that may have a default value.
+const FIELDS: &str = "默认值字段";
 
 /// Makes the view.
 pub fn view(adoption: &Adoption, as_of: NaiveDate) -> View {
     let mut lists: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
     lists.insert(TABLES.to_owned(), tables().map(|sheet| sheet.name).chain([UNUSED]).collect());
     lists.insert(YES.to_owned(), vec![YES]);
-    lists.insert("默认值字段".to_owned(), DEFAULT_FIELDS.to_vec());
+    lists.insert(FIELDS.to_owned(), DEFAULT_FIELDS.to_vec());
     for sheet in tables() {
         let fields = sheet.columns.iter().map(|column| column.name).chain([UNUSED]);
         lists.insert(sheet.name.to_owned(), fields.collect());
@@ -116,63 +215,39 @@ fn adopted(layout: &Layout) -> &str {
 }
 
 fn layouts(adoption: &Adoption) -> AdoptionSheet {
-    let lines = adoption.layouts.iter().map(|layout| {
-        let suggested = match layout.table {
+    let yes = |answer: bool, held: &str| if answer { YES.to_owned() } else { held.to_owned() };
+    let columns = Columns::<&Layout>::new()
+        .count("布局号", 8, |row| row.number)
+        .count("文件数", 8, |row| row.files.len())
+        .words("文件", 36, |row| files(row))
+        .words("表", 16, |row| sheet_names(adoption, row))
+        .count("行数", 8, |row| row.rows)
+        .words("建议表", 10, |row| match row.table {
             Some(table) => table,
-            None if layout.summary => UNUSED,
+            None if row.summary => UNUSED,
             None => "",
-        };
-        let yes = |answer: bool, held: &str| if answer { YES.to_owned() } else { held.to_owned() };
-        let mut names: Vec<&str> = Vec::new();
-        for sheet in adoption.sheets.iter().filter(|sheet| sheet.layout == Some(layout.number)) {
-            if !names.contains(&sheet.sheet.as_str()) && !sheet.sheet.is_empty() {
-                names.push(&sheet.sheet);
-            }
+        })
+        .words("把握", 7, |row| if row.columns.is_empty() { "" } else { row.confidence.word() })
+        .words("理由", 36, |row| row.reason.as_str())
+        .choice("采用", 12, TABLES, |row| adopted(row))
+        .choice("确认", 8, YES, move |row| yes(row.answer.confirmed, &row.answer.held.confirmed))
+        .choice("新文件自动采用", 12, YES, move |row| {
+            yes(row.answer.automatic, &row.answer.held.automatic)
+        })
+        .words("结果", 20, |row| row.outcome.as_str());
+    columns.sheet("布局", &adoption.layouts.iter().collect::<Vec<_>>(), 0)
+}
+
+/// The names of the sheets of a layout.
+fn sheet_names(adoption: &Adoption, layout: &Layout) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for sheet in adoption.sheets.iter().filter(|sheet| sheet.layout == Some(layout.number)) {
+        if !names.contains(&sheet.sheet.as_str()) && !sheet.sheet.is_empty() {
+            names.push(&sheet.sheet);
         }
-        let more = if names.len() > SHEETS { format!(" 等 {} 张", names.len()) } else { String::new() };
-        let sheets = names.iter().take(SHEETS).copied().collect::<Vec<_>>().join("、") + &more;
-        vec![
-            layout.number.to_string(),
-            layout.files.len().to_string(),
-            files(layout),
-            sheets,
-            layout.rows.to_string(),
-            suggested.to_owned(),
-            if layout.columns.is_empty() { String::new() } else { layout.confidence.word().to_owned() },
-            layout.reason.clone(),
-            adopted(layout).to_owned(),
-            yes(layout.answer.confirmed, &layout.answer.held.confirmed),
-            yes(layout.answer.automatic, &layout.answer.held.automatic),
-            layout.outcome.clone(),
-        ]
-    });
-    AdoptionSheet {
-        name: "布局",
-        headings: vec![
-            "布局号",
-            "文件数",
-            "文件",
-            "表",
-            "行数",
-            "建议表",
-            "把握",
-            "理由",
-            "采用",
-            "确认",
-            "新文件自动采用",
-            "结果",
-        ],
-        widths: vec![8, 8, 36, 16, 8, 10, 7, 36, 12, 8, 12, 20],
-        answers: vec![8, 9, 10],
-        counts: vec![0, 1, 4],
-        lines: lines.collect(),
-        choices: vec![
-            Choices { column: 8, line: None, list: TABLES.to_owned() },
-            Choices { column: 9, line: None, list: YES.to_owned() },
-            Choices { column: 10, line: None, list: YES.to_owned() },
-        ],
-        spare: 0,
     }
+    let more = if names.len() > SHEETS { format!(" 等 {} 张", names.len()) } else { String::new() };
+    names.iter().take(SHEETS).copied().collect::<Vec<_>>().join("、") + &more
 }
 
 /// The files, one in each line, the waiting ones first.
@@ -194,9 +269,44 @@ fn files(layout: &Layout) -> String {
     text
 }
 
+/// A line of 列: a column of a layout, or all days of its grid.
+struct ColumnRow<'a> {
+    layout: &'a Layout,
+    found: Found<'a>,
+}
+
+enum Found<'a> {
+    Column { index: usize, column: &'a ColumnFound, table: Option<&'static str> },
+    Days { first: u16, last: u16 },
+}
+
+impl ColumnRow<'_> {
+    /// What the line says of a column; of the days of a grid `days`.
+    fn say(&self, of_column: impl Fn(&ColumnFound) -> String, days: &str) -> String {
+        match self.found {
+            Found::Column { column, .. } => of_column(column),
+            Found::Days { .. } => days.to_owned(),
+        }
+    }
+
+    fn letters(&self) -> String {
+        match self.found {
+            Found::Column { column, .. } => Column(column.col).to_string(),
+            Found::Days { first, last } => format!("{}–{}", Column(first), Column(last)),
+        }
+    }
+
+    /// 字段: what a person wrote, else a certain proposal.
+    fn field(&self) -> String {
+        let Found::Column { index, column, .. } = self.found else { return String::new() };
+        let answer = &self.layout.answer;
+        let sure = column.field.filter(|_| column.confidence == Confidence::High && !answer.confirmed);
+        answer.field(index).or(sure).unwrap_or_default().to_owned()
+    }
+}
+
 fn columns(adoption: &Adoption) -> AdoptionSheet {
-    let mut lines = Vec::new();
-    let mut choices = Vec::new();
+    let mut rows = Vec::new();
     for layout in &adoption.layouts {
         let table = match adopted(layout) {
             "" => layout.table,
@@ -204,127 +314,67 @@ fn columns(adoption: &Adoption) -> AdoptionSheet {
         };
         let mut days = layout.days;
         for (index, column) in layout.columns.iter().enumerate() {
-            if let Some((first, last)) = days.filter(|(first, _)| column.col > *first) {
-                lines.push(day_line(layout, first, last));
-                days = None;
+            if let Some((first, last)) = days.take_if(|(first, _)| column.col > *first) {
+                rows.push(ColumnRow { layout, found: Found::Days { first, last } });
             }
-            if let Some(table) = table {
-                choices.push(Choices { column: 7, line: Some(lines.len()), list: table.to_owned() });
-            }
-            lines.push(column_line(layout, index, column));
+            rows.push(ColumnRow { layout, found: Found::Column { index, column, table } });
         }
         if let Some((first, last)) = days {
-            lines.push(day_line(layout, first, last));
+            rows.push(ColumnRow { layout, found: Found::Days { first, last } });
         }
     }
-    AdoptionSheet {
-        name: "列",
-        headings: vec!["布局号", "列", "表头", "样例", "建议字段", "把握", "理由", "字段"],
-        widths: vec![8, 8, 20, 40, 16, 7, 44, 16],
-        answers: vec![7],
-        counts: vec![0],
-        lines,
-        choices,
-        spare: 0,
-    }
+    let list = |row: &ColumnRow| match row.found {
+        Found::Column { table, .. } => table.map(str::to_owned),
+        Found::Days { .. } => None,
+    };
+    let about_days = "逐日的格子：年月取自标题、表名或文件名，项目和媒体取自列或上面的抬头；一张表里有几段的，各段以自己的抬头为准";
+    let columns = Columns::<ColumnRow>::new()
+        .count("布局号", 8, |row| row.layout.number)
+        .words("列", 8, ColumnRow::letters)
+        .words("表头", 20, |row| row.say(|column| column.header.clone(), DAYS))
+        .words("样例", 40, |row| row.say(|column| column.samples.join("｜"), &grids(row.layout)))
+        .words("建议字段", 16, |row| row.say(|column| column.field.unwrap_or_default().to_owned(), ""))
+        .words("把握", 7, |row| row.say(|column| column.confidence.word().to_owned(), ""))
+        .words("理由", 44, move |row| row.say(|column| column.reason.clone(), about_days))
+        .add(("字段", CellKind::Answer, 16), ColumnRow::field, List::Of(Box::new(list)));
+    columns.sheet("列", &rows, 0)
 }
 
-fn column_line(layout: &Layout, index: usize, column: &ColumnFound) -> Vec<String> {
-    let written = layout.answer.field(index).map(str::to_owned);
-    let sure = column.field.filter(|_| column.confidence == Confidence::High && !layout.answer.confirmed);
-    let field = written.unwrap_or_else(|| sure.unwrap_or_default().to_owned());
-    vec![
-        layout.number.to_string(),
-        Column(column.col).to_string(),
-        column.header.clone(),
-        column.samples.join("｜"),
-        column.field.unwrap_or_default().to_owned(),
-        column.confidence.word().to_owned(),
-        column.reason.clone(),
-        field,
-    ]
-}
-
-/// The line for all days of a grid.
-fn day_line(layout: &Layout, first: u16, last: u16) -> Vec<String> {
-    let days = format!("{}–{}", Column(first), Column(last));
-    let reason = "逐日的格子：年月取自标题、表名或文件名，项目和媒体取自列或上面的抬头；一张表里有几段的，各段以自己的抬头为准";
+/// What the sheets of a day grid say of their month and project.
+fn grids(layout: &Layout) -> String {
     let more = layout.grids.len().saturating_sub(GRIDS);
     let mut grids: Vec<String> = layout.grids.iter().take(GRIDS).cloned().collect();
     grids.extend((more > 0).then(|| format!("另有 {more} 张")));
-    [
-        layout.number.to_string(),
-        days,
-        DAYS.to_owned(),
-        grids.join("\n"),
-        String::new(),
-        String::new(),
-        reason.to_owned(),
-        String::new(),
-    ]
-    .to_vec()
+    grids.join("\n")
 }
 
 fn missing(adoption: &Adoption) -> AdoptionSheet {
-    let lines = adoption.layouts.iter().filter(|layout| adopted(layout) != UNUSED).flat_map(|layout| {
-        layout.missing.iter().map(|missing| {
-            vec![
-                layout.number.to_string(),
-                missing.field.to_owned(),
-                missing.matters.clone(),
-                missing.supply.clone(),
-            ]
-        })
-    });
-    AdoptionSheet {
-        name: "缺少",
-        headings: vec!["布局号", "字段", "必填或作用", "怎样补上"],
-        widths: vec![8, 16, 32, 40],
-        answers: Vec::new(),
-        counts: vec![0],
-        lines: lines.collect(),
-        choices: Vec::new(),
-        spare: 0,
-    }
+    let layouts = adoption.layouts.iter().filter(|layout| adopted(layout) != UNUSED);
+    let rows: Vec<_> =
+        layouts.flat_map(|layout| layout.missing.iter().map(move |missing| (layout, missing))).collect();
+    let columns = Columns::<(&Layout, &Missing)>::new()
+        .count("布局号", 8, |(layout, _)| layout.number)
+        .words("字段", 16, |(_, missing)| missing.field)
+        .words("必填或作用", 32, |(_, missing)| missing.matters.as_str())
+        .words("怎样补上", 40, |(_, missing)| missing.supply.as_str());
+    columns.sheet("缺少", &rows, 0)
 }
 
 fn defaults(adoption: &Adoption) -> AdoptionSheet {
-    let lines = adoption.defaults.iter();
-    let lines =
-        lines.map(|row| vec![row.of.clone(), row.table.clone(), row.field.clone(), row.value.clone()]);
-    AdoptionSheet {
-        name: "默认值",
-        headings: vec!["布局号或文件", "表", "字段", "值"],
-        widths: vec![36, 14, 16, 28],
-        answers: vec![0, 1, 2, 3],
-        counts: Vec::new(),
-        lines: lines.collect(),
-        choices: vec![
-            Choices { column: 1, line: None, list: TABLES.to_owned() },
-            Choices { column: 2, line: None, list: "默认值字段".to_owned() },
-        ],
-        spare: 20,
-    }
+    let columns = Columns::<&DefaultRow>::new()
+        .answer("布局号或文件", 36, |row| row.of.as_str())
+        .choice("表", 14, TABLES, |row| row.table.as_str())
+        .choice("字段", 16, FIELDS, |row| row.field.as_str())
+        .answer("值", 28, |row| row.value.as_str());
+    columns.sheet("默认值", &adoption.defaults.iter().collect::<Vec<_>>(), 20)
 }
 
 fn drafts(adoption: &Adoption) -> AdoptionSheet {
-    let lines = adoption.drafts.iter().map(|draft| {
-        vec![
-            draft.key.clone(),
-            draft.name.clone(),
-            draft.client.clone(),
-            draft.account.clone(),
-            draft.seen_in.clone(),
-        ]
-    });
-    AdoptionSheet {
-        name: "项目草稿",
-        headings: vec!["项目编号", "项目名称", "客户名称", "客服", "出现在"],
-        widths: vec![16, 22, 30, 12, 60],
-        answers: vec![0, 1, 2, 3],
-        counts: Vec::new(),
-        lines: lines.collect(),
-        choices: Vec::new(),
-        spare: 20,
-    }
+    let columns = Columns::<&DraftProject>::new()
+        .answer("项目编号", 16, |row| row.key.as_str())
+        .answer("项目名称", 22, |row| row.name.as_str())
+        .answer("客户名称", 30, |row| row.client.as_str())
+        .answer("客服", 12, |row| row.account.as_str())
+        .words("出现在", 60, |row| row.seen_in.as_str());
+    columns.sheet("项目草稿", &adoption.drafts.iter().collect::<Vec<_>>(), 20)
 }

@@ -4,7 +4,7 @@ use super::style::{self, Styles};
 use super::unmade;
 use crate::error::Result;
 use crate::model::adoption::WORKBOOK;
-use crate::report::view::adoption::{AdoptionSheet, View};
+use crate::report::view::adoption::{AdoptionSheet, CellKind, View};
 use crate::report::view::shared::words::columns;
 use crate::report::view::status::table::ColumnKind;
 use chrono::{Datelike, NaiveDate};
@@ -86,38 +86,40 @@ fn lay_out(
     sheet.set_margins(0.4, 0.4, 0.6, 0.5, 0.3, 0.3);
     sheet.set_repeat_rows(0, 0)?;
     sheet.set_freeze_panes(1, 1)?;
-    for (col, width) in (0u16..).zip(&page.widths) {
-        sheet.set_column_width(col, *width)?;
+    for (col, column) in (0u16..).zip(&page.columns) {
+        sheet.set_column_width(col, column.width)?;
     }
     sheet.set_row_height_pixels(0, style::ROW_PIXELS * 2)?;
-    for (col, heading) in (0u16..).zip(&page.headings) {
-        sheet.write_string_with_format(0, col, *heading, &styles.header)?;
+    for (col, column) in (0u16..).zip(&page.columns) {
+        sheet.write_string_with_format(0, col, column.heading, &styles.header)?;
     }
-    let format = |col: usize| -> &Format {
-        if page.answers.contains(&col) { styles.of(ColumnKind::Entry) } else { styles.of(ColumnKind::Prose) }
+    let format = |kind: CellKind| -> &Format {
+        match kind {
+            CellKind::Answer => styles.of(ColumnKind::Entry),
+            CellKind::Words | CellKind::Count => styles.of(ColumnKind::Prose),
+        }
     };
-    let blank = vec![String::new(); page.headings.len()];
+    let blank = vec![String::new(); page.columns.len()];
     let spare = std::iter::repeat_n(&blank, page.spare);
     let mut last = 1;
     for (row, line) in (1u32..).zip(page.lines.iter().chain(spare)) {
         let mut height = 1;
-        for ((col, cell), width) in line.iter().enumerate().zip(&page.widths) {
-            let at = u16::try_from(col).unwrap_or(u16::MAX);
-            let room = usize::from(*width).saturating_sub(2).max(1);
+        for ((at, cell), column) in (0u16..).zip(line).zip(&page.columns) {
+            let room = usize::from(column.width).saturating_sub(2).max(1);
             height = height.max(cell.lines().map(|line| columns(line).div_ceil(room).max(1)).sum::<usize>());
             match cell.parse::<u32>() {
-                Ok(number) if page.counts.contains(&col) => {
+                Ok(number) if column.kind == CellKind::Count => {
                     sheet.write_number_with_format(row, at, number, styles.of(ColumnKind::Count))?;
                 }
-                _ if cell.is_empty() => drop(sheet.write_blank(row, at, format(col))?),
-                _ => super::cell::words(sheet, (row, at), cell, format(col))?,
+                _ if cell.is_empty() => drop(sheet.write_blank(row, at, format(column.kind))?),
+                _ => super::cell::words(sheet, (row, at), cell, format(column.kind))?,
             }
         }
         let height = u32::try_from(height.min(MOST_LINES)).unwrap_or(1);
         sheet.set_row_height_pixels(row, height * style::ROW_PIXELS)?;
         last = row;
     }
-    let last_col = u16::try_from(page.headings.len().saturating_sub(1)).unwrap_or(0);
+    let last_col = u16::try_from(page.columns.len().saturating_sub(1)).unwrap_or(0);
     sheet.autofilter(0, 0, last, last_col)?;
     for choices in &page.choices {
         let Some(formula) = places.get(choices.list.as_str()) else { continue };
