@@ -180,6 +180,29 @@ impl<'a> Table<'a> {
         said.reduce(|one, other| one && other)
     }
 
+    /// Whether a row above the header looks like data: enough cells of its columns, no words where a key or a day
+    /// belongs, and an amount, a key, or what tells it without these.
+    fn is_data_above(&self, cells: &[Cell], intake: &Intake<'_>) -> bool {
+        let has_digits = |of: fn(FieldKind) -> bool| -> Vec<bool> {
+            let texts = self.texts_of(cells, of);
+            texts.iter().map(|text| text.contains(|c: char| c.is_ascii_digit())).collect()
+        };
+        let (keys, days) = (has_digits(|kind| matches!(kind, FieldKind::Key)), has_digits(is_day));
+        // a line of the preface has words there: 编制日期 | 2026-03-01 | | 120
+        let has_words = keys.contains(&false) || days.contains(&false);
+        // without amount and key: a day beside a project or another's key, or a word of a list
+        let tells = || {
+            let (named, listed) = (self.names_something(cells, intake), self.has_listed_words(cells));
+            (named == Some(true) && days.contains(&true) || listed == Some(true))
+                && named != Some(false)
+                && listed != Some(false)
+        };
+        self.texts_of(cells, |_| true).len() >= self.header.matched().min(3)
+            && !has_words
+            && (self.amount(cells).is_some() || keys.contains(&true) || tells())
+            && self.line(cells, intake) == RowKind::Data
+    }
+
     /// The filled cells of the columns of such a kind.
     fn texts_of(&self, cells: &[Cell], of: impl Fn(FieldKind) -> bool) -> Vec<String> {
         let columns = self.schema.columns.iter().zip(&self.header.columns);
@@ -442,38 +465,8 @@ pub(crate) fn leave_out_above<'a>(
         }
     }
     let Some(table) = table.filter(|_| headers.is_empty()) else { return };
-    let filled = |cells: &[Cell]| {
-        let own = |cell: &&Cell| {
-            !is_blank(&cell.value) && table.header.columns.iter().flatten().any(|found| found.col == cell.col)
-        };
-        cells.iter().filter(own).count()
-    };
-    let of_kind = |cells: &[Cell], holds: fn(FieldKind) -> bool| -> Vec<bool> {
-        let texts = table.texts_of(cells, holds);
-        texts.iter().map(|text| text.contains(|c: char| c.is_ascii_digit())).collect()
-    };
-    let is_key = |kind| matches!(kind, FieldKind::Key);
-    // a line of the preface has words there: 编制日期 | 2026-03-01 | | 120
-    let has_words = |cells: &[Cell]| {
-        of_kind(cells, |kind| matches!(kind, FieldKind::Key) || is_day(kind)).contains(&false)
-    };
-    // without amount and key: a day beside a project or another's key, or a word of a list
-    let tells = |cells: &[Cell]| {
-        let named = table.names_something(cells, intake);
-        let listed = table.has_listed_words(cells);
-        let dated = of_kind(cells, is_day).contains(&true);
-        (named == Some(true) && dated || listed == Some(true))
-            && named != Some(false)
-            && listed != Some(false)
-    };
-    let is_data = |cells: &&&[Cell]| {
-        let strong = table.amount(cells).is_some() || of_kind(cells, is_key).contains(&true);
-        filled(cells) >= table.header.matched().min(3)
-            && !has_words(cells)
-            && (strong || tells(cells))
-            && table.line(cells, intake) == RowKind::Data
-    };
-    let data: Vec<&[Cell]> = rows.iter().filter(is_data).copied().collect();
+    let data: Vec<&[Cell]> =
+        rows.iter().filter(|cells| table.is_data_above(cells, intake)).copied().collect();
     let Some(first) = data.first().and_then(|cells| cells.first()) else { return };
     let reason = format!("表头上面第 {} 行起有像数据的行，没有读", u64::from(first.row) + 1);
     let amounts: Vec<Fen> = data.iter().filter_map(|cells| table.amount(cells)).collect();
