@@ -48,7 +48,7 @@ pub struct Jump {
 
 /// A line that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct UnusedLine {
     pub file: String,
     pub at: Place,
 }
@@ -70,7 +70,7 @@ pub struct Account {
     pub proof: Proof,
     pub jumps: Vec<Jump>,
     /// Lines that could not be used. If balances are printed, only those that moved the balance.
-    pub refused: Vec<LeftOut>,
+    pub refused: Vec<UnusedLine>,
     /// The number of lines in other currencies, each once.
     pub foreign: usize,
     /// Lines that concern no client, medium or key of ours: number, money in, money out.
@@ -370,7 +370,8 @@ impl Account {
         let unread: Vec<Vec<&RefusedLine>> =
             parts.iter().map(|part| if printed { part.left_out() } else { part.refused.clone() }).collect();
         for (part, unread) in parts.iter().zip(&unread) {
-            let left_out = |refused: &&RefusedLine| LeftOut { file: part.sheet.file.clone(), at: refused.at };
+            let left_out =
+                |refused: &&RefusedLine| UnusedLine { file: part.sheet.file.clone(), at: refused.at };
             self.refused.extend(unread.iter().map(left_out));
         }
         broken |= !self.refused.is_empty();

@@ -5,7 +5,7 @@
 //! what has been red longest. Red records that share project, kind and the person to ring are one
 //! matter. Small and young matters of the last two groups are left to their owners.
 
-mod judge;
+mod act;
 mod look_first;
 mod make_good;
 
@@ -13,8 +13,8 @@ use crate::finding::Severity;
 use crate::model::Fen;
 use crate::report::view::Input;
 use crate::report::view::shared::line::RecordLine;
+use act::{Act, ActFinder, DecisionItem, DecisionKind, Gathered};
 use chrono::NaiveDate;
-use judge::{Act, DecisionItem, DecisionKind, Gathered, Judge};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -77,7 +77,7 @@ struct Ranked {
 
 /// Matters for which the first screen has no room.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct LeftOut {
+pub struct MoreDecisions {
     pub count: usize,
     /// Of them money that goes wrong: how many, and their sum in 元, empty where there are none.
     pub wrong: usize,
@@ -85,15 +85,15 @@ pub struct LeftOut {
 }
 
 /// Matters in order, cut to [`MOST`], and what was left out.
-pub fn decisions(input: &Input, records: &[RecordLine]) -> (Vec<Decision>, LeftOut) {
-    let judge = Judge::new(input);
-    let items = records.iter().filter_map(|record| judge.item(record)).collect();
-    let (ranked, _) = matters(&judge, items);
+pub fn decisions(input: &Input, records: &[RecordLine]) -> (Vec<Decision>, MoreDecisions) {
+    let finder = ActFinder::new(input);
+    let items = records.iter().filter_map(|record| finder.item(record)).collect();
+    let (ranked, _) = matters(&finder, items);
     let total = ranked.len();
     let (ordered, more) = ordered(ranked);
     let shown: Vec<Decision> = ordered.into_iter().take(MOST).map(|one| one.decision).collect();
     let wrong_sum: Fen = more.iter().map(|one| one.money).sum();
-    let left_out = LeftOut {
+    let left_out = MoreDecisions {
         count: total - shown.len(),
         wrong: more.len(),
         wrong_sum: if more.is_empty() { String::new() } else { wrong_sum.to_string() },
@@ -104,11 +104,11 @@ pub fn decisions(input: &Input, records: &[RecordLine]) -> (Vec<Decision>, LeftO
 /// The first matters of a run, at most `most`. Where there are few for a manager, what is small or young, or
 /// only a fault in a register, follows them.
 pub fn first(input: &Input, records: &[RecordLine], most: usize) -> Vec<Decision> {
-    let judge = Judge::new(input);
-    let items = records.iter().filter_map(|record| judge.item(record)).collect();
-    let (large, small) = matters(&judge, items);
-    let clerical = records.iter().filter(|record| judge.item(record).is_none());
-    let (_, clerical) = matters(&judge, clerical.filter_map(|record| red_of(record)).collect());
+    let finder = ActFinder::new(input);
+    let items = records.iter().filter_map(|record| finder.item(record)).collect();
+    let (large, small) = matters(&finder, items);
+    let clerical = records.iter().filter(|record| finder.item(record).is_none());
+    let (_, clerical) = matters(&finder, clerical.filter_map(|record| red_of(record)).collect());
     let groups = [large, small, clerical].into_iter().map(|ranked| ordered(ranked).0);
     groups.flatten().take(most).map(|one| one.decision).collect()
 }
@@ -116,20 +116,20 @@ pub fn first(input: &Input, records: &[RecordLine], most: usize) -> Vec<Decision
 /// What is red of a record that is no matter for a manager.
 fn red_of<'r>(record: &'r RecordLine<'r>) -> Option<DecisionItem<'r>> {
     let line = record.lines().find(|line| line.counts() && line.level == Severity::Red)?;
-    Some(judge::plain(line, DecisionKind::Rule(line.finding.code), Act::Urge))
+    Some(act::plain(line, DecisionKind::Rule(line.finding.code), Act::Urge))
 }
 
 /// The items gathered to matters: those for a manager, and those left to their owners.
-fn matters<'r>(judge: &Judge<'_, '_>, items: Vec<DecisionItem<'r>>) -> (Vec<Ranked>, Vec<Ranked>) {
+fn matters<'r>(finder: &ActFinder<'_, '_>, items: Vec<DecisionItem<'r>>) -> (Vec<Ranked>, Vec<Ranked>) {
     let mut matters: BTreeMap<(&'r str, DecisionKind, &'static str, String), Vec<DecisionItem<'r>>> =
         BTreeMap::new();
     for item in items {
-        let call = judge.call(&item);
+        let call = finder.call(&item);
         let project = item.line.finding.project.as_deref().unwrap_or_default();
         matters.entry((project, item.kind, item.act.word(), call)).or_default().push(item);
     }
     let ranked =
-        matters.into_iter().map(|((_, kind, act, call), items)| rank(judge, kind, act, call, &items));
+        matters.into_iter().map(|((_, kind, act, call), items)| rank(finder, kind, act, call, &items));
     ranked.partition(|one| {
         let large = one.money >= LEAST_MONEY || one.weeks >= LEAST_WEEKS;
         one.group == Group::MoneyWrong || large
@@ -159,7 +159,7 @@ fn answered(items: &[DecisionItem]) -> String {
 }
 
 fn rank(
-    judge: &Judge,
+    finder: &ActFinder,
     kind: DecisionKind,
     act: &'static str,
     call: String,
@@ -184,7 +184,7 @@ fn rank(
         money,
         weeks,
         days_over,
-        decision: judge.decision(&Gathered { kind, act, call, money, weeks_red: weeks, day, items }),
+        decision: finder.decision(&Gathered { kind, act, call, money, weeks_red: weeks, day, items }),
     }
 }
 

@@ -72,7 +72,7 @@ pub struct Weekly<'a> {
     /// One small line a tile.
     pub courses: [Course; 4],
     pub decisions: Vec<Decision>,
-    pub decisions_left_out: decisions::LeftOut,
+    pub decisions_left_out: decisions::MoreDecisions,
     pub red: RedList<'a>,
     pub strip: Bounded<StripRow>,
     /// The number of projects that paper does not show.

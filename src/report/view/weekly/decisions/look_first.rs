@@ -1,10 +1,10 @@
 //! Money that is there already: a receipt that no matter has used yet and that may settle it.
 
-use super::judge::{DecisionItem, DecisionKind, Judge};
+use super::act::{ActFinder, DecisionItem, DecisionKind};
 use crate::model::Fen;
 use crate::model::choice::ReceiptKind;
 
-impl Judge<'_, '_> {
+impl ActFinder<'_, '_> {
     /// A receipt of the client that was refused or is unallocated, and is the very amount.
     pub(super) fn look_first(&self, kind: DecisionKind, items: &[DecisionItem]) -> String {
         if !matches!(

@@ -4,7 +4,7 @@ use crate::report::view::records;
 use crate::testing::example;
 use crate::testing::found;
 
-fn decide(findings: Vec<Finding>) -> (Vec<Decision>, LeftOut) {
+fn decide(findings: Vec<Finding>) -> (Vec<Decision>, MoreDecisions) {
     let mut example = example::office();
     example.findings = findings;
     let input = example.input();

@@ -85,7 +85,7 @@ impl DecisionKind {
     }
 }
 
-/// One record, judged.
+/// One record, with what can be done about it.
 pub(super) struct DecisionItem<'a> {
     pub(super) line: &'a FindingLine<'a>,
     pub(super) kind: DecisionKind,
@@ -110,7 +110,7 @@ pub(super) struct Gathered<'g, 'r> {
     pub(super) items: &'g [DecisionItem<'r>],
 }
 
-pub(super) struct Judge<'i, 'a> {
+pub(super) struct ActFinder<'i, 'a> {
     pub(super) input: &'i Input<'a>,
     countdowns: BTreeMap<&'i str, &'i Countdown>,
     placements: BTreeMap<&'i str, &'i LinkedPlacement>,
@@ -121,8 +121,8 @@ pub(super) struct Judge<'i, 'a> {
     pub(super) clients: Clients,
 }
 
-impl<'i, 'a> Judge<'i, 'a> {
-    pub(super) fn new(input: &'i Input<'a>) -> Judge<'i, 'a> {
+impl<'i, 'a> ActFinder<'i, 'a> {
+    pub(super) fn new(input: &'i Input<'a>) -> ActFinder<'i, 'a> {
         let office = input.office;
         let as_of = office.as_of();
         let from = as_of.checked_sub_days(Days::new(HORIZON)).unwrap_or(as_of);
@@ -141,7 +141,7 @@ impl<'i, 'a> Judge<'i, 'a> {
         });
         let media = of_payments.chain(of_publications).collect();
         let paid_twice = paid_twice(input);
-        Judge { input, countdowns, placements, media, paid_twice, clients: Clients::new(office) }
+        ActFinder { input, countdowns, placements, media, paid_twice, clients: Clients::new(office) }
     }
 
     /// The one matter of a record that a manager can end, if any.
