@@ -365,7 +365,7 @@ impl<'a> Chain<'a> {
 }
 
 fn submitted(order: &LinkedOrder) -> Progress {
-    done_on(order.clock.submitted)
+    progress(placements::done(order.standing_hand_in()))
 }
 
 fn progress(done: Done) -> Progress {

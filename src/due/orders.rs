@@ -1,6 +1,7 @@
 //! Orders: the hand-in, and the client's answer to it. `link` sets their clock.
 
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
+use super::placements;
 use crate::finding::Party;
 use crate::link::{LinkedOrder, Office, OrderId};
 use crate::model::Moment;
@@ -24,12 +25,11 @@ fn hand_in(office: &Office, id: OrderId, order: &LinkedOrder) -> Obligation {
     let upper = office.settings.limit(record.kind.text()).and_then(|limit| limit.upper);
     let done = match clock.submitted {
         _ if clock.unproved => Done::Unreadable,
-        Some(day) => match record.submitted.get() {
-            Some(when) => Done::On { when, at: record.submitted.at },
-            // 客户确认日 replaces a 提交日 that was not entered
-            None => Done::On { when: Moment::from(day), at: record.confirmed.at },
+        Some(day) => Done::On {
+            when: order.submitted().unwrap_or(Moment::from(day)),
+            at: order.standing_hand_in().place(),
         },
-        None => Done::No,
+        None => placements::done(order.standing_hand_in()),
     };
     Obligation {
         from: clock.received.map(Moment::from),

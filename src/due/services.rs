@@ -58,7 +58,7 @@ impl Served<'_> {
     /// The dated rows of a service: moment, and cell of the day.
     fn submissions(&self, service: ServiceKind) -> impl Iterator<Item = (Moment, Option<Place>)> {
         self.rows(service).filter_map(|row| {
-            let submitted = &row.record.submitted;
+            let submitted = &row.record.submitted_at;
             Some((submitted.get()?, submitted.at.or(Some(row.record.at))))
         })
     }
@@ -71,7 +71,7 @@ impl Served<'_> {
             let apart = |(first, last): (NaiveDate, NaiveDate)| last < from || until < first;
             !periods.is_empty() && periods.iter().all(|period| period.days().is_some_and(apart))
         };
-        self.rows(service).any(|row| row.record.submitted.is_refused() && !elsewhere(row))
+        self.rows(service).any(|row| row.record.submitted_at.is_refused() && !elsewhere(row))
     }
 
     /// The row of the project, for a service that is missing.
@@ -232,7 +232,7 @@ pub fn is_of_week(day: NaiveDate, friday: NaiveDate, due: NaiveDate) -> bool {
 /// The hand-in of the 付款对账清单 of a month: a row of 定期服务, or a row of 对账 with the client.
 pub fn statement_done(office: &Office, case: &Case, month: Month) -> Done {
     let noted = rows(office, case, ServiceKind::Statement).filter(|row| row.months.contains(&month));
-    let noted = noted.map(|row| (row.record.submitted.get(), row.record.submitted.at));
+    let noted = noted.map(|row| (row.record.submitted_at.get(), row.record.submitted_at.at));
     let sent = office.statements.iter().filter(|statement| {
         statement.month.get() == Some(month) && is_client(office, case, statement.counterparty.text())
     });

@@ -66,10 +66,10 @@ pub(super) fn cost_list_due(office: &Office, first_day: NaiveDate) -> NaiveDate 
 pub(super) fn cost_list_done(office: &Office, wave: &Wave, due: NaiveDate) -> Done {
     let noted = wave.members(office).map(|one| &one.record.cost_list);
     let noted = noted.filter_map(|field| Some((Moment::from(field.get()?), field.at)));
-    let listed = rows(office, &wave.cost_lists).map(|row| &row.record.submitted);
+    let listed = rows(office, &wave.cost_lists).map(|row| &row.record.submitted_at);
     let listed = listed.filter_map(|field| Some((Moment::from(field.get()?.date), field.at)));
     let unreadable = wave.members(office).any(|one| one.record.cost_list.is_refused())
-        || rows(office, &wave.cost_lists).any(|row| row.record.submitted.is_refused());
+        || rows(office, &wave.cost_lists).any(|row| row.record.submitted_at.is_refused());
     Done::first(noted.chain(listed), unreadable, Some(due.into()))
 }
 
@@ -83,8 +83,8 @@ fn report(office: &Office, id: WaveId, wave: &Wave) -> Option<Obligation> {
     let due = limit.judge_from_day(last_day, None, office.as_of()).due;
     let reports = || rows(office, &wave.reports).map(|row| &row.record);
     let dated = reports()
-        .filter_map(|record| Some((record.submitted.get()?, record.submitted.at.or(Some(record.at)))));
-    let unreadable = reports().any(|record| record.submitted.is_refused());
+        .filter_map(|record| Some((record.submitted_at.get()?, record.submitted_at.at.or(Some(record.at)))));
+    let unreadable = reports().any(|record| record.submitted_at.is_refused());
     let obligation = Obligation {
         from: Some(last_day.into()),
         limit: Limit::Hours(hours),

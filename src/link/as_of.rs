@@ -38,7 +38,7 @@ pub(super) fn replay(records: &mut Records, day: NaiveDate) -> BTreeSet<String> 
         }
     });
     records.meetings.iter_mut().for_each(|meeting| hide_in_meeting(meeting, day));
-    records.services.retain(|service| !later_moment(&service.submitted));
+    records.services.retain(|service| !later_moment(&service.submitted_at));
 
     records.placements.iter_mut().for_each(|placement| hide_in_placement(placement, day));
     records.publications.iter_mut().for_each(|publication| hide_in_publication(publication, day));

@@ -466,7 +466,7 @@ impl Office {
     pub fn kept_from(&self) -> Option<NaiveDate> {
         let ordered = self.orders.iter().filter_map(|order| order.record.ordered.get()).map(|at| at.date);
         let met = self.meetings.iter().filter_map(|one| one.record.end.get()).map(|at| at.date);
-        let served = self.services.iter().filter_map(|one| one.record.submitted.get()).map(|at| at.date);
+        let served = self.services.iter().filter_map(|one| one.record.submitted_at.get()).map(|at| at.date);
         let aired = self.placements.iter().filter_map(|one| one.record.first_day());
         let received = self.receipts.iter().filter_map(|one| one.record.date.get());
         let paid = self.payments.iter().filter_map(|one| one.record.date.get());

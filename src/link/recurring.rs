@@ -40,7 +40,7 @@ pub(super) fn services(
 ) -> IdVec<LinkedService> {
     let mut rows = std::mem::take(&mut records.services);
     rows.sort_by_key(|row| {
-        let submitted = row.submitted.get();
+        let submitted = row.submitted_at.get();
         (cases::of(cases, &row.project), row.kind.get(), submitted.is_none(), submitted, row.at)
     });
     let names = WaveNames::new(waves);
@@ -79,7 +79,7 @@ pub(super) fn evaluations(
 
 /// The months of a row. A 付款对账清单 without a period is for the month before its day.
 fn months(record: &ServiceRecord) -> Vec<Month> {
-    let before = record.submitted.get().filter(|_| record.kind.get() == Some(ServiceKind::Statement));
+    let before = record.submitted_at.get().filter(|_| record.kind.get() == Some(ServiceKind::Statement));
     match before.filter(|_| record.period.is_blank()) {
         Some(moment) => vec![Month::of(moment.date).previous()],
         None => record.periods.iter().filter_map(|period| period.month).collect(),

@@ -6,7 +6,7 @@ use super::{LinkedMeeting, LinkedOrder, LinkedPlacement, LinkedPublication, Offi
 use crate::model::choice::{Channel, OrderStatus, PlacementStatus};
 use crate::model::order::Order;
 use crate::model::placement::Placement;
-use crate::model::{Field, IdVec, Place, Signed};
+use crate::model::{Field, IdVec, Moment, Place, Signed};
 use chrono::NaiveDate;
 
 /// A confirmation: 客户确认日 with 确认方式, 客户签字日, 策略确认日, or a dated cell of our own.
@@ -150,12 +150,27 @@ impl LinkedOrder {
 
     /// Whether the work was ever handed in: 提交日, else by the clock, which knows 状态 and 客户确认日.
     pub fn handed_in(&self) -> Step {
-        let written = self.record.submitted.get().map(|moment| moment.date);
         let by_state = matches!(self.clock.state, OrderStatus::AwaitingClient | OrderStatus::Done);
-        match written.or(self.clock.submitted) {
-            Some(day) => Step::On(day, self.record.submitted.at),
-            None => Step::Open.or_status(by_state, self.record.status.at),
+        match (self.submitted(), self.clock.submitted) {
+            (Some(moment), _) => Step::On(moment.date, self.record.submitted.at),
+            // 客户确认日 replaces a 提交日 that was not entered
+            (None, Some(day)) => Step::On(day, self.record.confirmed.at),
+            (None, None) => Step::Open.or_status(by_state, self.record.status.at),
         }
+    }
+
+    /// The hand-in that stands: an order that came back for 修改 is open again.
+    pub fn standing_hand_in(&self) -> Step {
+        match (self.clock.submitted, self.handed_in()) {
+            (Some(day), Step::On(_, at)) => Step::On(day, at),
+            (None, Step::Undated(at)) => Step::Undated(at),
+            _ => Step::Open,
+        }
+    }
+
+    /// 提交日 as written, with its hour. Whether the work was handed in says [`Self::handed_in`].
+    pub fn submitted(&self) -> Option<Moment> {
+        self.record.submitted.get()
     }
 
     /// Whether it is 取消 or 搁置 in 状态 or 客户意见.

@@ -135,7 +135,8 @@ pub struct ServiceRecord {
     pub period: Field<String>,
     /// The same, lists split, months read.
     pub periods: Vec<PeriodName>,
-    pub submitted: Field<Moment>,
+    /// 提交时间
+    pub submitted_at: Field<Moment>,
     pub recipient: Field<String>,
     pub file: Field<String>,
 }

@@ -42,8 +42,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         if !limit.is_some_and(|limit| ["H-5.1", "H-5.2"].contains(&limit.clause.as_str())) {
             continue;
         }
-        let step =
-            record.submitted.get().map_or(Step::Open, |moment| Step::On(moment.date, record.submitted.at));
+        let step = order.submitted().map_or(Step::Open, |moment| Step::On(moment.date, record.submitted.at));
         let Some(breach) = steps::breach(Confirmation::of_signed(&record.plan_confirmed), step) else {
             continue;
         };

@@ -45,7 +45,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let clock = &order.clock;
         let (true, Some(over), Some(due)) = (clock.judged, clock.days_over, owed.due_day()) else { continue };
         let record = &order.record;
-        let done = record.submitted.get();
+        let done = order.submitted();
         let settled = clock.submitted.is_some();
         let limit = review.settings.limit(record.kind.text());
         let basis = if clock.promised {

@@ -22,7 +22,7 @@ fn service_days<'a>(
 ) -> impl Iterator<Item = NaiveDate> {
     let rows = review.office.services.of(&case.services);
     rows.filter(move |row| row.record.kind.get() == Some(kind))
-        .filter_map(|row| row.record.submitted.get().map(|moment| moment.date))
+        .filter_map(|row| row.record.submitted_at.get().map(|moment| moment.date))
 }
 
 /// T05: a 每周工作进程 of the week that the finding is about.
@@ -70,7 +70,7 @@ fn wave<'a>(review: &Review<'a>, asked: &Asked) -> Option<&'a Wave> {
 
 fn is_any_submitted(review: &Review, rows: &[ServiceId]) -> bool {
     let mut rows = review.office.services.of(rows);
-    rows.any(|row| row.record.submitted.get().is_some())
+    rows.any(|row| row.record.submitted_at.get().is_some())
 }
 
 /// T06: the wave's 广告执行报告.

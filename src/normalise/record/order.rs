@@ -126,15 +126,15 @@ pub(crate) fn meeting(row: &mut Row<'_, '_>) -> Meeting {
 }
 
 pub(crate) fn service(row: &mut Row<'_, '_>) -> ServiceRecord {
-    let (period, submitted) = (row.text("对应期间或波次"), row.moment("提交时间"));
-    let near = submitted.get().map(|moment| moment.date);
+    let (period, submitted_at) = (row.text("对应期间或波次"), row.moment("提交时间"));
+    let near = submitted_at.get().map(|moment| moment.date);
     let record = ServiceRecord {
         at: row.at(),
         project: row.project("项目编号"),
         kind: row.choice("服务项目"),
         periods: row.periods(&period, near),
         period,
-        submitted,
+        submitted_at,
         recipient: row.text("接收人"),
         file: row.file("文件"),
     };

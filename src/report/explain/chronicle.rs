@@ -113,7 +113,7 @@ fn work(chronicle: &mut Chronicle, input: &Input, case: &Case) {
             let submitted = round.submitted.get().map(|moment| moment.date);
             chronicle.tell(submitted, round.submitted.at, key, format!("提交 {kind}（此前一轮）"));
         }
-        let submitted = record.submitted.get().map(|moment| moment.date);
+        let submitted = order.submitted().map(|moment| moment.date);
         chronicle.tell(submitted, record.submitted.at, key, format!("提交 {kind}"));
         chronicle.signed(&record.confirmed, key, "客户确认");
         if order.clock.submitted.is_none() {
@@ -131,9 +131,9 @@ fn work(chronicle: &mut Chronicle, input: &Input, case: &Case) {
     for service in input.office.services.of(&case.services) {
         let record = &service.record;
         let kind = record.kind.get().map(|kind| kind.to_string()).unwrap_or_default();
-        let submitted = record.submitted.get().map(|moment| moment.date);
+        let submitted = record.submitted_at.get().map(|moment| moment.date);
         let periods: Vec<&str> = record.periods.iter().map(|period| period.text.as_str()).collect();
-        chronicle.tell(submitted, record.submitted.at, "", format!("提交 {kind} {}", periods.join("、")));
+        chronicle.tell(submitted, record.submitted_at.at, "", format!("提交 {kind} {}", periods.join("、")));
     }
 }
 

@@ -1,7 +1,7 @@
 //! An order's story: its limit, its days, its steps.
 
 use super::{WorkStep, steps, timeline, unconfirmed};
-use crate::link::{Link, LinkedOrder};
+use crate::link::{Link, LinkedOrder, Step};
 use crate::model::choice::{Choice, OrderStatus};
 use crate::model::{Moment, Signed};
 use crate::report::view::Input;
@@ -124,13 +124,13 @@ fn events(input: &Input, order: &LinkedOrder) -> BTreeMap<chrono::NaiveDate, Vec
     let record = &order.record;
     let day = |moment: Option<Moment>| moment.map(|moment| moment.date);
     tell(day(record.ordered.get()), "客户下单".to_owned());
-    tell(record.started.get(), "开工".to_owned());
+    tell(order.started.day(), "开工".to_owned());
     for (index, round) in order.rounds.iter().enumerate() {
         tell(day(round.submitted.get()), format!("第 {} 轮提交", index + 1));
         let opinion = round.opinion.get().map_or_else(|| "意见".to_owned(), |opinion| opinion.to_string());
         tell(round.opinion_date.get(), format!("客户{opinion}"));
     }
-    tell(day(record.submitted.get()), "提交".to_owned());
+    tell(day(order.submitted()), "提交".to_owned());
     let opinion = record.opinion.get().map_or_else(|| "意见".to_owned(), |opinion| opinion.to_string());
     tell(record.opinion_date.get(), format!("客户{opinion}"));
     tell(record.confirmed.get().and_then(Signed::date), "客户签字确认".to_owned());
@@ -172,9 +172,11 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
         let at = round.submitted.at.or(Some(round.at));
         all.push(WorkStep::new("此前一轮提交", day.map(|day| format!("{day}{opinion}{answered}")), at));
     }
+    let submitted = order.submitted().map(|moment| moment.to_string());
+    let submitted = submitted.or_else(|| taken(order, order.handed_in()));
     all.extend([
-        WorkStep::new("开工", started(order), record.started.at),
-        WorkStep::new("提交", record.submitted.get().map(|moment| moment.to_string()), record.submitted.at),
+        WorkStep::new("开工", taken(order, order.started), order.started.place().or(record.started.at)),
+        WorkStep::new("提交", submitted, order.handed_in().place().or(record.submitted.at)),
         WorkStep::new("客户书面确认", confirmed, record.confirmed.at)
             .instead(unconfirmed(order.confirmed, &record.signer)),
     ]);
@@ -190,13 +192,8 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
     steps(input, &all)
 }
 
-/// 开工日, or another proof that work began.
-fn started(order: &LinkedOrder) -> Option<String> {
-    let record = &order.record;
-    let said = matches!(
-        order.clock.state,
-        OrderStatus::Running | OrderStatus::AwaitingClient | OrderStatus::Revising | OrderStatus::Done
-    );
-    let day = record.started.get().map(|day| day.to_string());
-    day.or_else(|| said.then(|| format!("未写日期（状态{}）", order.clock.state)))
+/// The day of a step, or that only the status proves it.
+fn taken(order: &LinkedOrder, step: Step) -> Option<String> {
+    let undated = step.is_taken().then(|| format!("未写日期（状态{}）", order.clock.state));
+    step.day().map(|day| day.to_string()).or(undated)
 }

@@ -281,7 +281,7 @@ impl Round<'_> {
         };
         if !rows.is_empty() {
             let rows = rows.iter().map(|id| &input.office.services[*id].record);
-            let places = rows.map(|row| row.submitted.at.unwrap_or(row.at));
+            let places = rows.map(|row| row.submitted_at.at.unwrap_or(row.at));
             form.answers = fill_in(input, "提交后填“提交时间”", places);
             return;
         }

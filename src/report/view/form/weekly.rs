@@ -100,7 +100,7 @@ impl Week<'_> {
         for order in self.orders() {
             let record = &order.record;
             let confirmed = super::signed(&record.confirmed).filter(|day| self.holds(*day));
-            let submitted = record.submitted.get().filter(|when| self.holds(when.date));
+            let submitted = order.submitted().filter(|when| self.holds(when.date));
             let (state, at) = match (confirmed, submitted) {
                 (Some(day), _) => (format!("{} 客户确认", day.format("%m-%d")), record.confirmed.at),
                 (None, Some(when)) => (format!("{} 提交", when.date.format("%m-%d")), record.submitted.at),
@@ -148,11 +148,11 @@ impl Week<'_> {
         }
         for service in self.input.office.services.of(&self.case.services) {
             let row = &service.record;
-            let submitted = row.submitted.get().filter(|when| self.holds(when.date));
+            let submitted = row.submitted_at.get().filter(|when| self.holds(when.date));
             if let Some((when, kind)) = submitted.zip(row.kind.get()) {
                 let what = format!("{}：{}", kind.word(), row.period.text());
                 let state = format!("{} 提交", when.date.format("%m-%d"));
-                rows.push(self.line(what.trim_end_matches('：').to_owned(), state, "", row.submitted.at));
+                rows.push(self.line(what.trim_end_matches('：').to_owned(), state, "", row.submitted_at.at));
             }
         }
         rows

@@ -109,7 +109,7 @@ fn orders(register: &Register) -> Table {
         .col("已用工作日", Count, |row| row.clock.days_used.into())
         .col("等客户工作日", Count, |row| Some(row.clock.days_waiting).filter(|days| *days > 0).into())
         .col("下单时间", Moment, |row| row.record.ordered.get().into())
-        .col("提交日", Moment, |row| row.record.submitted.get().into())
+        .col("提交日", Moment, |row| row.order.submitted().into())
         .col("客户确认日", Text, |row| signature(row.record.confirmed.get()))
         .all(trace_of(|row: &Row| &row.tail))
         .and(col("起算日", Day, |row: &Row| row.clock.received.into()).folded())

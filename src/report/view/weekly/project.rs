@@ -207,7 +207,7 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
         )
     };
     let submitted: Vec<String> = orders()
-        .filter(|order| within(order.record.submitted.get().map(|moment| moment.date)))
+        .filter(|order| within(order.submitted().map(|moment| moment.date)))
         .map(order_name)
         .collect();
     let confirmed: Vec<String> =
@@ -232,7 +232,7 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
     let services: Vec<String> = office
         .services
         .of(&case.services)
-        .filter(|service| within(service.record.submitted.get().map(|moment| moment.date)))
+        .filter(|service| within(service.record.submitted_at.get().map(|moment| moment.date)))
         .map(|service| {
             let kind = service.record.kind.get().map_or("", Choice::word);
             words::joined([kind, service.record.period.text()], " ")
