@@ -147,21 +147,11 @@ fn every_room_uses_only_what_stands_before_it() {
     assert!(broken.is_empty(), "rooms used against the flow: {broken:#?}");
 }
 
-/// What link decides once (confirmed in writing, booked, sent, suspended) is read from its fields.
-#[test]
-fn no_stage_after_link_decides_again_what_a_record_proves() {
+/// The files of `rooms` whose code has one of the `words`, with these words.
+fn files_with<'w>(rooms: &[&str], words: &[&'w str]) -> BTreeMap<String, Vec<&'w str>> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let decides = [
-        "wechat_is_written",
-        "channel.is_written(",
-        "PlacementStatus::Booked",
-        "PlacementStatus::Sent",
-        "PlacementStatus::Published",
-        "Booked, Sent",
-        "Paused | ProjectStatus::Ended",
-    ];
-    let mut broken: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for room in ["reconcile", "due", "check", "report", "recall", "publish"] {
+    let mut found: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for room in rooms {
         let mut files = Vec::new();
         let (dir, file) = (src.join(room), src.join(room).with_extension("rs"));
         if dir.is_dir() {
@@ -171,13 +161,43 @@ fn no_stage_after_link_decides_again_what_a_record_proves() {
         for file in files {
             let text = fs::read_to_string(&file).expect("readable source");
             let code = production_code(&text);
-            let named = decides.into_iter().filter(|words| code.contains(words));
+            let named = words.iter().copied().filter(|words| code.contains(words));
             let relative = file.strip_prefix(&src).expect("below src").display().to_string();
-            broken.entry(relative).or_default().extend(named);
+            found.entry(relative).or_default().extend(named);
         }
     }
-    broken.retain(|_, words| !words.is_empty());
+    found.retain(|_, words| !words.is_empty());
+    found
+}
+
+/// What link decides once (confirmed in writing, begun, handed in, booked, sent, suspended) is read from its
+/// fields.
+#[test]
+fn no_stage_after_link_decides_again_what_a_record_proves() {
+    let decides = [
+        "wechat_is_written",
+        "channel.is_written(",
+        "PlacementStatus::Booked",
+        "PlacementStatus::Sent",
+        "PlacementStatus::Published",
+        "Booked, Sent",
+        "Paused | ProjectStatus::Ended",
+        "record.started.get(",
+        "record.submitted.get(",
+        "record.booked.get(",
+        "record.material_in.get(",
+        "record.sent.get(",
+    ];
+    let broken = files_with(&["reconcile", "due", "check", "report", "recall", "publish"], &decides);
     assert!(broken.is_empty(), "decided in link, read from the linked record: {broken:#?}");
+}
+
+/// Whether the client's money for a placement is there is decided once in reconcile (`ClientMoney`).
+#[test]
+fn no_stage_after_reconcile_decides_again_whether_the_clients_money_is_there() {
+    let decides = [".prepayment_share", "received >= ordered", "received >= *ordered", "received < ordered"];
+    let broken = files_with(&["due", "check", "report", "recall", "publish"], &decides);
+    assert!(broken.is_empty(), "decided in reconcile, read from the books: {broken:#?}");
 }
 
 /// Every rule code in a text, as a variant (`T05`) or inside a string; `XM2026-101-M01` is a key.

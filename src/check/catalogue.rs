@@ -153,4 +153,40 @@ mod tests {
         let missing: Vec<Code> = Code::ALL.iter().copied().filter(|code| rule_of(*code).is_none()).collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
+
+    /// A rule and the obligation that it reads agree on whether 检查起始日 leaves out what is older.
+    #[test]
+    fn findings_and_obligations_agree_on_what_is_too_old_to_count() {
+        use crate::due::ObligationKind as Kind;
+        for (code, kind) in [
+            (Code::T01, Kind::OrderHandIn),
+            (Code::T04, Kind::Minutes),
+            (Code::T05, Kind::WeeklyProgress),
+            (Code::T06, Kind::ExecutionReport),
+            (Code::T07, Kind::Strategy),
+            (Code::T08, Kind::MarketAnalysis),
+            (Code::T09, Kind::CostList),
+            (Code::T10, Kind::ClientAnswer),
+            (Code::T13, Kind::Booking),
+            (Code::T13, Kind::Sending),
+            (Code::T15, Kind::Statement),
+            (Code::T16, Kind::Delivery),
+            (Code::T17, Kind::Evaluation),
+            (Code::T18, Kind::AnnualPlan),
+            (Code::A14, Kind::MinutesSignature),
+            (Code::M01, Kind::ClientPayment),
+            (Code::M04, Kind::PaymentRequest),
+            (Code::M04, Kind::MediumBalance),
+            (Code::M07, Kind::Allocation),
+            (Code::M08, Kind::MediumInvoice),
+            (Code::M13, Kind::Publication),
+            (Code::M15, Kind::MakeGood),
+            (Code::M20, Kind::PrepaymentUse),
+            (Code::M22, Kind::StatementReturn),
+            (Code::M29, Kind::ProductionReceivable),
+        ] {
+            let counts = rule_of(code).map(Rule::counts_from_start);
+            assert_eq!(counts, Some(!kind.is_balance()), "{code} {kind:?}");
+        }
+    }
 }

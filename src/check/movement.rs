@@ -6,7 +6,7 @@ use super::done::exists;
 use super::rule::{Asked, Review, Rule, Standing};
 use super::{is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
-use crate::link::{Case, Wave};
+use crate::link::{Case, Office, Wave};
 use crate::model::age::Age;
 use crate::model::choice::PlacementStatus;
 use crate::model::coverage::Gap;
@@ -216,8 +216,7 @@ impl Comparison<'_> {
     fn was_owed(&self, key: &str, due: Option<NaiveDate>) -> bool {
         let office = self.review.office;
         let Some(due) = due else { return true };
-        let from = office.settings.parameters.check_from;
-        office.case(office.case_of(key)).is_none_or(|case| is_owed_on(case, from, due))
+        office.case(office.case_of(key)).is_none_or(|case| is_owed_on(office, case, due))
     }
 
     /// The check did not run: its register was not read or is empty, or what it misses may stand in
@@ -327,11 +326,11 @@ impl Comparison<'_> {
 }
 
 /// Whether something due on this day is owed by the contract, the project's 状态 and 检查起始日.
-fn is_owed_on(case: &Case, check_from: Option<NaiveDate>, due: NaiveDate) -> bool {
+fn is_owed_on(office: &Office, case: &Case, due: NaiveDate) -> bool {
     let project = &case.project;
     let has_begun = project.contract_start.get().is_none_or(|start| start <= due);
     let is_over = project.contract_end.get().is_some_and(|end| end < due);
-    let is_older = check_from.is_some_and(|from| due < from);
+    let is_older = office.settings.parameters.is_before_start(due);
     has_begun && !is_over && !is_older && !case.is_courted()
 }
 

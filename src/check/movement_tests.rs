@@ -234,13 +234,13 @@ fn a_period_is_owed_by_the_terms_of_today(
     #[case] from: Option<&str>,
     #[case] expected: bool,
 ) {
-    let office = testing::run(&format!(
+    let mut office = testing::run(&format!(
         "[项目名册/项目]\n项目编号 | 合同开始 | 合同结束 | 状态\nXM2026-101 | {terms}\n"
     ))
     .office;
+    office.settings.parameters.check_from = from.map(|day| day.parse().unwrap());
     let case = office.case(office.case_of("XM2026-101")).unwrap();
-    let from = from.map(|day| day.parse().unwrap());
-    assert_eq!(super::is_owed_on(case, from, "2026-03-06".parse().unwrap()), expected);
+    assert_eq!(super::is_owed_on(&office, case, "2026-03-06".parse().unwrap()), expected);
 }
 
 /// Nothing in the data says why a finding is gone, and something of its project, in a table that its rule does

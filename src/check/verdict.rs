@@ -65,13 +65,14 @@ fn is_waived(office: &Office, finding: &Finding) -> bool {
 /// Whether the finding is older than 检查起始日: its due date, or else the last day in its row, is before it.
 /// The rule says whether that matters ([`Rule::counts_from_start`]).
 fn is_legacy(office: &Office, finding: &Finding) -> bool {
-    let Some(start) = office.settings.parameters.check_from else { return false };
-    rule_of(finding.code).is_some_and(Rule::counts_from_start)
+    let parameters = &office.settings.parameters;
+    parameters.check_from.is_some()
+        && rule_of(finding.code).is_some_and(Rule::counts_from_start)
         && finding
             .due
             .map(|due| due.date)
             .or_else(|| last_day(office, finding))
-            .is_some_and(|day| day < start)
+            .is_some_and(|day| parameters.is_before_start(day))
 }
 
 /// The last day of the record a finding is about: of its own rows, and of those the finding names.

@@ -133,6 +133,7 @@ impl Week<'_> {
             | ObligationKind::Booking
             | ObligationKind::Sending
             | ObligationKind::ClientPayment
+            | ObligationKind::ClientBalance
             | ObligationKind::MediumPayment
             | ObligationKind::MediumBalance
             | ObligationKind::Publication
@@ -140,7 +141,6 @@ impl Week<'_> {
             | ObligationKind::ServiceFee
             | ObligationKind::StatementReturn
             | ObligationKind::MakeGood
-            | ObligationKind::Proof
             | ObligationKind::MediumInvoice
             | ObligationKind::Allocation
             | ObligationKind::PrepaymentUse => return None,

@@ -6,9 +6,8 @@
 use super::obligation::Done;
 use super::{money, placements, waves};
 use crate::link::{Link, LinkedOrder, LinkedPlacement, Office, PlacementId};
-use crate::model::choice::ClientTerms;
-use crate::model::{Calendar, Fen, IdVec};
-use crate::reconcile::{self, Books};
+use crate::model::{Calendar, IdVec};
+use crate::reconcile::{Books, ClientPaid};
 use chrono::NaiveDate;
 use std::ops::RangeInclusive;
 
@@ -276,26 +275,18 @@ impl Planner<'_> {
 
     /// The day on which the client's prepayment is due (先款后播); the day of sending if there is none.
     fn prepayment_due(&self, sending: NaiveDate) -> NaiveDate {
-        let prepaid = reconcile::terms(self.office, self.placement) == ClientTerms::PrepayFirst;
-        money::client_due(self.office, self.placement).filter(|_| prepaid).unwrap_or(sending)
+        let pays_first = self.books.placements[self.id].client.pays_first;
+        money::client_due(self.office, self.placement).filter(|_| pays_first).unwrap_or(sending)
     }
 
-    /// The progress of the prepayment: the day on which the receipts reached the required amount (先款后播).
+    /// The progress of the prepayment.
     fn prepaid(&self) -> Progress {
-        if reconcile::terms(self.office, self.placement) != ClientTerms::PrepayFirst {
-            return Progress::NotNeeded;
+        match self.books.placements[self.id].client.prepayment() {
+            None | Some(ClientPaid::Nothing) => Progress::NotNeeded,
+            Some(ClientPaid::ShortBy(_)) => Progress::Open,
+            Some(ClientPaid::On(day)) => Progress::Done(day),
+            Some(ClientPaid::Unknown | ClientPaid::Unchecked) => Progress::Unknown,
         }
-        let books = &self.books.placements[self.id];
-        if !books.whole.knows_receipts() {
-            return Progress::Unknown;
-        }
-        let share = self.office.settings.parameters.prepayment_share;
-        let Some(needed) = books.ordered.map(|ordered| ordered.at(share)) else { return Progress::Unknown };
-        let receipts = books
-            .receipt_parts
-            .iter()
-            .filter_map(|part| Some((self.office.receipts[part.from].record.date.get()?, part.amount)));
-        reached(receipts, needed, books.received)
     }
 
     /// The order of 稿件单号 and the orders before it, latest first.
@@ -381,24 +372,6 @@ fn done_on(day: Option<NaiveDate>) -> Progress {
     day.map_or(Progress::Open, |day| Progress::Done(Some(day)))
 }
 
-/// Done on the day on which the sum of dated parts first reached `needed`.
-fn reached(parts: impl Iterator<Item = (NaiveDate, Fen)>, needed: Fen, total: Fen) -> Progress {
-    if needed <= Fen::ZERO {
-        return Progress::NotNeeded;
-    }
-    if total < needed {
-        return Progress::Open;
-    }
-    let mut parts: Vec<_> = parts.collect();
-    parts.sort_unstable();
-    let mut sum = Fen::ZERO;
-    let day = parts.into_iter().find_map(|(day, amount)| {
-        sum += amount;
-        (sum >= needed).then_some(day)
-    });
-    Progress::Done(day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -470,19 +443,6 @@ mod tests {
         let plan = second(|_| {});
         assert!(!plan.leads_known);
         assert_eq!(last(&plan, CountdownStep::Sending), "2026-03-19");
-    }
-
-    #[test]
-    fn money_terms_decide_what_is_needed() {
-        let plan = second(|example| {
-            example.books.placements[1].ordered = Some(Fen(880_000));
-        });
-        let progress = |step| plan.limit(step).unwrap().progress;
-        assert_eq!(progress(CountdownStep::Prepayment), Progress::Done(Some(day("2026-03-06"))));
-        let plan = second(|example| {
-            example.office.cases[0].project.terms = Field::known_at(ClientTerms::Monthly, Default::default());
-        });
-        assert_eq!(plan.limit(CountdownStep::Prepayment).unwrap().progress, Progress::NotNeeded);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! highest 垫款 of the agency, and the same if clients pay five working days late. It looks at obligations
 //! only, never at findings.
 
-use super::money::client_due;
+use super::money::client_payments;
 use super::obligation::{About, Obligation, ObligationKind};
 use super::obligations::Obligations;
 use crate::link::{Case, Office, PlacementId, Target};
@@ -147,9 +147,10 @@ fn unconfirmed(office: &Office, books: &Books, until: NaiveDate) -> (usize, Fen)
         if gone || placement.confirmed.is_written() {
             return None;
         }
-        client_due(office, placement).filter(|due| *due <= until)?;
-        let own = &books.placements[id];
-        Some(own.ordered? - own.known_received()?).filter(|open| *open > Fen::ZERO)
+        let payments = client_payments(office, placement, &books.placements[id]);
+        let within = payments.filter(|(_, due, _)| *due <= until);
+        let open: Fen = within.filter_map(|(_, _, missing)| missing).sum();
+        Some(open).filter(|open| *open > Fen::ZERO)
     });
     open.fold((0, Fen::ZERO), |(count, sum), open| (count + 1, sum + open))
 }
@@ -191,8 +192,12 @@ impl Outlook<'_> {
         };
         Some(match (owed.kind, owed.about) {
             (ObligationKind::ClientPayment, About::Placement(i)) => {
-                let books = &self.books.placements[i];
-                (Direction::FromClient, client(), books.ordered? - books.received)
+                let missing = self.books.placements[i].client.due_first().missing()?;
+                (Direction::FromClient, client(), missing)
+            }
+            (ObligationKind::ClientBalance, About::Placement(i)) => {
+                let missing = self.books.placements[i].client.missing_rest()?;
+                (Direction::FromClient, client(), missing)
             }
             (ObligationKind::MediumPayment, About::Placement(i)) => {
                 let (placement, books) = (&self.office.placements[i], &self.books.placements[i]);
@@ -322,6 +327,7 @@ mod tests {
     #[test]
     fn late_clients_make_the_agency_advance() {
         let mut office = office(day("2026-03-16"), 1);
+        office.roles.insert("收付款".to_owned());
         office.cases[0].project.client = known("远岚置业".to_owned());
         office.placement(0, "2026-03-24", 10_000, "2026-03-10");
         office.placement(0, "2026-08-01", 10_000, "2026-03-10");

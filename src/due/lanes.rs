@@ -6,7 +6,7 @@ use crate::handbook::{Lane, WorkflowStep};
 use crate::link::{Case, LinkedOrder, LinkedPlacement, Office, PlacementId, Quote, QuoteId, Step};
 use crate::model::choice::MeetingKind;
 use crate::model::{Coverage, Signed};
-use crate::reconcile::Books;
+use crate::reconcile::{Books, ClientPaid};
 use chrono::NaiveDate;
 
 /// The boxes of one lane of a project.
@@ -34,6 +34,10 @@ pub struct StepBox {
     pub last: Option<NaiveDate>,
     /// Keys of the records that lack it.
     pub missing: Vec<String>,
+    /// How many of these are unknown, because an amount is.
+    pub unknown: usize,
+    /// How many more records need no such step.
+    pub not_needed: usize,
     /// Whether one of its tables was not read completely, so that missing evidence may be there.
     pub unread: bool,
 }
@@ -45,6 +49,9 @@ struct Evidence {
     days: Vec<NaiveDate>,
     of: usize,
     missing: Vec<String>,
+    unknown: usize,
+    not_needed: usize,
+    unchecked: bool,
 }
 
 impl Evidence {
@@ -81,8 +88,9 @@ pub(super) fn lanes(office: &Office, books: &Books, case: &Case) -> Vec<LaneProg
         lane.steps().map(|step| {
             let evidence = board.evidence(step.id);
             let last = evidence.days.iter().max().copied();
-            let unread = office.coverage.unknown(tables(step.id), Some(case.key())).is_some();
-            StepBox { step, done: evidence.done, of: evidence.of, last, missing: evidence.missing, unread }
+            let Evidence { done, of, missing, unknown, not_needed, unchecked, .. } = evidence;
+            let unread = unchecked || office.coverage.unknown(tables(step.id), Some(case.key())).is_some();
+            StepBox { step, done, of, last, missing, unknown, not_needed, unread }
         })
     };
     Lane::ALL.into_iter().map(|lane| LaneProgress { lane, boxes: boxes(lane).collect() }).collect()
@@ -160,7 +168,7 @@ impl<'a> Board<'a> {
             "B1" => self.handed_in(&SCHEDULE),
             "B2" => self.of_placements(|_, placement| placement.confirmed.day()),
             "B3" => self.placed(LinkedPlacement::booking),
-            "B4" => self.of_placements(|id, _| self.received_on(id)),
+            "B4" => self.prepayments(),
             "B5" => self.placed(|placement| placement.sent),
             "B6" => self.evaluations(),
             "C1" => self.of_quotes(|_, quote| quote.lines.iter().filter_map(|line| line.date.get()).min()),
@@ -206,16 +214,34 @@ impl<'a> Board<'a> {
             .filter(|meeting| meeting.record.kind.get() == Some(MeetingKind::Internal))
             .filter_map(|meeting| Some(meeting.record.end.get()?.date))
             .collect();
-        Evidence { done: days.len(), of: days.len(), days, missing: Vec::new() }
+        Evidence { done: days.len(), of: days.len(), days, ..Evidence::default() }
     }
 
-    /// The day on which a placement was fully paid.
-    fn received_on(&self, id: PlacementId) -> Option<NaiveDate> {
-        let books = &self.books.placements[id];
-        books.ordered.filter(|ordered| books.received >= *ordered)?;
-        let days =
-            books.receipt_parts.iter().filter_map(|part| self.office.receipts[part.from].record.date.get());
-        days.max()
+    /// The prepayments of the client. A placement that is paid afterwards, or that costs nothing, needs none.
+    fn prepayments(&self) -> Evidence {
+        let mut evidence = Evidence::default();
+        for (id, placement) in &self.placements {
+            match self.books.placements[*id].client.prepayment() {
+                None | Some(ClientPaid::Nothing) => {
+                    evidence.not_needed += 1;
+                    continue;
+                }
+                Some(ClientPaid::On(day)) => {
+                    evidence.done += 1;
+                    evidence.days.extend(day);
+                }
+                Some(ClientPaid::Unknown) => {
+                    evidence.unknown += 1;
+                    evidence.missing.push(placement.record.key.clone());
+                }
+                Some(ClientPaid::Unchecked) => evidence.unchecked = true,
+                Some(ClientPaid::ShortBy(_)) => {
+                    evidence.missing.push(placement.record.key.clone());
+                }
+            }
+            evidence.of += 1;
+        }
+        evidence
     }
 
     fn evaluations(&self) -> Evidence {

@@ -8,7 +8,7 @@ use crate::finding::Party;
 use crate::link::{CaseId, LinkedPlacement, Office};
 use crate::model::choice::{ClientTerms, MediumTerms, ReceiptKind};
 use crate::model::{Fen, Moment, Month, YesNo};
-use crate::reconcile::{self, Books};
+use crate::reconcile::{self, Books, PlacementBooks};
 use chrono::{Days, NaiveDate};
 
 /// The owner of money obligations.
@@ -23,7 +23,6 @@ pub(super) fn obligations(office: &Office, books: &Books) -> Vec<Obligation> {
     owed.extend(fees(office, books));
     owed.extend(statements(office));
     owed.extend(make_goods(office, books));
-    owed.extend(proofs(office, books));
     owed.extend(invoices(office, books));
     owed.extend(allocations(office, books));
     owed
@@ -48,13 +47,13 @@ fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
             continue;
         }
         let record = &placement.record;
-        if let (Some(ordered), Some(due)) = (own.ordered, client_due(office, placement)) {
+        for (kind, due, missing) in client_payments(office, placement, own) {
             owed.push(Obligation {
                 due: Some(due.into()),
-                done: settled(own.received >= ordered),
+                done: missing.map_or(Done::Unreadable, |missing| settled(missing <= Fen::ZERO)),
                 place: record.amount.at.or(Some(record.at)),
                 waits_for: Party::Client,
-                ..obligation(ObligationKind::ClientPayment, About::Placement(id), placement.case)
+                ..obligation(kind, About::Placement(id), placement.case)
             });
         }
         if let (Some(cost), Some(due)) = (own.cost, medium_due(office, placement)) {
@@ -103,7 +102,22 @@ fn after_the_last_day(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
-/// When the client must pay. 先款后播: 到款预警天数 before the first day, and no later than the sending; 月结: the
+/// What the client pays for a placement with a known 客户金额: the kind, when it is due, and what is still missing
+/// of it (`None` if that is unknown). What 先款比例 leaves for later is due on the last day.
+pub(super) fn client_payments(
+    office: &Office,
+    placement: &LinkedPlacement,
+    own: &PlacementBooks,
+) -> impl Iterator<Item = (ObligationKind, NaiveDate, Option<Fen>)> {
+    let has_rest = |ordered: Fen| own.client.pays_first && reconcile::paid_first(office, ordered) < ordered;
+    let rest_due = own.ordered.filter(|ordered| has_rest(*ordered)).and(placement.record.last_day());
+    let first_due = own.ordered.and(client_due(office, placement));
+    let first = first_due.map(|due| (ObligationKind::ClientPayment, due, own.client.due_first().missing()));
+    let rest = rest_due.map(|due| (ObligationKind::ClientBalance, due, own.client.missing_rest()));
+    first.into_iter().chain(rest)
+}
+
+/// When the client must first pay. 先款后播: 到款预警天数 before the first day, and no later than the sending; 月结: the
 /// end of the next month; 垫付: the last day.
 pub(super) fn client_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate> {
     let warning = u64::from(office.settings.parameters.receipt_warning_days);
@@ -255,31 +269,6 @@ fn make_goods(office: &Office, books: &Books) -> Vec<Obligation> {
                 )
             });
         }
-    }
-    owed
-}
-
-/// 发布确认: due 缺发布确认天数 after the last day, if not every insertion is confirmed.
-fn proofs(office: &Office, books: &Books) -> Vec<Obligation> {
-    let as_of = office.as_of();
-    let days = office.settings.parameters.publication_days;
-    let mut owed = Vec::new();
-    for (id, placement) in office.placements.with_ids() {
-        let own = &books.placements[id];
-        let gone = placement.duplicate || placement.repeated || placement.is_cancelled(as_of);
-        let record = &placement.record;
-        let (false, Some(last), Some(times)) = (gone, record.last_day(), record.times_ordered()) else {
-            continue;
-        };
-        owed.push(Obligation {
-            from: Some(last.into()),
-            limit: Limit::CalendarDays(days),
-            due: last.checked_add_days(Days::new(u64::from(days))).map(Moment::from),
-            done: own.confirmed_times.map_or(Done::Unreadable, |confirmed| settled(confirmed >= times)),
-            place: record.days_at.or(record.times.at).or(Some(record.at)),
-            waits_for: Party::Medium,
-            ..obligation(ObligationKind::Proof, About::Placement(id), placement.case)
-        });
     }
     owed
 }

@@ -46,13 +46,15 @@ pub enum ObligationKind {
     Sending,
     /// A producer delivers on 计划交货日 (H-4.4 C5).
     Delivery,
-    /// The client pays for a placement (H-4.4 B4).
+    /// The client pays for a placement (H-4.4 B4): before the airing the share of 先款比例, else everything.
     ClientPayment,
+    /// The client pays the rest that 先款比例 leaves for later.
+    ClientBalance,
     /// We pay the medium for a placement.
     MediumPayment,
     /// We pay the medium for what was published, some days after the last day.
     MediumBalance,
-    /// The medium confirms the publication of a placement, some days after the last day (H-7).
+    /// The medium confirms and proves the publication of a placement, some days after the last day (H-7).
     Publication,
     /// A payment request is paid on 计划付款日.
     PaymentRequest,
@@ -64,8 +66,6 @@ pub enum ObligationKind {
     StatementReturn,
     /// The medium makes good what it missed (H-4.4 B6).
     MakeGood,
-    /// The medium proves what was published (H-7).
-    Proof,
     /// The medium's invoice for what it was paid (H-4.2.4).
     MediumInvoice,
     /// A client's prepayment is allocated to placements (H-4.2.4).
@@ -75,6 +75,41 @@ pub enum ObligationKind {
 }
 
 impl ObligationKind {
+    /// Whether it is a balance of money. A balance counts whatever its age; of everything else, what fell due
+    /// before 检查起始日 does not.
+    pub fn is_balance(self) -> bool {
+        match self {
+            ObligationKind::ClientPayment
+            | ObligationKind::ClientBalance
+            | ObligationKind::MediumPayment
+            | ObligationKind::MediumBalance
+            | ObligationKind::PaymentRequest
+            | ObligationKind::ProductionReceivable
+            | ObligationKind::ServiceFee
+            | ObligationKind::StatementReturn
+            | ObligationKind::Allocation => true,
+            ObligationKind::OrderHandIn
+            | ObligationKind::ClientAnswer
+            | ObligationKind::Minutes
+            | ObligationKind::MinutesSignature
+            | ObligationKind::WeeklyProgress
+            | ObligationKind::Statement
+            | ObligationKind::Strategy
+            | ObligationKind::MarketAnalysis
+            | ObligationKind::AnnualPlan
+            | ObligationKind::CostList
+            | ObligationKind::ExecutionReport
+            | ObligationKind::Evaluation
+            | ObligationKind::Booking
+            | ObligationKind::Sending
+            | ObligationKind::Delivery
+            | ObligationKind::Publication
+            | ObligationKind::MakeGood
+            | ObligationKind::MediumInvoice
+            | ObligationKind::PrepaymentUse => false,
+        }
+    }
+
     /// The kind of service in 定期服务 that fulfils it.
     pub fn service(self) -> Option<ServiceKind> {
         Some(match self {
@@ -274,6 +309,12 @@ impl Obligation {
     /// Whether it was handed in, with or without a day.
     pub fn is_done(&self) -> bool {
         self.done.is_done()
+    }
+
+    /// Whether it fell due before 检查起始日, so that it does not count.
+    pub fn is_legacy(&self, office: &Office) -> bool {
+        let start = &office.settings.parameters;
+        !self.kind.is_balance() && self.due_day().is_some_and(|due| start.is_before_start(due))
     }
 
     /// The due date without its hour.

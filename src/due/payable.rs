@@ -4,8 +4,8 @@
 
 use crate::link::{CaseId, LinkedPayment, Office, PaymentId, PlacementId, Target};
 use crate::model::Fen;
-use crate::model::choice::{ClientTerms, PaymentKind};
-use crate::reconcile::{self, Books};
+use crate::model::choice::PaymentKind;
+use crate::reconcile::{Books, ClientPaid};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -192,15 +192,10 @@ pub fn against_placement(office: &Office, books: &Books, id: PlacementId) -> Vec
     if !placement.booking().is_taken() {
         against.push(Against::NotBooked(id));
     }
-    if reconcile::terms(office, placement) == ClientTerms::PrepayFirst {
-        let share = office.settings.parameters.prepayment_share;
-        match (own.ordered.map(|ordered| ordered.at(share)), own.known_received()) {
-            (Some(needed), Some(received)) if received < needed => {
-                against.push(Against::ClientOwes(id, needed - received));
-            }
-            (Some(_), Some(_)) => {}
-            _ => against.push(Against::ReceiptUnknown(id)),
-        }
+    match own.client.prepayment() {
+        Some(ClientPaid::ShortBy(missing)) => against.push(Against::ClientOwes(id, missing)),
+        Some(ClientPaid::Unknown | ClientPaid::Unchecked) => against.push(Against::ReceiptUnknown(id)),
+        Some(ClientPaid::Nothing | ClientPaid::On(_)) | None => {}
     }
     if own.cost.zip(own.gross()).is_some_and(|(cost, paid)| cost > Fen::ZERO && paid >= cost) {
         against.push(Against::PaidAlready(id));

@@ -121,6 +121,13 @@ fn at(hour: u32, minute: u32) -> NaiveTime {
     NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default()
 }
 
+impl Parameters {
+    /// Whether a day is before 检查起始日.
+    pub fn is_before_start(&self, day: NaiveDate) -> bool {
+        self.check_from.is_some_and(|start| day < start)
+    }
+}
+
 impl Default for Parameters {
     fn default() -> Self {
         Parameters {

@@ -1,6 +1,7 @@
 //! The books: the results of reconciliation as of 检查日, parallel to the tables of
 //! [`Office`](crate::link::Office).
 
+use super::client_money::ClientMoney;
 use super::timelines::Timelines;
 use super::whole::{Fact, Told, Whole};
 use super::witness::{Airing, Invoices, Witness};
@@ -63,6 +64,8 @@ pub struct PlacementBooks {
     pub cost: Option<Fen>,
     /// ② 到款
     pub received: Fen,
+    /// Whether the client's money is there, before the airing and in full.
+    pub client: ClientMoney,
     /// ③ 付款
     pub paid: Fen,
     /// 返点抵扣; `None` if that of one of its payments cannot be read.

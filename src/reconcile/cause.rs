@@ -2,13 +2,13 @@
 //! 原因 for this record and this pair of facts.
 
 use super::books::{Between, Cause, Difference, PaymentPart, PlacementBooks, PlacementState};
+use super::client_money::ClientPaid;
 use super::publication::Airing;
-use super::state::terms;
 use super::whole::Fact;
 use crate::link::Clients;
 use crate::link::{LinkedPlacement, Office};
 use crate::model::Fen;
-use crate::model::choice::{ClientTerms, MediumTerms};
+use crate::model::choice::MediumTerms;
 use crate::model::memory::Memory;
 use chrono::{Days, NaiveDate};
 
@@ -109,9 +109,15 @@ impl ComparedPlacement<'_> {
     fn client_first(&self) -> bool {
         match self.books.state {
             PlacementState::AwaitingConfirmation | PlacementState::Advanced => true,
-            PlacementState::AwaitingReceipt => terms(self.office, self.placement) == ClientTerms::PrepayFirst,
+            PlacementState::AwaitingReceipt => self.books.client.pays_first,
             _ => false,
         }
+    }
+
+    /// Whether what is missing falls due only after the airing: by the terms, or because the share that must be
+    /// paid first is there.
+    fn pays_the_rest_later(&self) -> bool {
+        self.books.client.prepayment().is_none_or(ClientPaid::is_there)
     }
 
     fn is_confirmed(&self) -> bool {
@@ -144,9 +150,7 @@ impl ComparedPlacement<'_> {
             Cause::Overpaid
         } else if !self.is_confirmed() {
             Cause::Unconfirmed
-        } else if self.is_far()
-            || (terms(self.office, self.placement) != ClientTerms::PrepayFirst && !self.has_run())
-        {
+        } else if self.is_far() || (self.pays_the_rest_later() && !self.has_run()) {
             Cause::InTransit
         } else {
             Cause::Underpaid

@@ -9,6 +9,7 @@ mod books;
 mod bridge;
 mod cause;
 mod claims;
+mod client_money;
 mod closing;
 mod control;
 mod invoices;
@@ -37,10 +38,11 @@ pub use accounts::{
 };
 pub use books::*;
 pub use bridge::{Bridge, BridgeStep, Way, What, bridges};
+pub use client_money::{ClientMoney, ClientPaid};
+pub(crate) use client_money::{paid_first, terms};
 pub use closing::{CLOSED_TABLES, row_of, rows_until};
 pub use control::{is_refused, totalled};
 pub use publication::cost_of_missed;
-pub(crate) use state::terms;
 pub use statement::{BALANCE, LineKind, Statement, StatementLine, is_balance_read, openings, statement};
 pub use timelines::Timelines;
 pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
@@ -240,6 +242,11 @@ fn finish_placements(office: &Office, all: &mut IdVec<PlacementBooks, LinkedPlac
         if !cancelled && !doubled {
             books.make_goods = publication::make_goods(office, placement, cost, books.refunded());
         }
+        let dated = books.receipt_parts.iter();
+        let dated =
+            dated.filter_map(|part| Some((office.receipts[part.from].record.date.get()?, part.amount)));
+        let received = books.whole.knows_receipts().then(|| (books.received, dated.collect()));
+        books.client = ClientMoney::of(office, placement, books.ordered, received);
         books.state = state::state(office, placement, books, &airing);
         if !doubled {
             books.differences = cause::differences(office, placement, books, &airing, &grounds);

@@ -1,9 +1,10 @@
 //! The state of a placement: the first broken link of its chain.
 
 use super::books::{PlacementBooks, PlacementState};
+use super::client_money::ClientPaid;
 use super::publication::Airing;
 use crate::link::{LinkedPlacement, Office};
-use crate::model::choice::{ClientTerms, MediumTerms};
+use crate::model::choice::MediumTerms;
 
 /// The state as of 检查日. The first condition that is true decides.
 pub(super) fn state(
@@ -35,23 +36,14 @@ pub(super) fn state(
     if !placement.confirmed.is_written() {
         return open(PlacementState::AwaitingConfirmation);
     }
-    let prepay_first = terms(office, placement) == ClientTerms::PrepayFirst;
-    let share = office.settings.parameters.prepayment_share;
-    let short = books.ordered.is_some_and(|ordered| books.received < ordered.at(share));
     // an office that keeps no 收付款 has no links of money: the next step of the work is told
-    let pays_first = prepay_first && whole.kept;
-    if pays_first && (!whole.receipts || ordered_unread) {
-        return PlacementState::Unchecked;
-    }
-    if pays_first && short {
-        if !whole.payments {
-            return PlacementState::Unchecked;
-        }
-        return if books.paid > books.received {
-            PlacementState::Advanced
-        } else {
-            PlacementState::AwaitingReceipt
-        };
+    match books.client.prepayment().filter(|_| whole.kept) {
+        Some(ClientPaid::Unchecked) => return PlacementState::Unchecked,
+        Some(ClientPaid::Unknown) if ordered_unread => return PlacementState::Unchecked,
+        Some(ClientPaid::ShortBy(_)) if !whole.payments => return PlacementState::Unchecked,
+        Some(ClientPaid::ShortBy(_)) if books.paid > books.received => return PlacementState::Advanced,
+        Some(ClientPaid::ShortBy(_)) => return PlacementState::AwaitingReceipt,
+        _ => {}
     }
     if !placement.booking().is_taken() {
         return open(PlacementState::AwaitingBooking);
@@ -100,18 +92,13 @@ pub(super) fn state(
     if ordered_unread {
         return PlacementState::Unchecked;
     }
-    if !prepay_first && short {
+    if !books.client.pays_first && matches!(books.client.share, ClientPaid::ShortBy(_)) {
         return PlacementState::AwaitingReceipt;
     }
     if !prepaid && unpaid {
         return PlacementState::AwaitingPayment;
     }
     if received_differs || paid_differs { open(PlacementState::Different) } else { PlacementState::Settled }
-}
-
-/// 媒体付款方式 of the placement's client, or 先款后播 if it is blank.
-pub(crate) fn terms(office: &Office, placement: &LinkedPlacement) -> ClientTerms {
-    office.case(placement.case).map_or(ClientTerms::PrepayFirst, |case| case.terms())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::handbook::Lane;
 use crate::link::Step;
 use crate::link::{LinkedPlacement, PlacementId};
 use crate::model::Fen;
-use crate::model::choice::ClientTerms;
+use crate::reconcile;
 use chrono::NaiveDate;
 
 pub(crate) const RULE: Rule = Rule {
@@ -58,8 +58,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         return;
     }
     for (id, placement) in steps::placements(review.office) {
-        let terms = review.office.case(placement.case).map(|case| case.terms());
-        if terms.is_some_and(|terms| terms != ClientTerms::PrepayFirst) {
+        if !review.books.placements[id].client.pays_first {
             continue;
         }
         let Some(first) = first_uncovered(review, id, placement) else { continue };
@@ -118,7 +117,7 @@ fn covered_on(
 ) -> Option<(Fen, Fen)> {
     let cancelled = review.books.replay.cancelled_on(id, day);
     let ordered = cancelled.unwrap_or_else(|| steps::amount_of(placement))?;
-    let required = ordered.at(review.settings.parameters.prepayment_share);
+    let required = reconcile::paid_first(review.office, ordered);
     Some((required, review.books.replay.received_on(id, day)))
 }
 

@@ -5,7 +5,7 @@ use super::{has_grown, in_order};
 use crate::check::rule::{Asked, Review};
 use crate::link::LinkedPlacement;
 use crate::model::Fen;
-use crate::reconcile::PlacementBooks;
+use crate::reconcile::{PlacementBooks, paid_first};
 
 /// A placement in force on 检查日, with its books.
 pub(super) fn placement<'a>(
@@ -63,15 +63,13 @@ pub(in crate::check) fn permit_noted(review: &Review, asked: &Asked) -> bool {
 /// M01, A09: money came, and the share of 客户金额 that must be paid first is received. If 客户金额 was lowered since the last
 /// run, the share of what stood there then: a lower amount is no payment.
 pub(in crate::check) fn prepaid(review: &Review, asked: &Asked) -> bool {
-    let share = review.settings.parameters.prepayment_share;
     placement(review, asked).is_some_and(|(placement, books)| {
-        let is_paid = |amount: Fen| books.received >= amount.at(share);
         let signed = asked.memory.records.get(asked.key).and_then(|record| record.confirmed.get("客户金额"));
         let before = signed.and_then(|amount| Fen::of_plain(amount)).filter(|_| !asked.open);
         let lowered = before.zip(placement.record.amount.get()).filter(|(before, now)| now < before);
         has_grown(asked, Some(books.received), |last| last.received)
-            && books.ordered.is_some_and(is_paid)
-            && lowered.is_none_or(|(before, _)| is_paid(before))
+            && books.client.share.is_there()
+            && lowered.is_none_or(|(before, _)| books.received >= paid_first(review.office, before))
     })
 }
 

@@ -3,7 +3,6 @@
 use crate::check::rule::Review;
 use crate::due::{About, ObligationKind};
 use crate::link::{Case, LinkedPayment, LinkedPlacement, PaymentId, PlacementId};
-use crate::model::choice::ClientTerms;
 use crate::model::payment::Payment;
 use crate::model::placement::Placement;
 use crate::model::text::unspaced;
@@ -44,11 +43,6 @@ pub(super) fn placed<'a>(review: &Review<'a>, id: PlacementId) -> Placed<'a> {
 impl Placed<'_> {
     pub(super) fn is_cancelled(&self) -> bool {
         self.cancelled
-    }
-
-    /// Whether the project pays 先款后播 (also if the cell is blank).
-    pub(super) fn is_prepay_first(&self) -> bool {
-        self.case.is_none_or(|case| case.terms() == ClientTerms::PrepayFirst)
     }
 
     /// The name in a message: `都市晨报 A1`.

@@ -6,6 +6,7 @@ use crate::check::done;
 use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
+use crate::reconcile::ClientPaid;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M01,
@@ -46,16 +47,17 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
     let parameters = &review.settings.parameters;
     let until = days_after(review.as_of(), parameters.receipt_warning_days);
-    for placed in placements(review).filter(|placed| placed.is_prepay_first() && !placed.is_cancelled()) {
-        let (Some(first), Some(ordered)) = (placed.record.first_day(), placed.books.ordered) else {
+    for placed in placements(review).filter(|placed| !placed.is_cancelled()) {
+        let (Some(first), Some(ClientPaid::ShortBy(short))) =
+            (placed.record.first_day(), placed.books.client.prepayment())
+        else {
             continue;
         };
-        let required = ordered.at(parameters.prepayment_share);
-        let received = placed.books.received;
-        if first > until || received >= required {
+        if first > until {
             continue;
         }
-        let short = required - received;
+        let received = placed.books.received;
+        let required = received + short;
         let name = placed.name();
         let message = format!(
             "{name} {first} 首播，应先到款 {required} 元，已到 {received} 元，还差 {short} 元。请催客户付款；款已到的，请在客户到款登记并填对应单号。"

@@ -5,7 +5,7 @@ use crate::due::countdown::{CountdownStep, Progress, Verdict};
 use crate::link::{EarlierVersion, LinkedPlacement, PlacementId};
 use crate::model::choice::Choice;
 use crate::model::placement::Publication;
-use crate::reconcile::{Fact, PaymentPart, PlacementBooks, PlacementState, Share};
+use crate::reconcile::{ClientPaid, Fact, PaymentPart, PlacementBooks, PlacementState, Share};
 use crate::report::view::Input;
 use crate::report::view::shared::words::{self, money, weekday};
 use std::fmt::Write;
@@ -117,17 +117,7 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     let confirmed = placement.confirmed.day().map(|day| {
         format!("{day} {}", record.signer.known().map(|names| names.join("、")).unwrap_or_default())
     });
-    let received = books.known_received();
-    let covered = books.ordered.zip(received).is_some_and(|(ordered, received)| received >= ordered);
-    let receipt = received.filter(|_| covered).map(|received| format!("{received} 元"));
-    let short = match (books.ordered, received) {
-        (_, None) if !books.whole.kept => Some("未检查，没有收付款".to_owned()),
-        (_, None) => Some("未检查，到款没有读全".to_owned()),
-        (None, _) => None,
-        (Some(ordered), Some(received)) => {
-            Some(format!("已到 {received} 元，差 {} 元", (ordered - received).or_zero()))
-        }
-    };
+    let (receipt, short) = prepaid(books);
     let published = books.known_times().filter(|times| *times > 0).map(|times| format!("{times} 次"));
     let first = placement.publications.first().map(|first| &input.office.publications[*first]);
     let taken = |step: crate::link::Step| match step.day() {
@@ -163,6 +153,26 @@ fn gates(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         );
     }
     steps(input, &all)
+}
+
+/// The client's prepayment: what is there, else what is there instead.
+fn prepaid(books: &PlacementBooks) -> (Option<String>, Option<String>) {
+    let received = books.received;
+    match books.client.prepayment() {
+        None => (Some("不需要，客户后付".to_owned()), None),
+        Some(ClientPaid::Nothing) => (Some("不需要，没有要付的款".to_owned()), None),
+        Some(ClientPaid::On(_)) => {
+            let rest = match books.client.all {
+                ClientPaid::ShortBy(missing) => format!("，余款 {missing} 元末日前付清"),
+                _ => String::new(),
+            };
+            (Some(format!("{received} 元{rest}")), None)
+        }
+        Some(ClientPaid::ShortBy(missing)) => (None, Some(format!("已到 {received} 元，差 {missing} 元"))),
+        Some(ClientPaid::Unknown) => (None, Some("客户金额未知".to_owned())),
+        Some(ClientPaid::Unchecked) if !books.whole.kept => (None, Some("未检查，没有收付款".to_owned())),
+        Some(ClientPaid::Unchecked) => (None, Some("未检查，到款没有读全".to_owned())),
+    }
 }
 
 /// The five facts, each with its records.

@@ -115,7 +115,7 @@ pub fn reminders(input: &Input) -> Reminders {
     let writer = ReminderWriter::new(input);
     let mut clients: BTreeMap<String, Vec<ReminderItem>> = BTreeMap::new();
     let mut media: BTreeMap<String, Vec<ReminderItem>> = BTreeMap::new();
-    let open = input.due.obligations.open().filter(|owed| !writer.is_legacy(owed));
+    let open = input.due.obligations.open().filter(|owed| !owed.is_legacy(input.office));
     let asked = open.filter_map(|owed| writer.asked(owed));
     for (party, name, item) in asked.chain(writer.schedules()).chain(writer.refunds()) {
         let of = if party == Party::Client { &mut clients } else { &mut media };
@@ -147,14 +147,6 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         let as_of = input.office.as_of();
         let until = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
         ReminderWriter { input, clients: Clients::new(input.office), as_of, until }
-    }
-
-    /// Whether it fell due before 检查起始日 and is no balance: nobody is asked for it.
-    fn is_legacy(&self, owed: &Obligation) -> bool {
-        use ObligationKind::{ClientAnswer, MakeGood, MediumInvoice, Publication};
-        let start = self.input.office.settings.parameters.check_from;
-        let is_followed = matches!(owed.kind, ClientAnswer | MakeGood | MediumInvoice | Publication);
-        is_followed && owed.due_day().zip(start).is_some_and(|(due, start)| due < start)
     }
 
     /// The name of a client, the same for all its projects.
@@ -193,17 +185,16 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             ObligationKind::MinutesSignature => {
                 (client(), "会议单", format!("“{subject}”的会议单请您签字回传"), None)
             }
-            ObligationKind::ClientPayment => {
+            ObligationKind::ClientPayment | ObligationKind::ClientBalance => {
                 let About::Placement(id) = owed.about else { return None };
-                let books = &self.input.books.placements[id];
-                let missing = books.ordered? - books.known_received()?;
+                let money = self.input.books.placements[id].client;
+                let (kind, part, missing) = match owed.kind {
+                    ObligationKind::ClientPayment => ("媒体款", "媒体款", money.due_first().missing()?),
+                    _ => ("媒体余款", "媒体款余款", money.missing_rest()?),
+                };
                 let first = self.placement(owed.about)?.record.first_day().map(month_day).unwrap_or_default();
-                (
-                    client(),
-                    "媒体款",
-                    format!("“{subject}”（{first}首播）的媒体款还差 {}", written(missing)),
-                    Some(missing),
-                )
+                let words = format!("“{subject}”（{first}首播）的{part}还差 {}", written(missing));
+                (client(), kind, words, Some(missing))
             }
             ObligationKind::ProductionReceivable => {
                 let About::Quote(id) = owed.about else { return None };
@@ -228,7 +219,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
                 let words = format!("“{}”{from}漏播或错播，请安排补播并告知日期", placement.record.name());
                 (medium(medium_name(office, placement)), "补播", words, None)
             }
-            ObligationKind::Proof => {
+            ObligationKind::Publication => {
                 let placement = self.placement(owed.about)?;
                 let words = format!("“{}”已于{from}播完，请提供发布确认单和凭证", placement.record.name());
                 (medium(medium_name(office, placement)), "发布确认", words, None)
@@ -288,10 +279,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
                 self.item("排期确认", record.key.clone(), project, words, None, due, String::new(), place);
             self.before_the_airing(&mut item, countdown, CountdownStep::Confirmation);
             asked.push((Party::Client, client.clone(), item));
-            let books = &self.input.books.placements[countdown.placement];
-            let missing =
-                books.ordered.zip(books.known_received()).map(|(ordered, received)| ordered - received);
-            let missing = missing.filter(|missing| *missing > Fen::ZERO);
+            let missing = self.input.books.placements[countdown.placement].client.due_first().missing();
             if let Some((due, missing)) = open(CountdownStep::Prepayment).zip(missing) {
                 let words = format!("{name}的媒体款还差 {}，请与排期一并办理", written(missing));
                 let place = record.amount.at.or(Some(record.at));
@@ -494,7 +482,6 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         }
     }
 
-    /// The text, and what of the items has room in it.
     /// The text, what it asks for, and what it has no room for.
     fn text(&self, party: &str, items: Vec<ReminderItem>) -> (String, Vec<ReminderItem>, Vec<ReminderItem>) {
         if items.is_empty() {

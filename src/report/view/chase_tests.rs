@@ -144,6 +144,40 @@ fn a_medium_is_asked_for_proof_and_invoice() {
     assert!(one.text.contains("2月1日付款 48,000.00 元，尚欠发票 48,000.00 元"), "{}", one.text);
 }
 
+/// What fell due before 检查起始日 is not asked, except money.
+#[rstest::rstest]
+#[case::checked_from_the_beginning(
+    "2026-01-01",
+    "媒体款 XM2026-101-M0301、会议单 XM2026-101-H01",
+    "发布确认 XM2026-101-M0301"
+)]
+#[case::older("2026-03-10", "媒体款 XM2026-101-M0301", "")]
+fn what_is_older_than_the_first_day_of_checking_is_not_asked(
+    #[case] start: &str,
+    #[case] client: &str,
+    #[case] medium: &str,
+) {
+    let asked = asked(
+        &format!(
+            "@setting 检查起始日={start}
+             [项目名册/项目]
+             项目编号 | 客户名称 | 媒体付款方式
+             XM2026-101 | 远岚置业 | 垫付
+             [工作单/会议]
+             会议单号 | 项目编号 | 会议类型 | 会议主题 | 会议结束 | 会议单提交时间
+             XM2026-101-H01 | XM2026-101 | 客户会议 | 例会 | 2026-02-26 10:00 | 2026-02-26 18:00
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 客户确认日
+             XM2026-101-M0301 | 都市晨报 | 2026-02-20 | 1 | 51200 | 2026-01-01
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额 | 项目编号"
+        ),
+        &Memory::default(),
+    );
+    let keys = |texts: &[Reminder]| texts.iter().map(Reminder::item_keys).collect::<Vec<_>>().join("；");
+    assert_eq!((keys(&asked.clients).as_str(), keys(&asked.media).as_str()), (client, medium));
+}
+
 #[test]
 fn what_was_paid_twice_is_asked_back_once() {
     let asked = asked(

@@ -295,8 +295,7 @@ fn owed(input: &Input) -> Vec<(FormKind, NaiveDate, Subject)> {
     let office = input.office;
     let as_of = office.as_of();
     let soon = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
-    let start = office.settings.parameters.check_from;
-    let timely = |day: NaiveDate| day <= soon && start.is_none_or(|start| start <= day);
+    let timely = |day: NaiveDate| day <= soon && !office.settings.parameters.is_before_start(day);
     let mut due: Vec<(FormKind, NaiveDate, Subject)> = Vec::new();
     for (owed, kind) in [
         (ObligationKind::Minutes, FormKind::Minutes),

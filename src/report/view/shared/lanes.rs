@@ -33,7 +33,7 @@ pub struct StepBoxView {
     pub work: &'static str,
     /// The work in a few characters, to stand in the box.
     pub short: &'static str,
-    /// 已做 / 部分 / 未做 / 未检查
+    /// 已做 / 部分 / 未做 / 不需要 / 未知 / 未检查
     pub state: &'static str,
     pub tone: Tone,
     /// `12/15`; empty if nothing is counted.
@@ -111,6 +111,8 @@ fn step_box(one: &StepBox, as_of: NaiveDate, project: &str) -> StepBoxView {
     let begun = one.done > 0 && !one.unread && !named.is_empty();
     let (tone, state) = match one.done {
         _ if one.unread => (Tone::None, "未检查"),
+        0 if one.of == 0 && one.not_needed > 0 => (Tone::None, "不需要"),
+        0 if one.of > 0 && one.unknown == one.of => (Tone::None, "未知"),
         0 => (Tone::None, "未做"),
         n if n < one.of => (Tone::Part, "部分"),
         _ => (Tone::Done, "已做"),

@@ -13,10 +13,10 @@ use crate::due::countdown::{CountdownStep, StepLimit, Verdict};
 use crate::due::{self, About, Countdown};
 use crate::link;
 use crate::link::{LinkedPlacement, PlacementId};
-use crate::model::choice::{Choice, ClientTerms, Deviation};
+use crate::model::choice::{Choice, Deviation};
 use crate::model::placement::{DayMark, MarkKind};
-use crate::model::{Month, answer};
-use crate::reconcile::PlacementBooks;
+use crate::model::{Fen, Month, answer};
+use crate::reconcile::{ClientPaid, PlacementBooks};
 use crate::report::view::shared::countdown::{MEANING, limit_tone, told};
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::words;
@@ -153,7 +153,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
         .col("版面/时段", Text, |row| row.placement.record.position.text().into())
         .and(col("客户金额", Money, |row: &PlacementRow| row.books.ordered.into()).summed())
-        .col("客户到款", Text, |row| receipts(register, row.placement, row.books).into())
+        .col("客户到款", Text, |row| receipts(row.books).into())
         .and(col("客户还欠", Money, |row: &PlacementRow| still_owed(row.books)).summed().bars())
         .col("客户确认", Text, |row| signature(row.placement.record.confirmed.get()))
         .col("费用清单", Day, |row| row.placement.record.cost_list.get().into())
@@ -203,25 +203,25 @@ fn gate(step: link::Step) -> Value {
 }
 
 /// Whether the client's money is there, in words: of its own amount only.
-fn receipts(register: &Register, placement: &LinkedPlacement, books: &PlacementBooks) -> String {
-    let office = register.input().office;
-    let terms = office.case(placement.case).map(|case| case.terms());
-    match books.ordered {
-        _ if !books.whole.knows_receipts() => "未检查".to_owned(),
-        None => "金额未知".to_owned(),
-        Some(ordered) if books.received >= ordered => "已到".to_owned(),
-        Some(_) if terms.is_some_and(|terms| terms != ClientTerms::PrepayFirst) => "后付".to_owned(),
-        Some(_) if books.received.is_zero() => "未到".to_owned(),
-        Some(_) => "未到齐".to_owned(),
+fn receipts(books: &PlacementBooks) -> &'static str {
+    match (books.client.all, books.client.prepayment()) {
+        (ClientPaid::Unchecked, _) => "未检查",
+        (ClientPaid::Unknown, _) => "金额未知",
+        (ClientPaid::Nothing | ClientPaid::On(_), _) => "已到",
+        (ClientPaid::ShortBy(_), None) => "后付",
+        (ClientPaid::ShortBy(_), Some(first)) if first.is_there() => "先款已到",
+        (ClientPaid::ShortBy(_), Some(_)) if books.received.is_zero() => "未到",
+        (ClientPaid::ShortBy(_), Some(_)) => "未到齐",
     }
 }
 
 /// What the client has not paid of a placement; blank where everything is there.
 fn still_owed(books: &PlacementBooks) -> Value {
-    match books.ordered {
-        _ if !books.whole.knows_receipts() => read_whole(None),
-        Some(ordered) if books.received >= ordered => Value::Blank,
-        ordered => ordered.map(|ordered| ordered - books.received).into(),
+    match books.client.all {
+        ClientPaid::Unchecked => read_whole(None),
+        ClientPaid::ShortBy(missing) => Value::Money(missing),
+        ClientPaid::Nothing | ClientPaid::On(_) => Value::Blank,
+        ClientPaid::Unknown => None::<Fen>.into(),
     }
 }
 

@@ -2,11 +2,11 @@
 //! months, and what is still open.
 
 use crate::link::{CaseId, Clients};
-use crate::model::Fen;
 use crate::model::answer;
+use crate::reconcile::ClientPaid;
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
-use chrono::{Months, NaiveDate};
+use chrono::Months;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -82,35 +82,20 @@ pub fn habits(input: &Input) -> Bounded<Habit> {
     }
     for (id, placement) in office.placements.with_ids() {
         let books = &input.books.placements[id];
-        let (Some(client), Some(confirmed), Some(ordered)) =
-            (client(placement.case), placement.confirmed.day(), books.ordered)
-        else {
+        let (Some(client), Some(confirmed)) = (client(placement.case), placement.confirmed.day()) else {
             continue;
         };
         if placement.repeated || placement.is_cancelled(as_of) {
             continue;
         }
         let days = &mut clients.entry(client).or_default().1;
-        let Some(received) = books.known_received() else {
-            days.unread = true;
-            continue;
-        };
-        let parts = books.receipt_parts.iter();
-        let mut parts: Vec<(NaiveDate, Fen)> = parts
-            .filter_map(|part| Some((office.receipts[part.from].record.date.get()?, part.amount)))
-            .collect();
-        parts.sort_unstable();
-        let mut sum = Fen::ZERO;
-        // the first day on which it was paid in full
-        let paid = parts.into_iter().find_map(|(day, amount)| {
-            sum += amount;
-            (sum >= ordered).then_some(day)
-        });
-        match paid.filter(|_| received >= ordered) {
-            Some(day) if day >= since => days.closed.push((day - confirmed).num_days().max(0)),
-            Some(_) => {}
-            None if received < ordered => days.open.push((as_of - confirmed).num_days().max(0)),
-            None => {}
+        match books.client.all {
+            ClientPaid::Unchecked => days.unread = true,
+            ClientPaid::On(Some(day)) if day >= since => {
+                days.closed.push((day - confirmed).num_days().max(0));
+            }
+            ClientPaid::ShortBy(_) => days.open.push((as_of - confirmed).num_days().max(0)),
+            ClientPaid::On(_) | ClientPaid::Nothing | ClientPaid::Unknown => {}
         }
     }
     let mut lines: Vec<Habit> = clients
