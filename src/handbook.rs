@@ -79,6 +79,7 @@ pub fn standard_limits() -> Vec<WorkLimit> {
             target: Some(*target),
             upper: Some(*upper),
             clause: (*clause).to_owned(),
+            step: Some(clause),
             scope: Some(*scope),
             per_piece: *per_piece,
             chained: *chained,

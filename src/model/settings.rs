@@ -191,8 +191,10 @@ pub struct WorkLimit {
     /// Working days; `None` for both means that it is not judged (其他).
     pub target: Option<u32>,
     pub upper: Option<u32>,
-    /// H-5.3 …; `H-5` for the office's own
+    /// H-5.3 …; `H-5` for the office's own. Only for citations: the office may write what it likes.
     pub clause: String,
+    /// The step of the handbook (H-5.3 …) of a kind that the handbook knows.
+    pub step: Option<&'static str>,
     pub scope: Option<Scope>,
     /// 单款: the limit is for one piece
     pub per_piece: bool,
@@ -200,6 +202,23 @@ pub struct WorkLimit {
     pub chained: bool,
     /// The row of 时限表, if the office wrote it there
     pub place: Option<Place>,
+}
+
+impl WorkLimit {
+    /// Its step in the handbook: the handbook's own, else what stands in 条款.
+    fn step(&self) -> &str {
+        self.step.unwrap_or(&self.clause)
+    }
+
+    /// H-5.1, H-5.2: work that is proposed to the client.
+    pub fn is_proposal(&self) -> bool {
+        ["H-5.1", "H-5.2"].contains(&self.step())
+    }
+
+    /// H-5.4.x, H-5.5: design and broadcast work.
+    pub fn is_design(&self) -> bool {
+        self.step().starts_with("H-5.4") || self.step() == "H-5.5"
+    }
 }
 
 /// One row of 别名表.

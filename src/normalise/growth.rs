@@ -32,6 +32,9 @@ pub(super) fn say(records: &mut Records, intake: &mut Intake<'_>) {
         small_beginning(records, intake);
     }
     empty_registers(records, intake, small);
+    if !small {
+        filing(records, intake);
+    }
 }
 
 /// Adds the only finding about a workspace whose forms are all blank, and drops notes on its empty sheets.
@@ -129,6 +132,12 @@ fn steps(records: &Records) -> Vec<UnkeptTable> {
             "用短编号代替项目名称",
             project(|project| project.key_at == project.name.at),
         ),
+        column(
+            "工作单",
+            "电子文件交客户",
+            "检查确认后的电子文件有没有交客户（A17）",
+            without(orders.iter().all(|order| order.files_delivered.at.is_none())),
+        ),
         register("人员", "发现写错的人名（D09）"),
         column(
             "项目",
@@ -139,6 +148,20 @@ fn steps(records: &Records) -> Vec<UnkeptTable> {
         register("服务清单", "检查是否超出服务范围（A22）"),
         register("媒体", "发现写错的媒体名（D09），按各家的截稿期倒排"),
     ]
+}
+
+/// D23 for the columns of H-4.3, without which nobody can say what was not filed.
+fn filing(records: &Records, intake: &mut Intake<'_>) {
+    let columns = [
+        ("工作单", "电子文件交客户", records.orders.iter().any(|order| order.files_delivered.at.is_none())),
+        ("会议", "归档", records.meetings.iter().any(|meeting| meeting.filed.at.is_none())),
+    ];
+    for (table, column, missing) in columns {
+        if missing {
+            let message = format!("有{table}表没有“{column}”列，那里的存档（A17）不检查；加上这一列就检查");
+            intake.findings.push(Raised::new(Code::D23, column, message));
+        }
+    }
 }
 
 /// D23 for each empty register, whose rules are off. A small office has no sheet for some of them; these

@@ -6,6 +6,7 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
+use crate::model::settings::WorkLimit;
 use crate::model::{Field, YesNo};
 
 pub(crate) const RULE: Rule = Rule {
@@ -47,7 +48,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     for order in steps::orders(review.office) {
         let record = &order.record;
         let limit = review.settings.limit(record.kind.text());
-        let design = limit.is_some_and(|l| l.clause.starts_with("H-5.4") || l.clause == "H-5.5");
+        let design = limit.is_some_and(WorkLimit::is_design);
         let Some(day) = order.confirmed.day().filter(|_| design) else { continue };
         let licensed = record.has_licensed_material.known().is_some_and(YesNo::is_yes);
         let mut lacking = Vec::new();

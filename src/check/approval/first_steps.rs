@@ -5,6 +5,7 @@ use crate::check::rule::Case;
 use crate::check::steps::{self, Breach};
 use crate::finding::{Code, Party, Raised};
 use crate::link::{Confirmation, Step};
+use crate::model::settings::WorkLimit;
 use crate::model::{Fen, Field, Signed};
 
 /// One step of the project, and the money it may cost.
@@ -55,7 +56,7 @@ impl FirstSteps {
     pub(super) fn with_design(mut self, case: &Case) -> FirstSteps {
         for order in case.office.orders.of(&case.orders).filter(|o| !o.repeated) {
             let limit = case.office.settings.limit(order.record.kind.text());
-            if limit.is_some_and(|l| l.clause.starts_with("H-5.4") || l.clause == "H-5.5") {
+            if limit.is_some_and(WorkLimit::is_design) {
                 let step = order.started;
                 self.0.push(Taken { step, key: order.record.key.clone(), done: "开工", amount: None });
             }

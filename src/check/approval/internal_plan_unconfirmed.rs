@@ -7,6 +7,7 @@ use crate::check::steps;
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::{Confirmation, Step};
+use crate::model::settings::WorkLimit;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A02,
@@ -39,7 +40,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     for order in steps::orders(review.office) {
         let record = &order.record;
         let limit = review.settings.limit(record.kind.text());
-        if !limit.is_some_and(|limit| ["H-5.1", "H-5.2"].contains(&limit.clause.as_str())) {
+        if !limit.is_some_and(WorkLimit::is_proposal) {
             continue;
         }
         let step = order.submitted().map_or(Step::Open, |moment| Step::On(moment.date, record.submitted.at));
@@ -82,6 +83,26 @@ mod tests {
         let outcome = run(&text);
         let found = outcome.all(Code::A02).first().map(|finding| finding.open);
         assert_eq!(found, open, "{:#?}", outcome.lines());
+    }
+
+    /// 条款 is what people cite: it neither opens nor shuts a gate of a kind that the handbook knows.
+    #[rstest]
+    #[case::of_the_handbook("阶段性计划 | H-5.2", 1)]
+    #[case::of_the_contract("阶段性计划 | 合同附件二", 1)]
+    #[case::blank("阶段性计划 |", 1)]
+    #[case::another_step("阶段性计划 | H-5.3", 1)]
+    #[case::not_a_proposal("媒体排期计划 | H-5.2", 0)]
+    #[case::own_kind("品牌手册 | H-5.2", 1)]
+    #[case::own_kind_without_step("品牌手册 | 合同附件二", 0)]
+    fn the_label_of_a_kind_does_not_switch_the_gate_off(#[case] limit: &str, #[case] raised: usize) {
+        let kind = limit.split('|').next().unwrap().trim();
+        let text = format!(
+            "[设置/时限表]\n工作类别|条款|目标工作日|上限工作日\n{limit}|4|4\n\
+             [工作单/工作单]\n工作单号|下单时间|工作类别|内部方案确认日|提交日\n\
+             XM2026-101-G001|2026-03-02|{kind}||2026-03-05\n"
+        );
+        let outcome = run(&text);
+        assert_eq!(outcome.all(Code::A02).len(), raised, "{:#?}", outcome.lines());
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     properties: &[Property::AlsoOf(Severity::Red)],
     needs: &["工作单/定期服务"],
     also_reads: &[],
-    explanation: "主要竞争对手广告策略分析与对策每3—6个月一次：距上次（或合同开始）满3个月后为黄，满6个月后为红。",
+    explanation: "主要竞争对手广告策略分析与对策每3—6个月一次：距上次（或合同开始）满3个月后为黄，满6个月后为红（设置：市场分析黄灯月数、市场分析红灯月数）。",
     bad: "
         @also T18 T05 T15 T07
         [项目名册/项目]

@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     properties: &[Property::AlsoOf(Severity::Red)],
     needs: &[],
     also_reads: &[],
-    explanation: "会后24小时（自然小时，遇节假日不顺延）内提交书面会议单（H-4.2.2、H-6.2）。重要会议超时为红，其余为黄。\
+    explanation: "会后24小时（设置：会议单小时、小时时限遇休息日顺延；自然小时，遇节假日不顺延）内提交书面会议单（H-4.2.2、H-6.2）。重要会议超时为红，其余为黄。\
         只写日期的，次日结束前提交即为及时。",
     bad: "
         [工作单/会议]

@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     properties: &[Property::AlsoOf(Severity::Red)],
     needs: &["工作单/定期服务"],
     also_reads: &[],
-    explanation: "阶段广告策略与修正每3—6个月一次，以书面提案提交：距上次（或合同开始）满3个月后为黄，满6个月后为红。",
+    explanation: "阶段广告策略与修正每3—6个月一次，以书面提案提交：距上次（或合同开始）满3个月后为黄，满6个月后为红（设置：策略黄灯月数、策略红灯月数）。",
     bad: "
         @also T18 T05 T15 T08
         [项目名册/项目]

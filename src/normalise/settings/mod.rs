@@ -175,6 +175,7 @@ impl Reader {
             target: None,
             upper: None,
             clause: "H-5".to_owned(),
+            step: None,
             scope: None,
             per_piece: false,
             chained: false,

@@ -4,7 +4,7 @@ use super::Reader;
 use crate::finding::{Code, Raised};
 use crate::model::settings::{Parameters, Settings};
 use crate::model::source::SheetId;
-use crate::model::{Content, Fen, Rate, YesNo};
+use crate::model::{Content, Fen, Place, Rate, YesNo};
 use crate::normalise::cell::amount::{Unit, amount};
 use crate::normalise::cell::clean;
 use crate::normalise::cell::clean::compact;
@@ -13,7 +13,7 @@ use crate::normalise::cell::yes_no::yes_no;
 use crate::normalise::cell::{Reading, choice, number, shown};
 use crate::read::table::{Sheet, Value};
 use chrono::{NaiveDate, NaiveTime};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The field and the kind of value of a parameter.
 enum Parameter {
@@ -125,7 +125,7 @@ pub fn listed() -> Vec<Listed> {
 
 /// Reads the sheet 参数 into `reader.settings.parameters`.
 pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeMap::new();
     reader.each(id, sheet, &["名称", "值"], |reader, row| {
         let name = match row.get("名称") {
             Some(Value::Text(text)) => compact(text),
@@ -144,7 +144,7 @@ pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
             return;
         };
         let Some(value) = row.get("值") else { return };
-        if !seen.insert(*known) {
+        if seen.insert(*known, row.place("值")).is_some() {
             let message = format!("参数「{known}」写了两次，以前一行为准");
             reader.findings.push(Raised::new(Code::D02, *known, message).at(row.place("名称")));
             return;
@@ -160,6 +160,39 @@ pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
             reader.findings.push(Raised::new(Code::D20, *known, message).field("值").at(row.place("值")));
         }
     });
+    in_order(reader, &seen);
+}
+
+/// Limits of which the second must not be the shorter one.
+const STAGES: [(&str, &str); 5] = [
+    ("策略黄灯月数", "策略红灯月数"),
+    ("市场分析黄灯月数", "市场分析红灯月数"),
+    ("客户确认提醒工作日", "客户确认升级工作日"),
+    ("缺票提醒天数", "缺票红灯天数"),
+    ("预付账龄黄灯天数", "预付账龄红灯天数"),
+];
+
+/// Sets two limits that contradict each other back to their defaults, with a finding.
+fn in_order(reader: &mut Reader, written: &BTreeMap<&'static str, Place>) {
+    let mut defaults = Parameters::default();
+    for (yellow, red) in STAGES {
+        let field = |name: &str| match PARAMETERS.iter().find(|(known, ..)| *known == name) {
+            Some((_, Count(field), _)) => Some(*field),
+            _ => None,
+        };
+        let (Some(first), Some(second)) = (field(yellow), field(red)) else { continue };
+        let parameters = &mut reader.settings.parameters;
+        let (low, high) = (*first(parameters), *second(parameters));
+        if low <= high {
+            continue;
+        }
+        let (kept, then) = (*first(&mut defaults), *second(&mut defaults));
+        *first(parameters) = kept;
+        *second(parameters) = then;
+        let message = format!("“{yellow}”{low} 大于“{red}”{high}，前后颠倒，两项沿用默认值 {kept}、{then}");
+        let at = written.get(red).or(written.get(yellow)).copied();
+        reader.findings.push(Raised::new(Code::D21, red, message).field("值").at(at));
+    }
 }
 
 /// Sets one parameter. Returns a finding if the value cannot be used or needs a note.

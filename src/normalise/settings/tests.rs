@@ -252,3 +252,19 @@ fn one_sheet_of_another_name_is_the_table_that_fits() {
     assert_eq!((settings.parameters.minutes_hours, settings.parameters.report_hours), (24, 96));
     assert_eq!(findings, [(Code::D20, "设置/参数".to_owned(), "A1".to_owned())]);
 }
+
+#[test]
+fn two_limits_in_the_wrong_order_stay_as_they_were() {
+    for (rows, said) in [
+        ("客户确认提醒工作日 | 6\n客户确认升级工作日 | 5", Some("B3")),
+        ("客户确认提醒工作日 | 6", Some("B2")),
+        ("客户确认提醒工作日 | 5\n客户确认升级工作日 | 5", None),
+    ] {
+        let (settings, findings) = read(&[sheet("参数", &format!("名称 | 值\n{rows}"))]);
+        let parameters = &settings.parameters;
+        let days = (parameters.confirmation_yellow_days, parameters.confirmation_red_days);
+        assert_eq!(days, if said.is_some() { (3, 5) } else { (5, 5) }, "{rows}");
+        let cell = |cell: &str| (Code::D21, "客户确认升级工作日".to_owned(), cell.to_owned());
+        assert_eq!(findings, Vec::from_iter(said.map(cell)), "{rows}");
+    }
+}
