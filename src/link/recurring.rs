@@ -43,7 +43,7 @@ pub(super) fn services(
         let submitted = row.submitted_at.get();
         (cases::of(cases, &row.project), row.kind.get(), submitted.is_none(), submitted, row.at)
     });
-    let names = WaveNames::new(waves);
+    let names = WaveNames::new(waves, cases);
     let mut services = IdVec::with_capacity(rows.len());
     for record in rows {
         let case = cases::of(cases, &record.project);
@@ -66,7 +66,7 @@ pub(super) fn evaluations(
     cases: &IdVec<Case>,
     waves: &mut IdVec<Wave>,
 ) -> IdVec<Evaluation> {
-    let names = WaveNames::new(waves);
+    let names = WaveNames::new(waves, cases);
     let rows = IdVec::from(std::mem::take(&mut records.evaluations));
     for (id, record) in rows.with_ids() {
         let case = cases::of(cases, &record.project);
@@ -87,25 +87,36 @@ fn months(record: &ServiceRecord) -> Vec<Month> {
 }
 
 /// The 波次 of every project by name.
-struct WaveNames(BTreeMap<(CaseId, String), WaveId>);
+struct WaveNames<'a> {
+    names: BTreeMap<(CaseId, String), WaveId>,
+    cases: &'a IdVec<Case>,
+}
 
-impl WaveNames {
-    fn new(waves: &IdVec<Wave>) -> WaveNames {
+impl<'a> WaveNames<'a> {
+    fn new(waves: &IdVec<Wave>, cases: &'a IdVec<Case>) -> WaveNames<'a> {
         let names = waves.with_ids().map(|(id, wave)| ((wave.case, fold(&wave.name)), id));
-        WaveNames(names.collect())
+        WaveNames { names: names.collect(), cases }
+    }
+
+    /// A name without the key of its project before it: people copy our `项目编号/波次`.
+    fn bare(&self, case: CaseId, name: &str) -> String {
+        let name = fold(name);
+        let key = fold(&format!("{}/", self.cases[case].key()));
+        name.strip_prefix(&key).map(str::to_owned).unwrap_or(name)
     }
 
     /// The 波次 with this whole name (五一、端午档), else those that any part names, by name or by month.
     fn find(&self, case: Option<CaseId>, whole: &str, periods: &[PeriodName]) -> Vec<WaveId> {
         let Some(case) = case else { return Vec::new() };
-        if let Some(wave) = self.0.get(&(case, fold(whole))) {
+        if let Some(wave) = self.names.get(&(case, self.bare(case, whole))) {
             return vec![*wave];
         }
         let names = periods.iter().flat_map(|period| {
             let month = period.month.map(|month| month.to_string());
-            std::iter::once(fold(&period.text)).chain(month)
+            std::iter::once(self.bare(case, &period.text)).chain(month)
         });
-        let found: BTreeSet<WaveId> = names.filter_map(|name| self.0.get(&(case, name)).copied()).collect();
+        let found: BTreeSet<WaveId> =
+            names.filter_map(|name| self.names.get(&(case, name)).copied()).collect();
         found.into_iter().collect()
     }
 }

@@ -47,13 +47,6 @@ fn lacking(document: &Field<YesNo>) -> Option<&'static str> {
     }
 }
 
-/// The text of 变更说明, unless it means "none".
-fn change(field: &Field<String>) -> Option<&str> {
-    let text = field.text().trim();
-    let nothing = ["", "无", "/", "-", "—", "否", "不适用", "无变更"].contains(&text);
-    (!nothing).then_some(text)
-}
-
 fn words(what: &str, lacks: &str) -> String {
     format!("{what}，而变更书面文件{lacks}。变更须有客户的书面文件；请补齐并登记。")
 }
@@ -61,7 +54,7 @@ fn words(what: &str, lacks: &str) -> String {
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     for order in steps::orders(review.office) {
         let record = &order.record;
-        if let (Some(change), Some(lacks)) = (change(&record.change), lacking(&record.change_document)) {
+        if let (Some(change), Some(lacks)) = (record.change.known(), lacking(&record.change_document)) {
             let message = words(&format!("变更说明为“{change}”"), lacks);
             let finding = about(review.office, Code::A11, order, message);
             let at = record.change_document.at.or(record.change.at).or(Some(record.at));
@@ -84,7 +77,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
     for quote in &review.quotes {
         for line in quote.judged() {
-            if let (Some(change), Some(lacks)) = (change(&line.change), lacking(&line.change_document)) {
+            if let (Some(change), Some(lacks)) = (line.change.known(), lacking(&line.change_document)) {
                 let message = words(&format!("变更说明为“{change}”"), lacks);
                 let finding = about(review.office, Code::A11, quote, message);
                 let at = line.change_document.at.or(line.change.at).or(Some(line.at));

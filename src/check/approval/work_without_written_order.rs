@@ -44,6 +44,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         }
         let what = match record.channel.get() {
             Some(channel) => format!("布署方式为{channel}，不算书面"),
+            None if record.channel.is_refused() => "布署方式不在列表里，看不出是书面".to_owned(),
             None => "布署方式为空".to_owned(),
         };
         let message = format!(
@@ -78,6 +79,17 @@ mod tests {
         let text = format!("[工作单/工作单]\n工作单号|布署方式|开工日|提交日|状态\nXM2026-101-G001|{row}\n");
         let outcome = run(&text);
         assert_eq!(!outcome.all(Code::A01).is_empty(), raised, "{:#?}", outcome.lines());
+    }
+
+    #[rstest]
+    #[case::blank("", "布署方式为空")]
+    #[case::unknown("钉钉", "布署方式不在列表里，看不出是书面")]
+    #[case::spoken("口头后补书面", "布署方式为口头，不算书面")]
+    fn it_says_what_stands_in_the_cell(#[case] written: &str, #[case] words: &str) {
+        let table = "[工作单/工作单]\n工作单号|布署方式|开工日\nXM2026-101-G002|邮件|\n";
+        let outcome = run(&format!("{table}XM2026-101-G001|{written}|2026-03-05\n"));
+        let finding = outcome.one(Code::A01);
+        assert!(finding.message.contains(words), "{}", finding.message);
     }
 
     #[test]

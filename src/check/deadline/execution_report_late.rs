@@ -23,7 +23,7 @@ pub(crate) const RULE: Rule = Rule {
     properties: &[],
     needs: &["工作单/定期服务", "媒体排期/排期进度"],
     also_reads: &[],
-    explanation: "每轮广告投放（波次）最后一天24时起72小时（自然小时）内，向客户提交广告执行报告：效果及下步策略建议。\
+    explanation: "每轮广告投放（波次）最后一天24时起72小时（设置：执行报告小时；自然小时）内，向客户提交广告执行报告：效果及下步策略建议。\
         提交后请在 工作单 → 定期服务 写明波次。",
     bad: "
         @also T17 T09 M01 M13
@@ -69,6 +69,24 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 
 #[cfg(test)]
 mod tests {
+    /// People copy the key that we print, and write months as they like.
+    #[rstest::rstest]
+    #[case::our_key("XM2026-101/2026-02")]
+    #[case::our_key_in_a_list("XM2026-101/2026-01、XM2026-101/2026-02")]
+    #[case::a_range("1-2月")]
+    #[case::a_month("2月份")]
+    fn a_round_is_named_in_any_form(#[case] round: &str) {
+        let outcome = crate::testing::run(&format!(
+            "[媒体排期/排期]
+             排期编号 | 投放日期 | 次数
+             XM2026-101-M0201 | 2026-02-10 | 1
+             [工作单/定期服务]
+             项目编号 | 服务项目 | 对应期间或波次 | 提交时间
+             XM2026-101 | 广告执行报告 | {round} | 2026-02-12"
+        ));
+        assert!(outcome.all(super::RULE.code).is_empty(), "{:#?}", outcome.lines());
+    }
+
     use crate::finding::Code;
     use crate::testing::{self, assert_told};
 

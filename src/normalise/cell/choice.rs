@@ -1,10 +1,11 @@
 //! Closed lists: the word itself, a known synonym, or a finding with the nearest member (D18).
 
 use super::clean::{compact, folded, is_compact};
-use super::{Reading, means_nothing, shown, unusable};
+use super::{Note, Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::handbook::OTHER;
-use crate::model::choice::Choice;
+use crate::model::Content;
+use crate::model::choice::{Channel, Choice};
 use crate::model::settings::WorkLimit;
 use crate::read::table::Value;
 
@@ -24,13 +25,16 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("洽谈", &["洽谈中", "意向", "提案中", "意向中"]),
     ("暂停", &["已暂停", "中止", "暂停中"]),
     ("结束", &["已结束", "终止", "完结"]),
-    ("完成", &["已完成", "完工", "已完工", "OK"]),
+    ("完成", &["已完成", "完工", "已完工", "OK", "DONE", "已确认", "结案", "已结案"]),
     ("进行中", &["进行", "制作中", "在做"]),
-    ("待客户确认", &["待确认", "待客户", "等客户确认", "已提交"]),
+    (
+        "待客户确认",
+        &["待确认", "待客户", "等客户确认", "已提交", "等客户", "客户确认中", "已交稿", "已交", "待客户反馈"],
+    ),
     ("修改中", &["修改", "改稿", "改稿中"]),
     ("未开始", &["未开工", "待开始", "未启动"]),
-    ("取消", &["已取消", "作废"]),
-    ("搁置", &["已搁置", "挂起"]),
+    ("取消", &["已取消", "作废", "取消了", "撤销", "已撤销", "撤单"]),
+    ("搁置", &["已搁置", "挂起", "搁置中", "暂停", "已暂停", "暂停中", "暂缓"]),
     ("拟定", &["草拟", "待定", "计划"]),
     ("已确认", &["确认", "客户已确认"]),
     ("已订位", &["订位", "已预订", "已定位"]),
@@ -40,7 +44,26 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("撤单", &["已撤单", "取消", "已取消", "撤销", "撤稿"]),
     // 客户意见
     ("确认", &["同意", "已确认", "通过", "OK"]),
-    ("修改", &["修改意见", "改", "需修改", "要修改"]),
+    (
+        "修改",
+        &[
+            "修改意见",
+            "改",
+            "需修改",
+            "要修改",
+            "有修改",
+            "退回",
+            "打回",
+            "不通过",
+            "未通过",
+            "微调",
+            "需微调",
+            "基本同意,微调",
+            "同意,微调",
+            "返工",
+            "重做",
+        ],
+    ),
     // 会议类型
     ("客户会议", &["客户会", "客户沟通会议", "客户沟通会", "客户"]),
     ("内部讨论", &["内部讨论会", "内部会议", "讨论"]),
@@ -117,7 +140,7 @@ pub fn choice<C: Choice>(value: &Value) -> Reading<C> {
 
 impl<T> Reading<Option<T>> {
     fn flatten(self) -> Reading<T> {
-        use crate::model::Content::{Blank, Known, Later, Merged, Refused};
+        use Content::{Blank, Known, Later, Merged, Refused};
         let content = match self.content {
             Known(Some(value)) => Known(value),
             Later(Some(value)) => Later(value),
@@ -127,6 +150,56 @@ impl<T> Reading<Option<T>> {
         };
         Reading { content, note: self.note }
     }
+}
+
+/// 布署方式 and 确认方式. Several written ways are one (微信、邮件: 邮件). What speaks of 口头 or 电话, or says that
+/// something is not there yet, is spoken; any other word that is not on the list proves nothing.
+pub fn channel(value: &Value) -> Reading<Channel> {
+    let reading = choice::<Channel>(value);
+    let Value::Text(text) = value else { return reading };
+    if reading.content != Content::Refused {
+        return reading;
+    }
+    let written = compact(text);
+    let parts = written.split(['、', ',', '/', ';', '+', '和', '及', '与']).filter(|part| !part.is_empty());
+    let ways: Option<Vec<Channel>> = parts.map(known_way).collect();
+    if let Some(way) = ways.and_then(|ways| together(&ways)) {
+        return Reading::known(way);
+    }
+    if let Some((_, way)) = SPOKEN.iter().find(|(word, _)| written.contains(word)) {
+        let message = format!("「{written}」不在列表中，按{way}处理，不算书面；请从列表中选择");
+        return Reading::noted(*way, Code::D18, message);
+    }
+    let note = reading.note.map(|note| {
+        let message = note.message.replace("按未填处理", "看不出是不是书面，不作书面凭据");
+        Note { message, ..note }
+    });
+    Reading { content: Content::Refused, note }
+}
+
+/// Words of a longer text that say how it was said, or that nothing is in writing yet.
+const SPOKEN: [(&str, Channel); 7] = [
+    ("口头", Channel::Spoken),
+    ("电话", Channel::Telephone),
+    ("语音", Channel::Telephone),
+    ("当面", Channel::Spoken),
+    ("面谈", Channel::Spoken),
+    ("未", Channel::Spoken),
+    ("没", Channel::Spoken),
+];
+
+fn known_way(part: &str) -> Option<Channel> {
+    match choice::<Channel>(&Value::Text(part.into())).content {
+        Content::Known(way) => Some(way),
+        _ => None,
+    }
+}
+
+/// One way for several: a spoken one, else one that is in writing whatever the setting says of 微信.
+fn together(ways: &[Channel]) -> Option<Channel> {
+    let spoken = ways.iter().find(|way| !way.is_written(true));
+    let surely = || ways.iter().find(|way| way.is_written(false));
+    spoken.or_else(surely).or(ways.first()).copied()
 }
 
 /// Like [`choice`] for a list known only at run time; the result is the index of the member.
@@ -231,7 +304,6 @@ pub fn near(word: &str, other: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::handbook::standard_limits;
-    use crate::model::Content;
     use crate::model::choice::*;
     use proptest::prelude::*;
 
@@ -255,10 +327,53 @@ mod tests {
         }
         assert_eq!(choice::<OrderStatus>(&text("取消")), Reading::known(OrderStatus::Cancelled));
         assert_eq!(choice::<PlacementStatus>(&text("取消")), Reading::known(PlacementStatus::Cancelled));
+        for (written, status) in [
+            ("取消了", OrderStatus::Cancelled),
+            ("撤销", OrderStatus::Cancelled),
+            ("搁置中", OrderStatus::Shelved),
+            ("暂停", OrderStatus::Shelved),
+            ("已确认", OrderStatus::Done),
+            ("结案", OrderStatus::Done),
+            ("done", OrderStatus::Done),
+            ("等客户", OrderStatus::AwaitingClient),
+            ("客户确认中", OrderStatus::AwaitingClient),
+            ("已交稿", OrderStatus::AwaitingClient),
+        ] {
+            assert_eq!(choice::<OrderStatus>(&text(written)), Reading::known(status), "{written}");
+        }
+        for written in ["退回", "不通过", "有修改", "基本同意，微调"] {
+            assert_eq!(choice::<Opinion>(&text(written)), Reading::known(Opinion::Revise), "{written}");
+        }
+        assert_eq!(choice::<ProjectStatus>(&text("暂停")), Reading::known(ProjectStatus::Paused));
+        assert_eq!(choice::<PlacementStatus>(&text("已确认")), Reading::known(PlacementStatus::Confirmed));
+        assert_eq!(choice::<AcceptanceResult>(&text("退回")), Reading::known(AcceptanceResult::Returned));
         assert_eq!(choice::<LeadRank>(&text("资深ae")), Reading::known(LeadRank::SeniorAccount));
         assert_eq!(choice::<Deviation>(&text("无")), Reading::known(Deviation::None), "无 is a member here");
         assert_eq!(choice::<Channel>(&text("")).content, Content::Blank);
         assert_eq!(choice::<Channel>(&text("/")).content, Content::Blank);
+    }
+
+    #[test]
+    fn a_way_that_is_not_on_the_list_is_never_in_writing() {
+        for (written, way) in [
+            ("微信、邮件", Some(Channel::Email)),
+            ("书面/微信", Some(Channel::Written)),
+            ("电话/邮件", Some(Channel::Telephone)),
+            ("电话、口头", Some(Channel::Telephone)),
+            ("口头，已补签字", Some(Channel::Spoken)),
+            ("口头答应", Some(Channel::Spoken)),
+            ("电话里同意", Some(Channel::Telephone)),
+            ("未签字", Some(Channel::Spoken)),
+            ("书面（补）", None),
+            ("钉钉", None),
+            ("待补", None),
+            ("否", None),
+        ] {
+            let reading = channel(&text(written));
+            assert_eq!(reading.content, way.map_or(Content::Refused, Content::Known), "{written}");
+            let listed = ["微信、邮件", "书面/微信", "电话/邮件", "电话、口头"].contains(&written);
+            assert_eq!(reading.note.map(|note| note.code), (!listed).then_some(Code::D18), "{written}");
+        }
     }
 
     #[test]

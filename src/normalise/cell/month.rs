@@ -82,6 +82,24 @@ pub fn nearest(text: &str, near: NaiveDate) -> Option<Month> {
     })
 }
 
+/// The month of a part of a list, or the months of a range: `1-2月`, `2026年11月至2027年1月`.
+pub fn months(text: &str, near: NaiveDate) -> Vec<Month> {
+    range(text, near).unwrap_or_else(|| nearest(text, near).into_iter().collect())
+}
+
+fn range(text: &str, near: NaiveDate) -> Option<Vec<Month>> {
+    let text = unspaced(&prepare(text).0);
+    let text = text.trim_end_matches('份');
+    let (first, last) = text.split_once(['-', '~', '至', '到']).filter(|(_, last)| last.ends_with('月'))?;
+    let first = nearest(&format!("{}月", first.trim_end_matches('月')), near)?;
+    let last = nearest(last, first.first_day())?;
+    let months: Vec<Month> = std::iter::successors(Some(first), |month| Some(month.next()))
+        .take_while(|month| *month <= last)
+        .take(13)
+        .collect();
+    (2..=12).contains(&months.len()).then_some(months)
+}
+
 /// Splits the list of a 对应期间或波次 cell. `/` separates only if no digits stand around it.
 pub fn split_periods(text: &str) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
@@ -240,6 +258,20 @@ mod tests {
             assert_eq!(nearest(text, near).map(|m| m.to_string()).as_deref(), Some("2026-03"), "{text}");
         }
         assert_eq!(nearest("12月", near), Month::new(2025, 12));
+        for (text, expected) in [
+            ("3月", "2026-03"),
+            ("1-2月", "2026-01 2026-02"),
+            ("1月至3月份", "2026-01 2026-02 2026-03"),
+            ("2026年1-2月", "2026-01 2026-02"),
+            ("2025年12月-2026年1月", "2025-12 2026-01"),
+            ("2026.1.5-1.9", "2026-01"),
+            ("第1-2月", ""),
+            ("5-3月", ""),
+            ("开盘-加推", ""),
+        ] {
+            let months: Vec<String> = months(text, near).iter().map(Month::to_string).collect();
+            assert_eq!(months.join(" "), expected, "{text}");
+        }
         for text in ["开盘档", "第3周", "2026-13", "3", ""] {
             assert_eq!(nearest(text, near), None, "{text}");
         }

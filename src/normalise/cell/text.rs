@@ -1,7 +1,8 @@
 //! Text columns, and the marks that mean "as above".
 
 use super::clean::{clean, clean_prose, cleaned_prose, compact, is_ditto_text, may_begin};
-use super::{Reading, amount, moment_as_text, unusable};
+use super::{Reading, amount, means_nothing, moment_as_text, unusable};
+use crate::model::Content;
 use crate::read::table::Value;
 use std::sync::Arc;
 
@@ -13,6 +14,34 @@ pub fn text(value: &Value) -> Reading<String> {
 /// A sentence that is shown to people again (备注, 工作内容, 说明): Chinese punctuation stays.
 pub fn prose(value: &Value) -> Reading<String> {
     written(value, clean_prose)
+}
+
+/// 变更说明: blank where it says that nothing changed.
+pub fn change(value: &Value) -> Reading<String> {
+    const NOTHING: [&str; 13] = [
+        "无",
+        "没有",
+        "否",
+        "不变",
+        "未变",
+        "无变更",
+        "无变化",
+        "没有变更",
+        "没有变化",
+        "未变更",
+        "不变更",
+        "0",
+        "NONE",
+    ];
+    let reading = prose(value);
+    let says_none = |text: &String| {
+        let text = compact(text).trim_end_matches('。').to_uppercase();
+        means_nothing(&text) || NOTHING.contains(&text.as_str())
+    };
+    match &reading.content {
+        Content::Known(text) if says_none(text) => Reading::blank(),
+        _ => reading,
+    }
 }
 
 /// Like [`prose`]; a text that needs no cleaning is shared with its cell.

@@ -68,7 +68,7 @@ pub(crate) fn order(row: &mut Row<'_, '_>) -> Order {
         confirmed,
         confirmed_by: row.channel("确认方式"),
         signer,
-        change: row.prose("变更说明"),
+        change: row.change("变更说明"),
         change_document: row.yes_no_or_file("变更书面文件"),
         files_delivered: row.yes_no("电子文件交客户"),
         has_licensed_material: row.yes_no("含模特或租片"),

@@ -55,7 +55,7 @@ pub(crate) fn quote(row: &mut Row<'_, '_>) -> QuoteLine {
         delivery_planned: row.date("计划交货日"),
         paid_on: row.date("付款日"),
         paid: row.money("已付金额"),
-        change: row.prose("变更说明"),
+        change: row.change("变更说明"),
         change_document: row.yes_no_or_file("变更书面文件"),
         file: row.file("文件"),
     }

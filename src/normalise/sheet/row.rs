@@ -336,6 +336,11 @@ impl<'r, 'a> Row<'r, 'a> {
         self.copied(name, |_, value| text::prose(value))
     }
 
+    /// 变更说明; blank where it says that nothing changed.
+    pub(crate) fn change(&mut self, name: &'static str) -> Field<String> {
+        self.copied(name, |_, value| text::change(value))
+    }
+
     /// Like [`Row::prose`] for long sentences: the text is shared with its cell, not copied.
     pub(crate) fn shared_prose(&mut self, name: &'static str) -> Field<Arc<str>> {
         self.copied(name, |_, value| text::shared_prose(value))

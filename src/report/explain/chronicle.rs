@@ -132,7 +132,8 @@ fn work(chronicle: &mut Chronicle, input: &Input, case: &Case) {
         let record = &service.record;
         let kind = record.kind.get().map(|kind| kind.to_string()).unwrap_or_default();
         let submitted = record.submitted_at.get().map(|moment| moment.date);
-        let periods: Vec<&str> = record.periods.iter().map(|period| period.text.as_str()).collect();
+        let mut periods: Vec<&str> = record.periods.iter().map(|period| period.text.as_str()).collect();
+        periods.dedup();
         chronicle.tell(submitted, record.submitted_at.at, "", format!("提交 {kind} {}", periods.join("、")));
     }
 }

@@ -5,7 +5,7 @@ use crate::finding::Code;
 use crate::model::choice::{Channel, Choice};
 use crate::model::{Content, Fen, Field, Moment, Month, PeriodName, Place, Rate, Signed, YesNo};
 use crate::normalise::cell::amount::{self, Unit};
-use crate::normalise::cell::choice::{choice, work_kind};
+use crate::normalise::cell::choice::{channel, choice, work_kind};
 use crate::normalise::cell::number::{self, Discount};
 use crate::normalise::cell::{DateContext, Reading, date, dates, month, names, text, yes_no};
 use crate::normalise::intake::Who;
@@ -67,7 +67,7 @@ impl Row<'_, '_> {
         self.copied(name, |row, value| row.dated(value, month::month))
     }
 
-    /// The parts of a 对应期间或波次, each with its month if it is one. A month without a year is the one nearest
+    /// The parts of a 对应期间或波次, each with its month if it is one; one for each month of a range. A month without a year is the one nearest
     /// to `near`, or to 检查日.
     pub(in crate::normalise) fn periods(
         &self,
@@ -76,8 +76,18 @@ impl Row<'_, '_> {
     ) -> Vec<PeriodName> {
         let near = near.unwrap_or(self.intake.settings.as_of);
         let names = month::split_periods(written.text()).into_iter();
-        let day = |text: &str| date::in_full(text);
-        names.map(|text| PeriodName { month: month::nearest(&text, near), day: day(&text), text }).collect()
+        names
+            .flat_map(|text| {
+                let day = date::in_full(&text);
+                let months = month::months(&text, near);
+                let one = |month| PeriodName { month, day, text: text.clone() };
+                if months.is_empty() {
+                    vec![one(None)]
+                } else {
+                    months.into_iter().map(Some).map(one).collect()
+                }
+            })
+            .collect()
     }
 
     /// The month of a 期间; the year is found as in [`Row::periods`].
@@ -246,7 +256,7 @@ impl Row<'_, '_> {
 
     /// How something was ordered or confirmed. 微信 counts as written, with a note.
     pub(crate) fn channel(&mut self, name: &'static str) -> Field<Channel> {
-        let field = self.choice::<Channel>(name);
+        let field = self.copied(name, |_, value| channel(value));
         if self.intake.settings.parameters.wechat_is_written
             && field.known() == Some(&Channel::WeChat)
             && let Some(slot) = self.cell(name)
