@@ -54,7 +54,7 @@ fn answer(office: &Office, id: OrderId, order: &LinkedOrder) -> Option<Obligatio
     let parameters = &office.settings.parameters;
     let due = calendar.add(since, i64::from(parameters.confirmation_red_days));
     Some(Obligation {
-        from: Some(since.into()),
+        from: order.clock.submitted.map(Moment::from),
         limit: Limit::WorkingDays(parameters.confirmation_red_days),
         target: Some(calendar.add(since, i64::from(parameters.confirmation_yellow_days)).into()),
         due: Some(due.into()),

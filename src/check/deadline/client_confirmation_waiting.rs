@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     properties: &[Property::AlsoOf(Severity::Red)],
     needs: &[],
     also_reads: &[],
-    explanation: "提交后客户应及时确认或提出修改意见。超过3个工作日没有意见为黄，请提醒客户；超过5个为红，请升级沟通。\
+    explanation: "提交后客户应及时确认或提出修改意见。超过3个工作日没有意见为黄，请提醒客户；超过5个为红，请升级沟通（设置：客户确认提醒工作日、客户确认升级工作日）。\
         等客户的时间不算我方超时，本项只列入“待客户确认”。",
     bad: "
         [工作单/工作单]
@@ -45,8 +45,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     for owed in review.due.obligations.of(ObligationKind::ClientAnswer) {
         let About::Order(id) = owed.about else { continue };
         let order = &review.orders[id];
-        let Some(since) = owed.from else { continue };
-        let waited = settings.calendar.between(since.date, settings.as_of);
+        let (Some(handed_in), Some(since)) = (owed.from, order.clock.awaiting_since) else { continue };
+        let waited = settings.calendar.between(since, settings.as_of);
         let severity = match waited {
             days if days > i64::from(red) => Severity::Red,
             days if days > i64::from(yellow) => Severity::Yellow,
@@ -59,7 +59,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             Code::T10,
             order,
             format!(
-                "“{}”{since} 提交，已等客户 {waited} 个工作日，没有意见也没有确认，{ask}。",
+                "“{}”{handed_in} 提交，已等客户 {waited} 个工作日，没有意见也没有确认，{ask}。",
                 record.content.text()
             ),
         )
@@ -129,6 +129,18 @@ mod tests {
                 XM2026-101-G002 黄 未了 2026-03-13 +1 张三 客户 - 工作单 · E3
             "
         );
+    }
+
+    #[test]
+    fn it_tells_the_written_day_and_counts_from_the_working_day() {
+        let table = "[工作单/工作单]
+             工作单号        | 下单时间         | 工作类别 | 提交日
+             XM2026-101-G001 | 2026-03-02 10:00 | 创意概念 | 2026-03-07
+             XM2026-101-G002 | 2026-03-02 10:00 | 创意概念 | 2026-03-05 19:00";
+        let outcome = testing::run(table);
+        let told: Vec<&str> = outcome.all(Code::T10).iter().map(|one| one.message.as_str()).collect();
+        assert!(told[0].contains("2026-03-07 提交，已等客户 5 个工作日"), "{told:?}");
+        assert!(told[1].contains("2026-03-05 提交，已等客户 6 个工作日"), "{told:?}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! T03: an open order due today or on the next working day.
 
-use super::timed_orders::{has_no_limit_now, timed_orders};
+use super::timed_orders::{has_no_limit_now, moved, timed_orders};
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
@@ -47,15 +47,22 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         if !clock.judged || due < as_of || due > tomorrow {
             continue;
         }
-        let when = if due == as_of { "今天" } else { "下一个工作日" };
+        let when = match due {
+            due if due == as_of => "今天",
+            due if due == tomorrow => "下一个工作日",
+            // a promise may fall on a day off
+            _ => "休息日",
+        };
         let basis = if clock.promised { "承诺完成日" } else { "时限" };
+        let day = moved(clock, due);
+        let day = day.trim_end();
         let clause = review.settings.limit(record.kind.text()).map_or("H-5", |limit| limit.clause.as_str());
         raised.push(
             about(
                 review.office,
                 Code::T03,
                 order,
-                format!("“{}”{basis} {due}（{when}）到期，尚未提交。", record.content.text()),
+                format!("“{}”{basis} {day}（{when}）到期，尚未提交。", record.content.text()),
             )
             .at(owed.place)
             .clause(clause)
@@ -69,6 +76,26 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 mod tests {
     use crate::finding::Code;
     use crate::testing::{self, assert_told};
+
+    /// A promise may fall on a day off. It is neither today nor the next working day.
+    #[test]
+    fn a_promise_on_a_weekend_is_told_as_such() {
+        for (promised, words) in [
+            ("2026-03-13", "2026-03-13（今天）到期"),
+            ("2026-03-14", "2026-03-14（休息日）到期"),
+            ("2026-03-15", "2026-03-15（休息日）到期"),
+            ("2026-03-16", "2026-03-16（下一个工作日）到期"),
+        ] {
+            let outcome = testing::run(&format!(
+                "@as-of 2026-03-13
+                 [工作单/工作单]
+                 工作单号 | 下单时间 | 工作类别 | 承诺完成日
+                 XM2026-101-G001 | 2026-03-02 10:00 | 完稿 | {promised}"
+            ));
+            let finding = outcome.one(Code::T03);
+            assert!(finding.message.contains(words), "{}", finding.message);
+        }
+    }
 
     #[test]
     fn today_and_the_next_working_day_count() {

@@ -1,11 +1,13 @@
 //! T01: an order handed in, or still open, beyond its limit or promise.
 
-use super::timed_orders::{has_no_limit_now, timed_orders};
+use super::timed_orders::{has_no_limit_now, moved, timed_orders};
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
+use crate::model::clock::OrderClock;
+use crate::model::clock::order::Span;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::T01,
@@ -49,16 +51,19 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let settled = clock.submitted.is_some();
         let limit = review.settings.limit(record.kind.text());
         let basis = if clock.promised {
-            format!("承诺 {due} 完成")
+            format!("承诺 {}完成", moved(clock, due))
         } else {
             let upper = limit.and_then(|limit| limit.upper).unwrap_or_default();
             let used = clock.days_used.unwrap_or_default();
-            format!("{}上限 {upper} 个工作日，应于 {due} 提交，已用 {used} 个工作日", record.kind.text())
+            format!(
+                "{}上限 {upper} 个工作日，应于 {}提交，已用 {used} 个工作日",
+                record.kind.text(),
+                moved(clock, due),
+            )
         };
-        let waited = if clock.days_waiting > 0 {
-            format!("（另有 {} 个工作日在等客户，不计）", clock.days_waiting)
-        } else {
-            String::new()
+        let waited = match waited_before(review, clock) {
+            days if days <= clock.days_moved => String::new(),
+            days => format!("（另有 {days} 个工作日在等客户，不计）"),
         };
         let end = match (done, clock.submitted) {
             (Some(day), Some(_)) => format!("{day} 才提交，超 {over} 个工作日。"),
@@ -84,6 +89,13 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
 }
 
+/// The working days that the client had before the hand-in. What it takes afterwards has nothing to do with it.
+fn waited_before(review: &Review, clock: &OrderClock) -> i64 {
+    let before = |span: &&Span| !span.ours && clock.submitted_in.is_none_or(|handed_in| span.to <= handed_in);
+    let days = |span: &Span| review.settings.calendar.between(span.from, span.to);
+    clock.spans.iter().filter(before).map(days).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use crate::finding::Code;
@@ -98,6 +110,77 @@ mod tests {
         let finding = outcome.one(Code::T01);
         assert!(!finding.open, "{}", finding.message);
         assert!(finding.message.contains("提交日未填，以客户确认日 2026-03-13 计"), "{}", finding.message);
+    }
+
+    /// What was promised is told as it was written, and the wait after the hand-in is no part of its lateness.
+    #[rstest::rstest]
+    #[case::promised(
+        "完稿 | 2026-03-04 | 2026-03-05 | 修改 | 2026-03-10 |",
+        "承诺 2026-03-09（原定 2026-03-04，等客户修改 3 个工作日，顺延）完成；到 2026-03-16 仍未提交"
+    )]
+    #[case::standard(
+        "媒体排期计划 | | 2026-03-04 | 修改 | 2026-03-06 |",
+        "应于 2026-03-09（原定 2026-03-05，等客户修改 2 个工作日，顺延）提交，已用 8 个工作日；"
+    )]
+    #[case::waits_after_the_hand_in(
+        "完稿 | 2026-03-04 | 2026-03-05 | | |",
+        "承诺 2026-03-04 完成；2026-03-05 才提交"
+    )]
+    #[case::waited_after_the_hand_in(
+        "完稿 | 2026-03-04 | 2026-03-05 | | | 2026-03-12",
+        "承诺 2026-03-04 完成；2026-03-05 才提交"
+    )]
+    fn the_written_promise_is_told(#[case] row: &str, #[case] words: &str) {
+        let outcome = testing::run(&format!(
+            "[工作单/工作单]
+             工作单号 | 下单时间 | 工作类别 | 承诺完成日 | 提交日 | 客户意见 | 客户意见日 | 客户确认日
+             XM2026-101-G001 | 2026-03-02 10:00 | {row}"
+        ));
+        let finding = outcome.one(Code::T01);
+        assert!(finding.message.contains(words), "{}", finding.message);
+    }
+
+    /// What the client answered was handed in. Nothing is late by a day that nobody wrote down: it is asked for.
+    #[rstest::rstest]
+    #[case::confirmed(" | 确认 | 2026-03-09", false, "提交日")]
+    #[case::confirmed_without_a_day(" | 确认 |", false, "提交日")]
+    #[case::revised_without_a_day(" | 修改 |", false, "提交日")]
+    #[case::revised(" | 修改 | 2026-03-04", true, "")]
+    #[case::revised_lately(" | 修改 | 2026-03-13", false, "")]
+    #[case::handed_in_and_revised("2026-03-04 | 修改 |", false, "客户意见日")]
+    #[case::handed_in_and_revised_on_a_day("2026-03-04 | 修改 | 2026-03-05", true, "")]
+    #[case::nothing(" | |", true, "")]
+    fn an_answer_proves_the_hand_in(#[case] row: &str, #[case] late: bool, #[case] asked: &str) {
+        let outcome = testing::run(&format!(
+            "[工作单/工作单]
+             工作单号 | 下单时间 | 工作类别 | 提交日 | 客户意见 | 客户意见日
+             XM2026-101-G001 | 2026-03-02 10:00 | 完稿 | {row}"
+        ));
+        assert_eq!(!outcome.all(Code::T01).is_empty(), late, "{:#?}", outcome.lines());
+        let fields = outcome.all(Code::D13).iter().filter_map(|one| one.field.clone()).collect::<Vec<_>>();
+        let expected: Vec<&str> = [asked].into_iter().filter(|field| !field.is_empty()).collect();
+        assert_eq!(fields, expected, "{:#?}", outcome.lines());
+    }
+
+    /// A clock that never starts is no silence: the blank 布署方式 is asked for, once for a sheet without the column.
+    #[test]
+    fn an_order_without_its_way_is_asked_for_it() {
+        let outcome = testing::run(
+            "[工作单_甲.xlsx/工作单]
+             工作单号 | 布署方式 | 下单时间 | 工作类别 | 开工日
+             XM2026-101-G001 | 邮件 | 2026-03-13 10:00 | 完稿 |
+             XM2026-101-G002 |      | 2026-03-02 10:00 | 完稿 |
+             XM2026-101-G003 |      | 2026-03-02 10:00 | 完稿 | 2026-03-03
+             @bare
+             [工作单_乙.xlsx/工作单]
+             工作单号 | 项目编号 | 下单时间 | 工作类别 | 工作内容 | 责任人 | 提交日
+             XM2026-101-G004 | XM2026-101 | 2026-03-02 10:00 | 完稿 | 甲 | 张三 |
+             XM2026-101-G005 | XM2026-101 | 2026-03-02 10:00 | 完稿 | 乙 | 张三 |",
+        );
+        let asked = outcome.all(Code::D13);
+        let asked = asked.iter().filter(|one| one.field.as_deref() == Some("布署方式"));
+        let keys: Vec<&str> = asked.map(|one| one.key.as_str()).collect();
+        assert_eq!(keys, ["XM2026-101-G002", "工作单_乙.xlsx/工作单"], "{:#?}", outcome.lines());
     }
 
     #[test]

@@ -4,6 +4,8 @@ use crate::check::rule::{Asked, Review};
 use crate::due::{About, Obligation, ObligationKind};
 use crate::handbook::standard_limits;
 use crate::link::LinkedOrder;
+use crate::model::clock::OrderClock;
+use chrono::NaiveDate;
 
 /// The orders with a time limit that `due` lists, each with its hand-in.
 pub(super) fn timed_orders<'a>(
@@ -14,6 +16,15 @@ pub(super) fn timed_orders<'a>(
         About::Order(id) => Some((&office.orders[id], owed)),
         _ => None,
     })
+}
+
+/// The limit, and what it was before the client's 修改 moved it: `2026-03-09（原定 2026-03-04，等客户修改 3 个工作日，
+/// 顺延）`, else the day with a space behind it. People promised the day that they wrote.
+pub(super) fn moved(clock: &OrderClock, due: NaiveDate) -> String {
+    match clock.first_due.filter(|first| *first != due) {
+        Some(first) => format!("{due}（原定 {first}，等客户修改 {} 个工作日，顺延）", clock.days_moved),
+        None => format!("{due} "),
+    }
 }
 
 /// Whether the settings took the limit of the handbook away from this kind of order.

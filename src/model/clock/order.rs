@@ -20,18 +20,24 @@ pub struct OrderClock {
     pub days_used: Option<i64>,
     /// Working days spent waiting for the client.
     pub days_waiting: i64,
+    /// `due` before 修改 moved it: the promise as written, or the plain limit.
+    pub first_due: Option<NaiveDate>,
+    /// Working days by which 修改 moved it.
+    pub days_moved: i64,
     /// Working days beyond the upper limit or the promise, at least 1; `None` if it is not late.
     pub days_over: Option<i64>,
     /// Whether a promise (承诺完成日) replaces the standard limit.
     pub promised: bool,
     /// Whether (received, due] has a day in a year without a notice.
     pub provisional: bool,
-    /// The working day on which the work counts as handed in, also if the clock has not started; `None` while
-    /// it is open, or open again after 修改.
+    /// The day of the hand-in as written, also if the clock has not started; `None` while it is open, or open
+    /// again after 修改.
     pub submitted: Option<NaiveDate>,
+    /// The working day that the hand-in belongs to. Days are counted from it; people read `submitted`.
+    pub submitted_in: Option<NaiveDate>,
     /// Whether it was handed in (by its status or an unreadable date) on an unknown day. It is not judged.
     pub unproved: bool,
-    /// The working day of the latest hand-in, if 客户意见, 客户意见日 and 客户确认日 are all blank (T10).
+    /// The working day that the latest hand-in belongs to, if 客户意见, 客户意见日 and 客户确认日 are all blank (T10).
     pub awaiting_since: Option<NaiveDate>,
     /// 状态 by the dates, or the typed one if it says more than they do.
     pub state: OrderStatus,
@@ -162,10 +168,11 @@ impl OrderFacts<'_> {
         });
         let mut clock = OrderClock { received, unproved: course.unproved, ..OrderClock::default() };
         let moved = self.walk(&course, &mut clock);
+        clock.days_moved = moved;
         clock.state = self.state(&course, &clock);
         let waits = course.hand_ins.last().is_some_and(|last| last.answer == Answer::Waiting);
         if waits && !self.answered {
-            clock.awaiting_since = clock.submitted;
+            clock.awaiting_since = clock.submitted_in;
         }
         let Some(received) = received else { return clock };
         clock.days_used = Some(self.sum(&clock.spans, true));
@@ -281,8 +288,8 @@ impl OrderFacts<'_> {
         course
     }
 
-    /// For a blank 提交日: 客户确认日 replaces it. A status alone, or an unreadable date, proves that the work was
-    /// handed in but not when.
+    /// For a blank 提交日: 客户确认日 replaces it. A status, the client's opinion, or an unreadable date proves that
+    /// the work was handed in but not when.
     fn without_submission(&self, course: &mut Course, confirmed_on: Option<NaiveDate>) {
         let first = course.hand_ins.is_empty();
         let waiting = course.hand_ins.last_mut().filter(|last| last.answer == Answer::Waiting);
@@ -299,6 +306,13 @@ impl OrderFacts<'_> {
                     Some(OrderStatus::AwaitingClient) => waiting.is_none(),
                     Some(OrderStatus::Revising) => first,
                     _ => false,
+                };
+                // what the client answered was handed in; after 修改 our time counts from its day
+                let alone = first && course.restart.is_none() && !course.unproved;
+                match (self.latest.opinion.filter(|_| alone), self.latest.opinion_date) {
+                    (Some(Opinion::Revise), Some(day)) => course.restart = Some(day),
+                    (Some(Opinion::Revise | Opinion::Confirmed), _) => course.unproved = true,
+                    _ => {}
                 }
             }
         }
@@ -318,13 +332,14 @@ impl OrderFacts<'_> {
             // a day of waiting counts once, even if two rounds overlap
             let waits_from = waited_until.map_or(waits_from, |until| waits_from.max(until));
             push(&mut clock.spans, ours_from, submitted, true);
-            clock.submitted = Some(submitted);
+            clock.submitted = Some(hand_in.submitted.date);
+            clock.submitted_in = Some(submitted);
             match hand_in.answer {
                 Answer::Revised(day) => {
                     let answered = self.calendar.roll_forward(day).max(submitted);
                     push(&mut clock.spans, Some(waits_from), answered, false);
                     moved += self.calendar.between(waits_from, answered).max(0);
-                    clock.submitted = None;
+                    (clock.submitted, clock.submitted_in) = (None, None);
                     waited_until = waited_until.max(Some(answered));
                     let until = waited_until.unwrap_or(answered);
                     ours_from = clock.received.map(|received| until.max(received));
@@ -371,6 +386,7 @@ impl OrderFacts<'_> {
             (Promise::By(promise), _) => {
                 let due = self.calendar.add(promise, moved);
                 clock.promised = true;
+                clock.first_due = Some(promise);
                 clock.target = Some(due);
                 clock.due = Some(due);
                 let open = clock.submitted.is_none();
@@ -385,6 +401,7 @@ impl OrderFacts<'_> {
                 let (target, upper) = (i64::from(limit.target), i64::from(limit.upper));
                 clock.target = Some(self.calendar.add(received, target.saturating_add(moved)));
                 clock.due = Some(self.calendar.add(received, upper.saturating_add(moved)));
+                clock.first_due = Some(self.calendar.add(received, upper));
                 clock.days_over = (judged && used > upper).then(|| used - upper);
             }
         }
@@ -406,6 +423,10 @@ impl OrderFacts<'_> {
         if clock.submitted.is_some() {
             return OrderStatus::AwaitingClient;
         }
+        // answered by the client, so it was handed in some day
+        if course.unproved && opinion.is_some() && self.status.is_none() {
+            return OrderStatus::AwaitingClient;
+        }
         let reopened = !course.hand_ins.is_empty() || course.restart.is_some();
         match self.status {
             _ if reopened => OrderStatus::Revising,
@@ -417,7 +438,7 @@ impl OrderFacts<'_> {
 }
 
 /// Whether two hand-ins are one: they have the same day, and not two different times.
-fn is_same_hand_in(a: Moment, b: Moment) -> bool {
+pub fn is_same_hand_in(a: Moment, b: Moment) -> bool {
     a.date == b.date && a.time.zip(b.time).is_none_or(|(a, b)| a == b)
 }
 

@@ -399,7 +399,7 @@ proptest! {
         facts.latest.submitted = Some((ordered + Days::new(took)).into());
         facts.as_of = ordered + Days::new(40);
         let clock = facts.clock();
-        let handed_in = clock.submitted.unwrap();
+        let handed_in = clock.submitted_in.unwrap();
         prop_assert_eq!(clock.days_over.is_some(), handed_in > clock.due.unwrap());
         prop_assert_eq!(clock.days_over.is_some(), clock.days_used.unwrap() > i64::from(upper));
     }

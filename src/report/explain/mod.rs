@@ -3,6 +3,7 @@
 //! Plain text from the results of the stages. Nothing is judged here.
 
 mod chronicle;
+mod clocks;
 mod document;
 mod given;
 mod meeting;
@@ -74,7 +75,7 @@ fn of(input: &Input, key: &str) -> Option<String> {
         .or_else(|| document::explain(input, key))
         .or_else(|| party::explain(input, key))
         .or_else(|| input.findings.iter().any(|f| is_about(f, key)).then(|| format!("编号 {key}\n")))?;
-    let text = text + &given::of(input, key) + &problems(input, key);
+    let text = text + &clocks::of(input, key) + &given::of(input, key) + &problems(input, key);
     Some(text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect())
 }
 
@@ -162,7 +163,7 @@ impl WorkStep {
 /// What is there instead of the client's written confirmation; `None` if nothing.
 fn unconfirmed(confirmed: Confirmation, signer: &Field<Vec<String>>) -> Option<String> {
     match confirmed {
-        Confirmation::Unreadable => Some("写着的日期无法识别".to_owned()),
+        Confirmation::Unreadable => Some("写着的日期或确认方式无法识别".to_owned()),
         Confirmation::Spoken(channel) => Some(format!("{channel}确认，不算书面")),
         Confirmation::Undated => Some("只有勾选，没有日期".to_owned()),
         Confirmation::Written(_) => None,

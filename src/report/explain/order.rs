@@ -3,7 +3,8 @@
 use super::{WorkStep, steps, timeline, unconfirmed};
 use crate::link::{Link, LinkedOrder, Step};
 use crate::model::choice::{Choice, OrderStatus};
-use crate::model::{Moment, Signed};
+use crate::model::order::Round;
+use crate::model::{Moment, Signed, clock};
 use crate::report::view::Input;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -54,13 +55,18 @@ fn limit(input: &Input, order: &LinkedOrder) -> String {
         let _ = writeln!(text, "尚未起算——{}。", not_started(input, order));
         return text;
     };
+    // the office's own limits stand in no handbook
+    let clause = limit.map_or(String::new(), |limit| match limit.step {
+        Some(_) => format!("手册 {}", limit.clause),
+        None => limit.clause.clone(),
+    });
     let basis = match (clock.promised, limit) {
         (true, _) => "按承诺完成日".to_owned(),
         (false, Some(limit)) => match (limit.target, limit.upper) {
             (Some(target), Some(upper)) if target != upper => {
-                format!("手册 {} {target}—{upper} 个工作日", limit.clause)
+                format!("{clause} {target}—{upper} 个工作日")
             }
-            (_, Some(upper)) => format!("手册 {} {upper} 个工作日", limit.clause),
+            (_, Some(upper)) => format!("{clause} {upper} 个工作日"),
             _ => "没有标准时限".to_owned(),
         },
         (false, None) => "没有标准时限".to_owned(),
@@ -73,6 +79,9 @@ fn limit(input: &Input, order: &LinkedOrder) -> String {
         Some(due) => {
             let mark = if clock.provisional { "（暂定）" } else { "" };
             let _ = write!(text, "，期限 {due}{mark}");
+            if let Some(first) = clock.first_due.filter(|first| *first != due) {
+                let _ = write!(text, "（原定 {first}，等客户修改 {} 个工作日，顺延）", clock.days_moved);
+            }
         }
         None => text.push_str("，不判期限"),
     }
@@ -93,6 +102,9 @@ fn not_started(input: &Input, order: &LinkedOrder) -> String {
     if let Some(channel) = order.spoken() {
         return format!("布署方式是{channel}，还没有客户的书面布署单");
     }
+    if record.channel.is_refused() {
+        return "布署方式不在列表里，看不出是书面布署单".to_owned();
+    }
     if !order.in_writing {
         return "布署方式未填，还没有客户的书面布署单".to_owned();
     }
@@ -107,7 +119,8 @@ fn not_started(input: &Input, order: &LinkedOrder) -> String {
         }
         Link::Orphan(key) => Some(format!("前置单 {key} 不存在")),
         Link::Later(key) => Some(format!("前置单 {key} 在检查日还没有下单")),
-        Link::Blank | Link::Circle(_) => None,
+        Link::Circle(key) => Some(format!("前置单 {key} 又以本单为前置，说不清先后")),
+        Link::Blank => None,
         Link::Refused => Some("前置单号无法识别".to_owned()),
     });
     missing.collect::<Vec<_>>().join("，")
@@ -125,7 +138,7 @@ fn events(input: &Input, order: &LinkedOrder) -> BTreeMap<chrono::NaiveDate, Vec
     let day = |moment: Option<Moment>| moment.map(|moment| moment.date);
     tell(day(record.ordered.get()), "客户下单".to_owned());
     tell(order.started.day(), "开工".to_owned());
-    for (index, round) in order.rounds.iter().enumerate() {
+    for (index, round) in earlier(order).enumerate() {
         tell(day(round.submitted.get()), format!("第 {} 轮提交", index + 1));
         let opinion = round.opinion.get().map_or_else(|| "意见".to_owned(), |opinion| opinion.to_string());
         tell(round.opinion_date.get(), format!("客户{opinion}"));
@@ -143,6 +156,28 @@ fn events(input: &Input, order: &LinkedOrder) -> BTreeMap<chrono::NaiveDate, Vec
         tell(Some(input.office.as_of()), "检查日".to_owned());
     }
     events
+}
+
+/// The rows of 往来 that are not the hand-in and the answer of the main columns once more.
+fn earlier(order: &LinkedOrder) -> impl Iterator<Item = &Round> {
+    let main = &order.record;
+    let is_main = |round: &Round| {
+        let same = |(a, b)| clock::order::is_same_hand_in(a, b);
+        let silent = round.opinion.get().is_none() && round.opinion_date.get().is_none();
+        let told =
+            main.opinion.get() == round.opinion.get() && main.opinion_date.get() == round.opinion_date.get();
+        round.submitted.get().zip(order.submitted()).is_some_and(same) && (silent || told)
+    };
+    order.rounds.iter().filter(move |round| !is_main(round))
+}
+
+/// The latest hand-in; what came back for 修改 since is to be handed in again.
+fn handed_in(order: &LinkedOrder) -> WorkStep {
+    let written = order.submitted().map(|moment| moment.to_string());
+    let again = order.clock.state == OrderStatus::Revising && order.clock.submitted.is_none();
+    let back = written.clone().filter(|_| again).map(|day| format!("{day} 提交后客户要修改，还没有再提交"));
+    let done = written.or_else(|| taken(order, order.handed_in())).filter(|_| !again);
+    WorkStep::new("提交", done, order.handed_in().place().or(order.record.submitted.at)).instead(back)
 }
 
 /// The steps of H-4.4 that an order has.
@@ -165,18 +200,16 @@ fn done(input: &Input, order: &LinkedOrder) -> String {
         let instead = instead.map(|words| format!("{key} {words}"));
         all.push(WorkStep::new("前置单经客户确认", done, before.confirmed.at).instead(instead));
     }
-    for round in &order.rounds {
+    for round in earlier(order) {
         let day = round.submitted.get().map(|moment| moment.to_string());
         let opinion = round.opinion.get().map_or_else(String::new, |opinion| format!("，客户{opinion}"));
         let answered = round.opinion_date.get().map_or_else(String::new, |day| format!(" {day}"));
         let at = round.submitted.at.or(Some(round.at));
         all.push(WorkStep::new("此前一轮提交", day.map(|day| format!("{day}{opinion}{answered}")), at));
     }
-    let submitted = order.submitted().map(|moment| moment.to_string());
-    let submitted = submitted.or_else(|| taken(order, order.handed_in()));
     all.extend([
         WorkStep::new("开工", taken(order, order.started), order.started.place().or(record.started.at)),
-        WorkStep::new("提交", submitted, order.handed_in().place().or(record.submitted.at)),
+        handed_in(order),
         WorkStep::new("客户书面确认", confirmed, record.confirmed.at)
             .instead(unconfirmed(order.confirmed, &record.signer)),
     ]);

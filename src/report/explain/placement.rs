@@ -8,6 +8,7 @@ use crate::model::placement::Publication;
 use crate::reconcile::{ClientPaid, Fact, PaymentPart, PlacementBooks, PlacementState, Share};
 use crate::report::view::Input;
 use crate::report::view::shared::words::{self, money, weekday};
+use chrono::NaiveDate;
 use std::fmt::Write;
 
 pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
@@ -95,7 +96,11 @@ fn countdown(input: &Input, id: PlacementId) -> String {
         };
         let before = match limit.step {
             CountdownStep::CostList => format!("{} 天", input.office.settings.parameters.cost_list_days),
-            _ => format!("{} 个工作日", calendar.between(limit.last, first_day)),
+            // the n-th working day before the first day, which may be a day off itself
+            _ => {
+                let eve = |day: NaiveDate| day.pred_opt().unwrap_or(day);
+                format!("{} 个工作日", calendar.between(eve(limit.last), eve(first_day)))
+            }
         };
         let (step, last) = (limit.step.word(), limit.last);
         let _ = writeln!(text, "  {step} 最晚 {last} {}（首日前 {before}） {state}", weekday(last));
@@ -104,6 +109,9 @@ fn countdown(input: &Input, id: PlacementId) -> String {
     let off = timeline::holidays(calendar, from, first_day);
     if !off.is_empty() {
         let _ = writeln!(text, "  其间放假不计：{}", off.join("、"));
+    }
+    if !plan.leads_known {
+        text.push_str("  媒体表未填订位或截稿提前，按 1 个工作日推\n");
     }
     if plan.provisional {
         text.push_str("  暂定：有年份的放假安排未录入\n");

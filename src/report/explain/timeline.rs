@@ -20,6 +20,10 @@ pub(super) fn days(
 ) -> String {
     let mut text = String::from("\n逐日：\n");
     let told = |day: NaiveDate| events.get(&day).map(|all| all.join("；")).unwrap_or_default();
+    // a promise, or the order itself, may lie before the receipt
+    for (day, what) in events.range(..received) {
+        let _ = writeln!(text, "  {day} {}  起算以前   {}", weekday(*day), what.join("；"));
+    }
     let _ = writeln!(text, "  {received} {}  第 0 天，不计   {}", weekday(received), told(received));
     let last = spans.iter().map(|span| span.to).chain(events.keys().copied()).max().unwrap_or(received);
     let (mut ours, mut theirs) = (0, 0);

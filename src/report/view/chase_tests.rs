@@ -39,6 +39,14 @@ fn a_client_is_asked_once_for_everything_with_amounts_in_words() {
 }
 
 #[test]
+fn the_client_reads_the_written_day_of_the_hand_in() {
+    for written in ["2026-03-07", "2026-03-07 19:00"] {
+        let asked = asked(&OFFICE.replace("| 2026-03-04\n", &format!("| {written}\n")), &Memory::default());
+        assert!(asked.clients[0].text.contains("“单页”已于3月7日提交"), "{}", asked.clients[0].text);
+    }
+}
+
+#[test]
 fn our_company_signs_where_its_name_is_known() {
     let asked = asked(&format!("@setting 本公司名称=远山广告有限公司\n{OFFICE}"), &Memory::default());
     let text = &asked.clients[0].text;

@@ -66,8 +66,7 @@ pub fn habits(input: &Input) -> Bounded<Habit> {
         }
     }
     for order in office.orders.iter().filter(|order| !order.repeated) {
-        // the day the hand-in belongs to: after 下班时间 the next working day
-        let (Some(client), Some(submitted)) = (client(order.case), order.clock.submitted) else {
+        let (Some(client), Some(submitted)) = (client(order.case), order.clock.submitted_in) else {
             continue;
         };
         let days = &mut clients.entry(client).or_default().0;
