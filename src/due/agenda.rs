@@ -122,6 +122,7 @@ impl Week<'_> {
             | ObligationKind::Statement
             | ObligationKind::Strategy
             | ObligationKind::MarketAnalysis
+            | ObligationKind::CostList
             | ObligationKind::ExecutionReport => format!("交{}", owed.kind.service()?.word()),
             ObligationKind::Delivery => "制作交货".to_owned(),
             ObligationKind::PaymentRequest => "计划付款".to_owned(),
@@ -129,7 +130,6 @@ impl Week<'_> {
             | ObligationKind::Evaluation
             | ObligationKind::ClientAnswer
             | ObligationKind::MinutesSignature
-            | ObligationKind::CostList
             | ObligationKind::Booking
             | ObligationKind::Sending
             | ObligationKind::ClientPayment
@@ -148,35 +148,25 @@ impl Week<'_> {
         Some((what, subject))
     }
 
-    /// The open limits of the countdowns, one line for each placement and day. The cost list has one line for
-    /// each 波次.
+    /// The open limits of the countdowns, one line for each placement and day. The cost list is not among them: it
+    /// is owed once for a 波次, by the person whom a late one is laid to.
     fn placements(&self, countdowns: &Countdowns) -> Vec<AgendaLine> {
         let beyond = self.until.checked_add_days(Days::new(LOOK_AHEAD)).unwrap_or(self.until);
-        let mut lists = BTreeSet::new();
         let mut due = Vec::new();
         for countdown in countdowns.within(self.from..=beyond) {
             let placement = &self.office.placements[countdown.placement];
             for (day, steps) in self.steps_by_day(countdown) {
-                let steps: Vec<&str> = steps
-                    .into_iter()
-                    .filter(|step| {
-                        *step != CountdownStep::CostList
-                            || placement.wave.is_none_or(|wave| lists.insert(wave))
-                    })
-                    .map(CountdownStep::word)
-                    .collect();
-                if !steps.is_empty() {
-                    due.push(AgendaLine {
-                        day,
-                        case: placement.case,
-                        key: placement.record.key.clone(),
-                        what: steps.join("、"),
-                        subject: placement.record.name(),
-                        owner: self.office.media_buyer(placement.case),
-                        provisional: countdown.provisional,
-                        about: About::Placement(countdown.placement),
-                    });
-                }
+                let steps: Vec<&str> = steps.into_iter().map(CountdownStep::word).collect();
+                due.push(AgendaLine {
+                    day,
+                    case: placement.case,
+                    key: placement.record.key.clone(),
+                    what: steps.join("、"),
+                    subject: placement.record.name(),
+                    owner: self.office.media_buyer(placement.case),
+                    provisional: countdown.provisional,
+                    about: About::Placement(countdown.placement),
+                });
             }
         }
         due
@@ -185,10 +175,15 @@ impl Week<'_> {
     fn steps_by_day(&self, countdown: &Countdown) -> BTreeMap<NaiveDate, Vec<CountdownStep>> {
         let mut days: BTreeMap<NaiveDate, Vec<CountdownStep>> = BTreeMap::new();
         for limit in countdown.limits.iter().filter(|limit| limit.progress == Progress::Open) {
-            // design steps with an order have their own clock
-            let designed =
-                matches!(limit.step, CountdownStep::Order | CountdownStep::Design | CountdownStep::Artwork);
-            if self.holds(limit.last) && !designed {
+            // design steps with an order, and the cost list, have their own clock
+            let elsewhere = matches!(
+                limit.step,
+                CountdownStep::Order
+                    | CountdownStep::Design
+                    | CountdownStep::Artwork
+                    | CountdownStep::CostList
+            );
+            if self.holds(limit.last) && !elsewhere {
                 days.entry(limit.last).or_default().push(limit.step);
             }
         }

@@ -1,6 +1,7 @@
 //! China's working days: the announcements of 2004–2026 are built in, the office's own days override them.
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
@@ -212,6 +213,16 @@ impl Calendar {
         }
     }
 
+    /// Working days from `as_of` until `due`, negative beyond it. It is 0 on the day itself alone: a due day on
+    /// a weekend is at least one day away or over.
+    pub fn days_left(&self, as_of: NaiveDate, due: NaiveDate) -> i64 {
+        match due.cmp(&as_of) {
+            Ordering::Equal => 0,
+            Ordering::Greater => self.between(as_of, due).max(1),
+            Ordering::Less => -self.between(due, as_of).max(1),
+        }
+    }
+
     fn count_until(&self, day: NaiveDate) -> Option<u32> {
         let index = usize::try_from(day.signed_duration_since(self.epoch).num_days()).ok()?;
         self.counts.get(index).copied()
@@ -247,6 +258,24 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn only_the_day_itself_is_today() {
+        let calendar = Calendar::default();
+        for (as_of, due, left) in [
+            ("2026-03-13", "2026-03-13", 0),
+            ("2026-03-13", "2026-03-14", 1),
+            ("2026-03-13", "2026-03-16", 1),
+            ("2026-03-13", "2026-03-17", 2),
+            ("2026-03-15", "2026-03-15", 0),
+            ("2026-03-15", "2026-03-14", -1),
+            ("2026-03-15", "2026-03-13", -1),
+            ("2026-03-16", "2026-03-13", -1),
+            ("2026-02-20", "2026-02-14", -1),
+        ] {
+            assert_eq!(calendar.days_left(day(as_of), day(due)), left, "{as_of} {due}");
+        }
     }
 
     #[test]

@@ -299,11 +299,7 @@ impl<'a> Person<'_, 'a> {
 
     /// A finding, and what else is open on the same record.
     fn task_of(&self, line: &FindingLine, others: &[FindingLine]) -> TaskLine {
-        let also: BTreeSet<&str> = others
-            .iter()
-            .map(|other| if other.is_for_finance_alone() { "款项问题" } else { other.title })
-            .filter(|title| *title != line.title)
-            .collect();
+        let also: BTreeSet<String> = others.iter().filter_map(|other| beside(line, others, other)).collect();
         let also = match also.is_empty() {
             true => String::new(),
             false => format!("还有：{}", also.into_iter().collect::<Vec<_>>().join("、")),
@@ -332,9 +328,10 @@ impl<'a> Person<'_, 'a> {
 
     fn cell(&self, record: &RecordLine) -> TaskLine {
         let line: &FindingLine = &record.first;
-        let others = match record.others.len() {
-            0 => String::new(),
-            n => format!("同一记录还有 {n} 格"),
+        let others: Vec<String> = record.others.iter().map(cell_of).collect();
+        let others = match others.as_slice() {
+            [] => String::new(),
+            cells => format!("同一记录还有 {}", cells.join("、")),
         };
         let key = short_key(line.key, line.project);
         TaskLine {
@@ -451,6 +448,27 @@ fn urgency<'r>(record: &'r RecordLine) -> impl Ord + use<'r> {
     let line = &record.first;
     let gate = line.rule.is_some_and(|rule| rule.money_gate);
     (line.level, Reverse(gate), Reverse(line.working_days_over), line.finding.due, line.key, line.code)
+}
+
+/// What else is open on a record, in a word. Another matter of the same kind is named with its column and its day
+/// (订位 and 发片 of one placement).
+fn beside(line: &FindingLine, others: &[FindingLine], other: &FindingLine) -> Option<String> {
+    if other.is_for_finance_alone() {
+        return Some("款项问题".to_owned());
+    }
+    let part = words::joined([other.field, &other.due], " ");
+    let alike = others.iter().filter(|one| one.title == other.title && one.field != other.field).count();
+    match other.title == line.title {
+        true => (!other.field.is_empty() && other.field != line.field).then_some(part),
+        false if alike > 0 && !other.field.is_empty() => Some(format!("{}（{part}）", other.title)),
+        false => Some(other.title.to_owned()),
+    }
+}
+
+/// `提交日 H2`: a cell of a record whose first cell is shown.
+fn cell_of(line: &FindingLine) -> String {
+    let cell = line.place.as_ref().map(PlaceLine::cell).unwrap_or_default();
+    words::joined([line.field, cell.as_str()], " ")
 }
 
 /// Where a desk reads on; nothing for a person.

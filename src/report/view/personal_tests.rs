@@ -176,3 +176,31 @@ fn a_list_shows_its_first_lines_and_counts_the_rest() {
     fill_paper(&mut groups);
     assert_eq!((groups[0].printed.len(), groups[0].folded.len(), groups[0].not_printed), (7, 19, 29));
 }
+
+/// Two limits of one placement are two matters, and cells to fill in are named one by one.
+#[test]
+fn what_else_is_open_on_a_record_is_named() {
+    let pages = pages(
+        "@as-of 2026-03-11
+         [项目名册/项目]
+         项目编号   | 客服 | 媒介
+         XM2026-101 | 张三 | 戊
+         [项目名册/媒体]
+         媒体名称 | 订位提前 | 截稿提前
+         晨报     | 5              | 3
+         [媒体排期/排期]
+         排期编号         | 媒体名称 | 投放日期   | 次数 | 客户确认日
+         XM2026-101-M0301 | 晨报     | 2026-03-14 | 1    | 2026-03-02
+         [工作单/工作单]
+         工作单号        | 下单时间 | 工作类别 | 责任人 | 提交日 | 承诺完成日
+         XM2026-101-G001 | 乱写     | 完稿     | 李四   | 乱写   | 乱写",
+    );
+    let groups = pages.iter().flat_map(|page| &page.groups);
+    let lines: Vec<&TaskLine> =
+        groups.flat_map(|one| one.first.iter().chain(&one.printed).chain(&one.folded)).collect();
+    let near = |line: &&TaskLine| line.about.contains("还有：") && line.about.contains("发片 2026-03-11");
+    assert!(lines.iter().any(near), "{lines:#?}");
+    let cell = lines.iter().find(|line| line.about.contains("同一记录还有")).unwrap();
+    let told = format!("{} {}", cell.what, cell.about);
+    assert!(["B2", "提交日 E2", "承诺完成日 F2"].iter().all(|cell| told.contains(cell)), "{cell:#?}");
+}

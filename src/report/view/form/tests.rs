@@ -536,3 +536,41 @@ fn running_work_is_what_is_in_our_hands() {
     let named = ["做完的", "没交的", "改着的"].map(|word| words.contains(word));
     assert_eq!(named, [false, true, true], "{words}");
 }
+
+/// The list speaks of Friday evening. What happened since belongs into the next one.
+#[test]
+fn a_progress_list_ends_with_friday() {
+    let outcome = run(
+        "[项目名册/项目]
+        项目编号|项目名称
+        XM2026-101|云庭
+        [工作单/工作单]
+        工作单号|项目编号|下单时间|布署方式|工作类别|工作内容|提交日|客户意见|客户意见日|客户确认日
+        XM2026-101-G001|XM2026-101|2026-03-02|书面|创意概念|周六交的|2026-03-07|||
+        XM2026-101-G002|XM2026-101|2026-03-02|书面|创意概念|周六才交的|2026-03-14|||
+        XM2026-101-G003|XM2026-101|2026-03-14|书面|创意概念|周六下单的||||
+        XM2026-101-G004|XM2026-101|2026-03-02|书面|创意概念|周六退回的|2026-03-12|修改|2026-03-14|
+        XM2026-101-G005|XM2026-101|2026-03-02|书面|创意概念|周一确认的|2026-03-12|确认|2026-03-16|2026-03-16
+        XM2026-101-G006|XM2026-101|2026-03-02|书面|创意概念|周五确认的|2026-03-12|确认|2026-03-13|2026-03-13",
+    );
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let subject = FormKind::WeeklyProgress.subject(&input, Some("XM2026-101")).unwrap();
+    let form = form(&input, FormKind::WeeklyProgress, subject);
+    let part = |title: &str| -> Vec<String> {
+        let table = tables(&form).into_iter().find(|table| table.title == title).unwrap();
+        let line = |row: &String| row.split(" | ").take(2).collect::<Vec<_>>().join(" ");
+        rows(table).iter().map(line).collect()
+    };
+    assert_eq!(part("进行中"), ["创意概念：周六才交的 03-04 前完成"]);
+    assert_eq!(
+        part("问题")[..4],
+        [
+            "创意概念：周六交的 03-07 提交，待客户确认",
+            "创意概念：周六退回的 03-12 提交，待客户确认",
+            "创意概念：周一确认的 03-12 提交，待客户确认",
+            "创意概念：周六才交的 应于 03-04 完成",
+        ]
+    );
+    assert_eq!(part("本周完成").len(), 4, "{:?}", part("本周完成"));
+}

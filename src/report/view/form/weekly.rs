@@ -4,8 +4,8 @@
 use super::{Block, Form, RegisterRows, Subject, Table, columns, project, text};
 use crate::due::{About, ObligationKind};
 use crate::link::{Case, CaseId, Hands, LinkedOrder, LinkedPlacement, PublicationId};
-use crate::model::Place;
 use crate::model::choice::{Choice, ServiceKind};
+use crate::model::{Place, Signed};
 use crate::normalise::schema;
 use crate::report::view::Input;
 use crate::report::view::status::table::Value;
@@ -95,6 +95,27 @@ impl Week<'_> {
         orders.filter(|order| !order.repeated && !order.is_called_off())
     }
 
+    /// Who had an order on Friday evening. What happened since belongs into the next list.
+    fn hands(&self, order: &LinkedOrder) -> Option<Hands> {
+        let record = &order.record;
+        let is_later = |day: NaiveDate| day > self.last;
+        let office = self.input.office;
+        if !office.is_timed(order.case) || record.ordered.get().is_some_and(|when| is_later(when.date)) {
+            return None;
+        }
+        match order.submitted() {
+            Some(when) if is_later(when.date) => Some(Hands::Ours),
+            Some(_) if self.is_answered_later(order) => Some(Hands::Client),
+            _ => order.hands(office),
+        }
+    }
+
+    /// Whether the client answered the latest hand-in after Friday.
+    fn is_answered_later(&self, order: &LinkedOrder) -> bool {
+        let confirmed = order.record.confirmed.get().and_then(Signed::date);
+        confirmed.max(order.record.opinion_date.get()).is_some_and(|day| day > self.last)
+    }
+
     fn finished(&self) -> Vec<Vec<Value>> {
         let mut rows = Vec::new();
         for order in self.orders() {
@@ -159,7 +180,7 @@ impl Week<'_> {
     }
 
     fn running(&self) -> Vec<Vec<Value>> {
-        let running = self.orders().filter(|order| order.hands(self.input.office) == Some(Hands::Ours));
+        let running = self.orders().filter(|order| self.hands(order) == Some(Hands::Ours));
         running
             .map(|order| {
                 let due =
@@ -171,45 +192,35 @@ impl Week<'_> {
 
     /// Work that cannot continue: it waits for the client's answer, or is past its day.
     fn stuck(&self) -> Vec<Vec<Value>> {
-        let as_of = self.input.office.as_of();
         let mut rows = Vec::new();
-        for owed in self
-            .input
-            .due
-            .obligations
-            .of_case(ObligationKind::ClientAnswer, self.id)
-            .iter()
-            .filter(|one| one.is_open())
-        {
-            let since = owed.from.map(|from| format!("{} 提交，待客户确认", from.date.format("%m-%d")));
-            if let About::Order(id) = owed.about {
-                let order = &self.input.office.orders[id];
-                rows.push(self.line(name(order), since.unwrap_or_default(), owner(order), owed.place));
+        for order in self.orders().filter(|order| self.hands(order) == Some(Hands::Client)) {
+            let record = &order.record;
+            let unanswered = order.clock.awaiting_since.is_some() || self.is_answered_later(order);
+            if let Some(when) = order.submitted().filter(|_| unanswered) {
+                let state = format!("{} 提交，待客户确认", when.date.format("%m-%d"));
+                rows.push(self.line(name(order), state, owner(order), record.submitted.at));
             }
         }
-        for owed in self
-            .input
-            .due
-            .obligations
-            .of_case(ObligationKind::OrderHandIn, self.id)
-            .iter()
-            .filter(|one| one.is_open())
-        {
-            let (About::Order(id), Some(due)) = (owed.about, owed.due_day().filter(|due| *due < as_of))
-            else {
-                continue;
-            };
+        for owed in self.input.due.obligations.of_case(ObligationKind::OrderHandIn, self.id) {
+            let About::Order(id) = owed.about else { continue };
             let order = &self.input.office.orders[id];
-            let state = format!("应于 {} 完成", due.format("%m-%d"));
-            rows.push(self.line(name(order), state, owner(order), owed.place));
+            let due = owed.due_day().filter(|due| *due <= self.last);
+            if let Some(due) = due.filter(|_| self.hands(order) == Some(Hands::Ours)) {
+                let state = format!("应于 {} 完成", due.format("%m-%d"));
+                rows.push(self.line(name(order), state, owner(order), owed.place));
+            }
         }
         for (kind, what) in STUCK {
             let open = self.input.due.obligations.of_case(*kind, self.id).iter().filter(|one| one.is_open());
             for owed in open {
                 let state = match owed.due_day() {
-                    Some(due) if due < as_of => format!("应于 {} 完成", due.format("%m-%d")),
+                    Some(due) if due <= self.last => format!("应于 {} 完成", due.format("%m-%d")),
                     // a make-good is a problem from the day it is owed
-                    _ if *kind == ObligationKind::MakeGood => "待补播".to_owned(),
+                    _ if *kind == ObligationKind::MakeGood
+                        && owed.from.is_none_or(|from| from.date <= self.last) =>
+                    {
+                        "待补播".to_owned()
+                    }
                     _ => continue,
                 };
                 let subject = match owed.about {

@@ -297,11 +297,9 @@ pub fn identity(finding: &Finding) -> Identity {
 fn days_left(finding: &Finding, input: &Input) -> Option<i64> {
     let (calendar, as_of) = (&input.office.settings.calendar, input.office.as_of());
     match finding.days_over.filter(|over| over.days() > 0) {
-        Some(over) => Some(-over.working_days(calendar, as_of)),
-        None => {
-            let due = finding.due?.date;
-            Some(calendar.between(as_of, due) - calendar.between(due, as_of))
-        }
+        // what is over by calendar days on a weekend is over all the same
+        Some(over) => Some(-over.working_days(calendar, as_of).max(1)),
+        None => Some(calendar.days_left(as_of, finding.due?.date)),
     }
 }
 

@@ -9,7 +9,7 @@ use super::table::{
 use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
 use crate::finding::Finding;
-use crate::link::{CaseId, Confirmation, Hands, LinkedMeeting, LinkedOrder, Office};
+use crate::link::{CaseId, Confirmation, Hands, Link, LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
 use crate::model::clock::OrderClock;
 use crate::model::clock::order::Span;
@@ -101,7 +101,7 @@ fn orders(register: &Register) -> Table {
             false => row.days_left.into(),
         })
         .all(matter_of(|row: &Row| &row.tail))
-        .and(col("期限", Day, |row: &Row| due_day(row.clock)).on_screen())
+        .and(col("期限", Day, |row: &Row| Value::limit(row.clock.due, row.clock.provisional)).on_screen())
         .col("状态", Text, |row| row.clock.state.word().into())
         .col("缺什么", Prose, |row| missing(input.office, row.order).join("、").into())
         .col("工作内容", Prose, |row| row.record.content.text().into())
@@ -113,7 +113,7 @@ fn orders(register: &Register) -> Table {
         .col("客户确认日", Text, |row| signature(row.record.confirmed.get()))
         .all(trace_of(|row: &Row| &row.tail))
         .and(col("起算日", Day, |row: &Row| row.clock.received.into()).folded())
-        .and(col("目标日", Day, |row: &Row| row.clock.target.into()).folded());
+        .and(col("目标日", Day, |row: &Row| Value::limit(row.clock.target, row.clock.provisional)).folded());
     let excused = shared::line::excused(input);
     let shown = input.office.orders.iter().filter(|order| !order.repeated);
     let rows = shown.map(|order| {
@@ -136,20 +136,19 @@ fn orders(register: &Register) -> Table {
     Table::of("工作单", 2, columns, rows)
 }
 
-fn due_day(clock: &OrderClock) -> Value {
-    match clock.due {
-        Some(due) if clock.provisional => Value::DayToned(due, "暂定", Tone::Grey),
-        due => due.into(),
-    }
-}
-
 /// The working days to the limit of an order that is not handed in; negative if the limit is over.
 fn days_left(office: &Office, clock: &OrderClock) -> Option<i64> {
     let running = clock.judged && clock.submitted.is_none() && clock.state != OrderStatus::Done;
     clock.due.filter(|_| running).map(|due| match clock.days_over {
         Some(over) if over > 0 => -over,
-        _ => office.settings.calendar.between(office.as_of(), due),
+        _ => office.settings.calendar.days_left(office.as_of(), due),
     })
+}
+
+/// The working days to what is still to be handed in and is not over. What is over has a finding that says so.
+fn ahead(office: &Office, owed: &Obligation) -> Option<i64> {
+    let due = owed.limit_on(office.as_of()).filter(|_| owed.is_open())?.date;
+    Some(office.settings.calendar.days_left(office.as_of(), due)).filter(|left| *left >= 0)
 }
 
 /// The working days, alternately ours and the client's.
@@ -169,8 +168,10 @@ fn missing(office: &Office, order: &LinkedOrder) -> Vec<&'static str> {
     let submitted = order.clock.submitted.is_some() || record.submitted.is_refused();
     let confirmed = order.confirmed.is_written();
     let no = |field: &crate::model::Field<YesNo>| field.is_absent() || field.known() == Some(&YesNo::No);
+    let before = || order.predecessors.iter().filter_map(Link::id).map(|id| &office.orders[id]);
     let checks = [
         (!order.in_writing, "书面布署单"),
+        (!confirmed && before().any(|one| !one.confirmed.is_written()), "前置单经客户确认"),
         (
             submitted
                 && scope == Some(Scope::Strategy)
@@ -196,6 +197,7 @@ fn meetings(register: &Register) -> Table {
         meeting: &'a LinkedMeeting,
         record: &'a Meeting,
         minutes: Option<&'a Obligation>,
+        days_left: Option<i64>,
         light: shared::light::Light,
         tail: Tail,
     }
@@ -206,7 +208,7 @@ fn meetings(register: &Register) -> Table {
         .col("项目", Text, |row| project_name(input, row.meeting.case).into())
         .col("会议主题", Prose, |row| row.record.subject.text().into())
         .col("会议单期限", Moment, |row| row.minutes.and_then(|owed| owed.due).into())
-        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.days_left.into())
         .all(matter_of(|row: &Row| &row.tail))
         .and(
             col("会议类型", Text, |row: &Row| row.record.kind.get().map_or("", MeetingKind::word).into())
@@ -231,10 +233,11 @@ fn meetings(register: &Register) -> Table {
         let record = &meeting.record;
         let minutes = minutes.get(&About::Meeting(id)).copied();
         let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
-        Row { meeting, record, minutes, light: register.light(&record.key), tail }
+        let days_left = tail.days_left.or_else(|| ahead(input.office, minutes?));
+        Row { meeting, record, minutes, days_left, light: register.light(&record.key), tail }
     });
     let mut rows: Vec<Row> = rows.collect();
-    rows.sort_by_key(|row| row.tail.urgency(row.light));
+    rows.sort_by_key(|row| urgency(row.light, row.days_left));
     Table::of("会议", 2, columns, rows)
 }
 
@@ -254,6 +257,7 @@ fn recurring(register: &Register) -> Table {
     use ColumnKind::{Day, Light, Text};
     struct Row<'a> {
         service: Recurring<'a>,
+        days_left: Option<i64>,
         clause: &'static str,
         light: shared::light::Light,
         tail: Tail,
@@ -266,9 +270,11 @@ fn recurring(register: &Register) -> Table {
         .col("项目", Text, |row| project_name(input, row.service.owed.case).into())
         .col("服务项目", Text, |row| row.service.kind.word().into())
         .col("期间或波次", Text, |row| row.service.period.as_str().into())
-        .col("应交日", Day, |row| row.service.due.map(|due| due.date).into())
+        .col("应交日", Day, |row| {
+            Value::limit(row.service.due.map(|due| due.date), row.service.owed.provisional)
+        })
         .all(matter_of(|row: &Row| &row.tail))
-        .and(col(DAYS_LEFT, ColumnKind::DaysLeft, |row: &Row| row.tail.days_left.into()).on_screen())
+        .and(col(DAYS_LEFT, ColumnKind::DaysLeft, |row: &Row| row.days_left.into()).on_screen())
         .col("已交", Text, |row| if row.service.owed.is_done() { "已交".into() } else { Value::Blank })
         .col("最近提交", Day, |row| row.service.last.into())
         .col("条款", Text, |row| row.clause.into())
@@ -278,15 +284,17 @@ fn recurring(register: &Register) -> Table {
         let own = |finding: &Finding| input.matter(finding) == Some(matter) && finding.due == service.due;
         let at = input.office.case(service.owed.case).map(|case| case.project.at);
         let unread = shared::light::Light::unread(!service.owed.is_done() && service.is_unread(input));
+        let tail = register.tail_of(&service.key, Some(service.kind.word()), at, own);
         Row {
+            days_left: tail.days_left.or_else(|| ahead(input.office, service.owed)),
             clause: service.rule().map_or("", |rule| rule.clause),
             light: shared::light::Light::of(findings.open(&service)).max(unread),
-            tail: register.tail_of(&service.key, Some(service.kind.word()), at, own),
+            tail,
             service,
         }
     });
     let mut rows: Vec<Row> = rows.collect();
-    rows.sort_by_key(|row| row.tail.urgency(row.light));
+    rows.sort_by_key(|row| urgency(row.light, row.days_left));
     Table::of("定期服务", 2, columns, rows)
 }
 

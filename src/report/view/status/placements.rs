@@ -15,7 +15,7 @@ use crate::link;
 use crate::link::{LinkedPlacement, PlacementId};
 use crate::model::choice::{Choice, Deviation};
 use crate::model::placement::{DayMark, MarkKind};
-use crate::model::{Fen, Month, answer};
+use crate::model::{Calendar, Fen, Month, answer};
 use crate::reconcile::{ClientPaid, PlacementBooks};
 use crate::report::view::shared::countdown::{MEANING, limit_tone, told};
 use crate::report::view::shared::light::Light;
@@ -124,7 +124,16 @@ struct PlacementRow<'a> {
     books: &'a PlacementBooks,
     light: Light,
     next: Option<&'a StepLimit>,
+    /// The working days to 下一期限, else to the limit of its first finding.
+    days_left: Option<i64>,
     tail: Tail,
+}
+
+/// 下一期限
+fn next_limit(calendar: &Calendar, next: Option<&StepLimit>, first_day: Option<NaiveDate>) -> Value {
+    let last = next.map(|next| next.last);
+    let provisional = last.zip(first_day).is_some_and(|(last, first)| calendar.is_provisional(last, first));
+    Value::limit(last, provisional)
 }
 
 fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
@@ -135,6 +144,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         placement.record.kind.get().or_else(of_medium).map_or("", |kind| kind.word())
     };
     let marks = witness::Marks::new(input);
+    let calendar = &input.office.settings.calendar;
     let front = Columns::<PlacementRow>::new()
         .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
         .col("灯", Light, |row| row.light.into())
@@ -149,8 +159,8 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
                 .on_screen(),
         )
         .col("下一步", Text, |row| row.next.map_or("", |limit| limit.step.word()).into())
-        .col("下一期限", Day, |row| row.next.map(|limit| limit.last).into())
-        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
+        .col("下一期限", Day, |row| next_limit(calendar, row.next, row.placement.record.first_day()))
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.days_left.into())
         .col("版面/时段", Text, |row| row.placement.record.position.text().into())
         .and(col("客户金额", Money, |row: &PlacementRow| row.books.ordered.into()).summed())
         .col("客户到款", Text, |row| receipts(row.books).into())
@@ -171,25 +181,23 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         .and(col("规格", Text, |row: &PlacementRow| row.placement.record.format.text().into()).folded())
         .and(col("版本", Text, |row: &PlacementRow| row.placement.record.version.text().into()).folded());
     let countdowns: BTreeMap<PlacementId, &Countdown> = countdowns.iter().map(|c| (c.placement, c)).collect();
-    let rows = in_force(register).map(|(id, placement, books)| PlacementRow {
-        id,
-        placement,
-        books,
-        light: register.placement_light(placement, books),
-        next: countdowns.get(&id).and_then(|countdown| countdown.next()),
-        tail: {
-            let record = &placement.record;
-            register.tail_on(Staff::Media, &record.key, record.key_at.or(Some(record.at)))
-        },
+    let rows = in_force(register).map(|(id, placement, books)| {
+        let record = &placement.record;
+        let tail = register.tail_on(Staff::Media, &record.key, record.key_at.or(Some(record.at)));
+        let next = countdowns.get(&id).and_then(|countdown| countdown.next());
+        let left = next.map(|next| calendar.days_left(input.office.as_of(), next.last));
+        PlacementRow {
+            id,
+            placement,
+            books,
+            light: register.placement_light(placement, books),
+            next,
+            days_left: left.or(tail.days_left),
+            tail,
+        }
     });
     let mut rows: Vec<PlacementRow> = rows.collect();
-    let calendar = &input.office.settings.calendar;
-    let as_of = input.office.as_of();
-    rows.sort_by_key(|row| {
-        let next =
-            row.next.map(|next| calendar.between(as_of, next.last) - calendar.between(next.last, as_of));
-        urgency(row.light, row.tail.days_left.or(next))
-    });
+    rows.sort_by_key(|row| urgency(row.light, row.days_left));
     Table::of("排期", 2, columns, rows)
 }
 
@@ -438,7 +446,9 @@ fn countdown(register: &Register, countdowns: &[Countdown]) -> Table {
         .col("下一步", Text, |(countdown, _)| {
             countdown.next().map_or("", |limit| limit.step.word()).into()
         })
-        .col("下一期限", Day, |(countdown, _)| countdown.next().map(|limit| limit.last).into());
+        .col("下一期限", Day, |(countdown, _)| {
+            next_limit(&input.office.settings.calendar, countdown.next(), Some(countdown.first_day))
+        });
     let of_step = |step: CountdownStep| {
         col(step.word(), Day, move |(countdown, _): &Row| last_day(countdown.limit(step)))
     };

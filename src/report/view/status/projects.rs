@@ -151,7 +151,9 @@ fn overview(register: &Register) -> Table {
     };
     let rest = Columns::<Row>::new()
         .and(money("垫款", ProjectBooks::known_advanced))
-        .col("下一期限", Day, |row| row.next.map(|due| due.day).into())
+        .col("下一期限", Day, |row| {
+            Value::limit(row.next.map(|due| due.day), row.next.is_some_and(|due| due.provisional))
+        })
         .all(matter_of(|row: &Row| &row.tail))
         .col("客户名称", Text, |row: &Row| row.case.project.client.text().into())
         .col("下一事项", Prose, |row| {

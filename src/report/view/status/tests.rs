@@ -473,3 +473,86 @@ fn paper_has_the_money_of_a_project_and_the_front_the_charts() {
         assert_eq!((front.sheets[0].rows, front.sheets[0].holds.is_empty()), (None, false));
     }
 }
+
+/// Work of a Sunday: what was due on Friday or Saturday is over, not due today, and what lies ahead has its days.
+#[test]
+fn a_limit_of_the_weekend_is_over_on_sunday() {
+    let (outcome, memory) = (
+        run("@as-of 2026-03-15
+        [项目名册/项目]\n项目编号\nXM2026-101
+        [工作单/会议]
+        会议单号|项目编号|会议结束|会议单提交时间
+        XM2026-101-H01|XM2026-101|2026-03-12 15:00|
+        XM2026-101-H02|XM2026-101|2026-03-13 15:00|
+        XM2026-101-H03|XM2026-101|2026-03-15 10:00|
+        [工作单/定期服务]
+        项目编号|服务项目|对应期间或波次|提交时间
+        XM2026-101|费用清单|一波|2026-02-02
+        [媒体排期/排期]
+        排期编号|项目编号|波次|投放日期|次数
+        XM2026-101-M0301|XM2026-101|一波|2026-03-11|1"),
+        Memory::default(),
+    );
+    let input = outcome.input(&memory);
+    let tables = all(orders::tables(&Register::new(&input, &records(&input))));
+    let left = |sheet: &str, key: &str| match cell(&tables, sheet, key, "剩余工作日") {
+        Value::Count(days) => Some(*days),
+        _ => None,
+    };
+    let meetings = ["H01", "H02", "H03"].map(|key| left("会议", &format!("XM2026-101-{key}")));
+    assert_eq!(meetings, [Some(-1), Some(-1), Some(1)], "{:#?}", outcome.lines());
+    assert_eq!(left("定期服务", "XM2026-101/一波"), Some(-1), "{:#?}", outcome.lines());
+}
+
+/// 剩余工作日 counts to the 下一期限 beside it, in every row.
+#[test]
+fn the_days_left_of_a_placement_are_those_to_its_next_limit() {
+    let (outcome, memory) = (
+        run("[项目名册/媒体]\n媒体名称|订位提前|截稿提前\n晨报|5|3
+        [媒体排期/排期]
+        排期编号|媒体名称|波次|投放日期|客户确认日|费用清单提交日|订位日
+        XM2026-101-M0301|晨报|一波|2026-03-21|2026-02-25||
+        XM2026-101-M0302|晨报|二波|2026-04-21|2026-02-25||"),
+        Memory::default(),
+    );
+    let input = outcome.input(&memory);
+    let tables = all(placements::tables(&Register::new(&input, &records(&input))));
+    let calendar = &input.office.settings.calendar;
+    for key in ["XM2026-101-M0301", "XM2026-101-M0302"] {
+        let shown = |heading| cell(&tables, "排期", key, heading);
+        let (Value::Day(next), Value::Count(left)) = (shown("下一期限"), shown("剩余工作日")) else {
+            panic!("{key} {:?} {:?}", shown("下一期限"), shown("剩余工作日"));
+        };
+        assert_eq!(calendar.days_left(input.office.as_of(), *next), *left, "{key}");
+    }
+}
+
+/// What rests on days of a year without a notice says so wherever it stands.
+#[test]
+fn a_limit_without_a_notice_is_provisional_on_every_sheet() {
+    let (outcome, memory) = (
+        run("@as-of 2026-12-28
+        [项目名册/项目]\n项目编号|合同开始|合同结束\nXM2026-101|2026-01-01|2027-12-31
+        [工作单/工作单]\n工作单号|项目编号|下单时间|工作类别\nXM2026-101-G001|XM2026-101|2026-12-28|计划及媒体整合方案
+        [媒体排期/排期]
+        排期编号|项目编号|波次|投放日期|客户确认日
+        XM2026-101-M0301|XM2026-101|一波|2027-01-20|2026-12-01"),
+        Memory::default(),
+    );
+    let input = outcome.input(&memory);
+    let records = records(&input);
+    let register = Register::new(&input, &records);
+    let (work, media) = (all(orders::tables(&register)), all(placements::tables(&register)));
+    for (tables, sheet, key, heading) in [
+        (&work, "工作单", "XM2026-101-G001", "期限"),
+        (&work, "工作单", "XM2026-101-G001", "目标日"),
+        (&media, "排期", "XM2026-101-M0301", "下一期限"),
+        (&media, "倒排表", "XM2026-101-M0301", "下一期限"),
+    ] {
+        let shown = cell(tables, sheet, key, heading);
+        assert!(matches!(shown, Value::DayToned(_, "暂定", _)), "{sheet} {heading}: {shown:?}");
+    }
+    let services = work.iter().find(|table| table.name == "定期服务").unwrap();
+    let cost_list = services.rows.iter().find(|row| row.contains(&"费用清单".into())).unwrap();
+    assert!(cost_list.iter().any(|cell| matches!(cell, Value::DayToned(_, "暂定", _))), "{cost_list:?}");
+}

@@ -169,6 +169,16 @@ impl From<Light> for Value {
     }
 }
 
+impl Value {
+    /// A limit; 暂定 if one of its days lies in a year without a notice.
+    pub fn limit(day: Option<NaiveDate>, provisional: bool) -> Value {
+        match day {
+            Some(day) if provisional => Value::DayToned(day, "暂定", Tone::Grey),
+            day => day.into(),
+        }
+    }
+}
+
 impl From<Option<PlaceLine>> for Value {
     fn from(place: Option<PlaceLine>) -> Value {
         place.map_or(Value::Blank, |place| Value::Link(Box::new(place)))
