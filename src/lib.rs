@@ -114,7 +114,8 @@ fn stages(plan: &RunPlan, memory: Memory, progress: &dyn Fn(&str)) -> Result<Ass
     progress("读取工作簿");
     let workspace = adopt::workspace(&plan.read, plan.as_of)?;
     progress("整理记录");
-    let normalised = normalise::normalise_after(&workspace, plan.as_of, &memory.provisional);
+    let doubted = memory.last.as_ref().map(|last| last.doubted()).unwrap_or_default();
+    let normalised = normalise::normalise_after(&workspace, plan.as_of, &memory.provisional, &doubted);
     let seen = Seen::of(workspace, &normalised.coverage);
     let mut office = link::link(normalised);
     let memory = seen.remember(plan, memory, &mut office);

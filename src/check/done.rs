@@ -57,21 +57,36 @@ pub(super) fn raised(review: &Review, run: &Run) -> Vec<Raised> {
     raised
 }
 
-/// Whether more stands there now than in the last run, as far as that run knew it. What is already there when a
-/// finding is raised is not asked again.
+/// A figure of the record in the last run; `None` if that run did not know it. What is already there when a finding
+/// is raised is not asked again.
+fn before<T>(asked: &Asked, figure: impl Fn(&PastFigures) -> Option<T>) -> Option<T> {
+    let last = asked.memory.last.as_ref().filter(|_| !asked.open)?;
+    last.figures.get(asked.key).and_then(figure)
+}
+
+/// Whether more stands there now than in the last run, as far as that run knew it.
 fn has_grown<T: PartialOrd>(
     asked: &Asked,
     now: Option<T>,
-    before: impl Fn(&PastFigures) -> Option<T>,
+    figure: impl Fn(&PastFigures) -> Option<T>,
 ) -> bool {
-    let last = asked.memory.last.as_ref().filter(|_| !asked.open);
-    let before = last.and_then(|last| last.figures.get(asked.key)).and_then(before);
-    before.is_none_or(|before| now.is_some_and(|now| now > before))
+    before(asked, figure).is_none_or(|before| now.is_some_and(|now| now > before))
 }
 
-/// Data quality: the record is still there and can be used now.
+/// Whether no less stands there now than in the last run. An amount that was overtyped settles nothing.
+fn has_not_shrunk<T: PartialOrd>(
+    asked: &Asked,
+    now: Option<T>,
+    figure: impl Fn(&PastFigures) -> Option<T>,
+) -> bool {
+    before(asked, figure).is_none_or(|before| now.is_some_and(|now| now >= before))
+}
+
+/// Data quality: the record is still there and can be used now. A cell that was emptied was not corrected.
 pub(super) fn corrected(review: &Review, asked: &Asked) -> bool {
-    !asked.open && exists(review.office, asked.key)
+    let cell = |column: &str| (asked.key.to_owned(), column.to_owned());
+    let emptied = asked.field.is_some_and(|column| review.office.emptied.contains(&cell(column)));
+    !asked.open && !emptied && exists(review.office, asked.key)
 }
 
 /// Whether the workspace has a record, a file or a sheet with this key.

@@ -13,6 +13,7 @@ use crate::model::coverage::Gap;
 use crate::model::memory::{
     Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding, PastRun, Unchecked,
 };
+use crate::normalise::settings;
 use chrono::{Duration, NaiveDate};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -198,7 +199,9 @@ impl Comparison<'_> {
         if self.is_waived(identity) || called_off || (at_rest && self.is_news(identity, Ending::AtRest)) {
             return Outcome::Withdrawn;
         }
-        let done = (rule.done)(self.review, &asked) && self.is_news(identity, Ending::Done);
+        let done = !self.has_other_terms(rule)
+            && (rule.done)(self.review, &asked)
+            && self.is_news(identity, Ending::Done);
         let coverage = &self.review.office.coverage;
         let spoiled = if waits { &self.spoiled } else { &self.spoiled_since };
         match (done, rule.standing) {
@@ -210,6 +213,15 @@ impl Comparison<'_> {
             (false, Standing::Periods) if self.was_owed(&identity.key, past.due) => Outcome::Missed,
             (false, _) => Outcome::NoLonger,
         }
+    }
+
+    /// Whether a parameter that the rule rests on was changed since the last run.
+    fn has_other_terms(&self, rule: &Rule) -> bool {
+        let (mut terms, last) =
+            (rule.terms().peekable(), self.last.and_then(|last| last.parameters.as_ref()));
+        let Some(last) = last.filter(|_| terms.peek().is_some()) else { return false };
+        let now = settings::changed(&self.review.office.settings.parameters);
+        terms.any(|name| last.get(name) != now.get(name))
     }
 
     /// Whether the period of the finding is still owed by the terms of today, so that a newer one replaced it.
@@ -228,6 +240,7 @@ impl Comparison<'_> {
             && (!self.roles.contains(past.role.as_str())
                 || self.is_empty(&past.role)
                 || self.is_empty(&past.sheet)
+                || self.is_empty(self.table_of(past))
                 || refused());
         let project = past.project.as_deref();
         let also_reads = rule_of(code).map_or(&[][..], |rule| rule.also_reads);
@@ -235,6 +248,22 @@ impl Comparison<'_> {
             || unread::rests_on_unread(self.review.office, code, key, project)
             || coverage.unknown(also_reads, project).is_some()
             || self.has_lost_a_role(code)
+            || self.has_lost_a_table(code)
+    }
+
+    /// Whether the check reads a table that had rows in an earlier run and is empty now.
+    fn has_lost_a_table(&self, code: Code) -> bool {
+        let missed = &self.review.office.coverage.missed;
+        let tables = rule_of(code).into_iter().flat_map(|rule| rule.needs.iter().chain(rule.also_reads));
+        let mut names = tables.filter_map(|table| table.split_once('/')).map(|(_, name)| name);
+        names.any(|name| self.is_empty(name) && missed.iter().any(|one| one.table() == Some(name)))
+    }
+
+    /// The table that a sheet of the last run was read as: its name, unless the run says another.
+    fn table_of<'p>(&'p self, past: &'p PastFinding) -> &'p str {
+        let mut sheets = self.last.into_iter().flat_map(|last| &last.sheets);
+        let own = sheets.find(|one| one.file == past.file && one.sheet == past.sheet);
+        own.map_or(&past.sheet, |one| &one.table)
     }
 
     /// Whether the last run used a workbook that the check reads, and this run has none of its role.
@@ -256,9 +285,10 @@ impl Comparison<'_> {
         let lacked_before = self.last.is_some_and(|last| {
             last.findings.iter().any(|(identity, said)| identity.key == sheet && said.is_red())
         });
+        let says_so = |finding: &Finding| finding.key == sheet && finding.severity == Severity::Red;
         !past.file.is_empty()
             && (waits || !lacked_before)
-            && self.review.office.coverage.gaps.iter().any(is_own)
+            && (self.review.office.coverage.gaps.iter().any(is_own) || self.findings.iter().any(says_so))
     }
 
     /// Whether the record may be in a part that was not read: its file is gone or was read only in part (a hidden

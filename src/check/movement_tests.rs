@@ -265,7 +265,7 @@ fn a_finding_that_is_gone_while_something_of_its_project_was_not_read(
 /// A missing column alone does not make a record look deleted.
 #[test]
 fn a_record_that_is_gone_from_a_sheet_without_a_column_is_deleted() {
-    let last = "@last-run 2026-03-09\n@last-finding A01 XM2026-101-G001 2026-03-09 1 工作单.xlsx\n@bare\n";
+    let last = "@last-run 2026-03-09\n@last-finding A02 XM2026-101-G001 2026-03-09 1 工作单.xlsx\n@bare\n";
     let text = format!("@as-of 2026-03-16\n{last}{HEAD}XM2026-101-G002 | |\n");
     let outcome = testing::run(&text);
     assert!(

@@ -109,6 +109,15 @@ impl Rule {
         self.properties.iter().any(|one| matches!(one, Property::UnusableCell))
     }
 
+    /// The parameters that its condition rests on, by name.
+    pub fn terms(&self) -> impl Iterator<Item = &'static str> {
+        let terms = self.properties.iter().filter_map(|one| match one {
+            Property::Terms(names) => Some(names),
+            _ => None,
+        });
+        terms.copied().flatten().copied()
+    }
+
     /// Whether the key of its findings is a register that is empty.
     pub fn is_empty_register(&self) -> bool {
         self.properties.iter().any(|one| matches!(one, Property::EmptyRegister))
@@ -181,6 +190,9 @@ pub enum Property {
     FollowUp,
     /// A cell of the record cannot be used. Other findings of the record that are gone count as 停查.
     UnusableCell,
+    /// The parameters that its condition rests on, by name. If one was changed since the last run, a finding that
+    /// is gone is not 办妥.
+    Terms(&'static [&'static str]),
     /// The key is a register that is empty. Findings of that register that are gone count as 停查.
     EmptyRegister,
 }

@@ -144,6 +144,8 @@ pub fn link(normalised: Normalised) -> Office {
         evidence: evidence::by_word(std::mem::take(&mut records.evidence)),
         unknown_proofs,
         last_days: std::mem::take(&mut records.last_days),
+        emptied: std::mem::take(&mut records.emptied),
+        refused_cells: std::mem::take(&mut records.refused_cells),
         births: std::mem::take(&mut records.births),
         progress_rows: std::mem::take(&mut records.progress_rows),
         coverage,

@@ -431,6 +431,10 @@ pub struct Office {
     pub evidence: BTreeMap<String, Vec<String>>,
     /// The last day in each row; filled only if 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
+    /// Cells that the last run could not use and that are blank now, or whose column is gone: key and column.
+    pub emptied: BTreeSet<(String, String)>,
+    /// What stands in the cells that were refused.
+    pub refused_cells: HashMap<Place, String>,
     /// The birth of each record, by its key.
     pub births: BTreeMap<String, Birth>,
     /// The number of rows of 排期进度 by sheet.

@@ -66,6 +66,16 @@ fn short_in_order(rows: &[&Acceptance]) -> i64 {
 }
 
 impl Quote {
+    /// The deliveries that were not returned.
+    pub fn accepted_rows(&self) -> impl Iterator<Item = &Acceptance> {
+        self.acceptances.iter().filter(|row| row.result.get() != Some(AcceptanceResult::Returned))
+    }
+
+    /// The pieces that came and were not returned; `None` if one 实收数量 is not known.
+    pub fn pieces_received(&self) -> Option<u64> {
+        self.accepted_rows().map(|row| row.quantity_received.get().map(u64::from)).sum()
+    }
+
     pub fn at(&self) -> Option<Place> {
         let later = self.later_lines.first().or(self.later_duplicated_lines.first());
         self.lines.first().or(self.duplicated_lines.first()).or(later).map(|line| line.at)

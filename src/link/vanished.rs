@@ -17,6 +17,7 @@ impl Office {
     /// are in other files, or if it was archived.
     pub fn miss(&mut self, kept: &Kept, files: &[(&str, &str)], whereabouts: impl Fn(&str) -> Whereabouts) {
         let mut missed = Vec::new();
+        let filled = self.filled();
         for one in &kept.missable {
             let then = kept.then.get(&one.seen);
             let is_missed = match &one.part {
@@ -28,10 +29,15 @@ impl Office {
                 }
                 Part::Sheet(table) => {
                     let file = one.name.rsplit_once('/').map_or("", |(file, _)| file);
-                    files.iter().any(|(name, _)| *name == file)
-                        && !self.sources.reads(&one.name)
-                        && then.is_none_or(|then| self.has_lost_rows(table, then))
-                        && self.miss_sheet(one, file, table)
+                    let is_there = files.iter().any(|(name, _)| *name == file);
+                    match self.sources.reads(&one.name) {
+                        true => is_there && !filled.contains(table) && self.miss_rows(one, file, table),
+                        false => {
+                            is_there
+                                && then.is_none_or(|then| self.has_lost_rows(table, then))
+                                && self.miss_sheet(one, file, table)
+                        }
+                    }
                 }
                 Part::Table => false,
             };
@@ -40,7 +46,8 @@ impl Office {
             }
         }
         for one in kept.missable.iter().filter(|one| one.part == Part::Table) {
-            if self.miss_table(one) {
+            let is_emptied = !filled.contains(&one.name) && self.miss_rows(one, "", &one.name);
+            if is_emptied || self.miss_table(one) {
                 missed.push(one.clone());
             }
         }
@@ -215,6 +222,47 @@ impl Office {
         });
         self.coverage.gaps.push(gap(schema.path(), file, &reason));
         true
+    }
+
+    /// D23 for a table that had rows and has only its heading now; false if it is no table of this run. What rests
+    /// on a ● table, or on what was paid, is unknown.
+    fn miss_rows(&mut self, missed: &Missed, file: &str, table: &str) -> bool {
+        let mut all = Role::ALL.into_iter().flat_map(schema::of_role);
+        let Some(schema) = all.find(|one| one.name == table) else { return false };
+        let path = schema.path();
+        if self.findings.iter().any(|one| one.code == Code::D23 && one.key == table) {
+            return true;
+        }
+        if !self.has(&path) || self.coverage.hides_rows(&path) {
+            return false;
+        }
+        let seen = missed.seen;
+        let figures = schema.required || table == schema::PAYMENT.name;
+        if figures && file.is_empty() {
+            return false; // the file with its rows was archived, and a new one begun
+        }
+        let rest = match figures {
+            true => "，与它有关的数字都未检查。请找回原来的行；若是另起新表，请把原来的文件移到“归档”文件夹",
+            false => "。请找回原来的行；若不再登记，可以不理",
+        };
+        let reason = format!("{seen} 那次运行时“{table}”表有内容，这次只剩表头，相关检查未运行{rest}");
+        self.findings.push(Raised::new(Code::D23, table, reason.as_str()));
+        if figures {
+            self.coverage.not_read.push(NotRead {
+                file: file.to_owned(),
+                table: Some(table.to_owned()),
+                reason: reason.clone(),
+                ..NotRead::default()
+            });
+            self.coverage.gaps.push(gap(path, file, &reason));
+        }
+        true
+    }
+
+    /// Names of the tables with rows.
+    fn filled(&self) -> BTreeSet<String> {
+        let sheets = self.filled_sheets().into_iter().map(|one| one.table);
+        sheets.chain(self.filled_tables().into_iter().map(str::to_owned)).collect()
     }
 
     /// Names of the tables with rows that have no control total.

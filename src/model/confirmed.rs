@@ -9,10 +9,11 @@ use super::payment::Payment;
 use super::placement::{DayMark, MarkKind, Placement, Publication};
 use super::project::Project;
 use super::quote::QuoteLine;
+use super::source::Place;
 use super::version::Version;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Replaces the content of a cell that could not be read.
+/// Replaces the content of a cell that is covered by a merged one, or that could not be read.
 const UNREADABLE: &str = "读不出";
 
 /// Collects the content of a record column by column.
@@ -21,6 +22,8 @@ struct Columns {
     /// Column → content; blank, refused and merged cells are left out.
     content: BTreeMap<String, String>,
     dates: BTreeMap<String, Option<String>>,
+    /// The cells of the columns in `dates` that could not be read.
+    refused: BTreeMap<String, Place>,
 }
 
 impl Columns {
@@ -46,6 +49,7 @@ impl Columns {
     /// Adds a signature or approval column. `word` writes a known value.
     fn date<T>(mut self, column: &str, field: &Field<T>, word: impl Fn(&T) -> String) -> Self {
         self.dates.insert(column.to_owned(), standing(field, word));
+        self.refused.extend(field.at.filter(|_| field.is_refused()).map(|at| (column.to_owned(), at)));
         self
     }
 
@@ -66,7 +70,8 @@ impl Columns {
     }
 
     fn unsigned(self, signed_on: Option<Signed>) -> PastRecord {
-        PastRecord { signed_on, confirmed: self.content, dates: self.dates, gates: BTreeSet::new() }
+        let Columns { content: confirmed, dates, refused } = self;
+        PastRecord { signed_on, confirmed, dates, refused, gates: BTreeSet::new() }
     }
 }
 
@@ -134,7 +139,20 @@ impl PastRecord {
             lines.iter().map(|line| standing(&line.confirmed, signature)).collect();
         let mut record = content.unsigned(signed_on);
         record.dates.insert("客户确认日".to_owned(), standing.and_then(|words| words.into_iter().max()));
+        let refused =
+            lines.iter().find(|line| line.confirmed.is_refused()).and_then(|line| line.confirmed.at);
+        record.refused.extend(refused.map(|at| ("客户确认日".to_owned(), at)));
         record
+    }
+
+    /// Writes the content of the cells that could not be read, as it stands there.
+    pub fn quoting(mut self, cells: &HashMap<Place, String>) -> PastRecord {
+        for (column, at) in &self.refused {
+            if let (Some(Some(said)), Some(text)) = (self.dates.get_mut(column), cells.get(at)) {
+                said.clone_from(text);
+            }
+        }
+        self
     }
 
     /// A project: its contract and its strategy.

@@ -15,6 +15,17 @@ pub struct Missed {
     pub seen: NaiveDate,
 }
 
+impl Missed {
+    /// The table that it is, if it is no whole file.
+    pub fn table(&self) -> Option<&str> {
+        match &self.part {
+            Part::File(_) => None,
+            Part::Sheet(table) => Some(table),
+            Part::Table => Some(&self.name),
+        }
+    }
+}
+
 /// The kind of a missed input.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {

@@ -6,6 +6,7 @@ use super::field::Signed;
 use super::identity::{Identity, identities, rekeyed};
 use super::missed::{Kept, Missed, Part, PastFile, PastSheet, Then};
 use super::money::Fen;
+use super::source::Place;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,17 +52,27 @@ pub struct PastRecord {
     pub confirmed: BTreeMap<String, String>,
     /// Signature and approval column → content; `None` for a blank cell.
     pub dates: BTreeMap<String, Option<String>>,
+    /// The cells of these columns that this run could not read.
+    pub refused: BTreeMap<String, Place>,
     /// Codes of the approval rules (gates) with an open finding about the record.
     pub gates: BTreeSet<String>,
 }
 
-/// The figures of a placement, a quote or a project in an earlier run; `None` where it did not know one.
+/// Cells that a run could not use: the columns of each record, by its key.
+pub type DoubtedCells = BTreeMap<String, BTreeSet<String>>;
+
+/// The figures of a record in an earlier run (placement, quote, receipt, payment, project); `None` where it did
+/// not know one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PastFigures {
     pub received: Option<Fen>,
     pub invoiced_out: Option<Fen>,
     /// The number of insertions confirmed.
     pub published: Option<u32>,
+    /// Cash and offsets of a placement, 实付金额 of a payment.
+    pub paid: Option<Fen>,
+    /// The pieces that came for a quote.
+    pub delivered: Option<u64>,
 }
 
 /// A line of an earlier run's `movement`: what became of a finding.
@@ -123,9 +134,22 @@ pub struct PastRun {
     pub held: BTreeMap<String, BTreeSet<String>>,
     /// The birth of each record, by its key.
     pub births: BTreeMap<String, Birth>,
+    /// The parameters that the office had changed, by name; `None` if it does not say.
+    pub parameters: Option<BTreeMap<String, String>>,
 }
 
 impl PastRun {
+    /// The cells that its data findings name.
+    pub fn doubted(&self) -> DoubtedCells {
+        let mut cells = DoubtedCells::new();
+        for identity in self.findings.keys().filter(|identity| identity.code.starts_with('D')) {
+            if let Some(column) = &identity.field {
+                cells.entry(identity.key.clone()).or_default().insert(column.clone());
+            }
+        }
+        cells
+    }
+
     /// An empty run of this day.
     pub fn empty(as_of: NaiveDate) -> PastRun {
         PastRun {
@@ -150,6 +174,7 @@ impl PastRun {
             causes: BTreeSet::new(),
             held: BTreeMap::new(),
             births: BTreeMap::new(),
+            parameters: None,
         }
     }
 

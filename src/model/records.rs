@@ -45,6 +45,10 @@ macro_rules! records {
             pub digests: HashMap<Place, u64>,
             /// The whole text of cells that were split into several keys, in case it is one key (`YT/2026/001`).
             pub whole_keys: HashMap<Place, String>,
+            /// What stands in the cells that were refused.
+            pub refused_cells: HashMap<Place, String>,
+            /// Cells that the last run could not use and that are blank now, or whose column is gone: key and column.
+            pub emptied: BTreeSet<(String, String)>,
             /// The birth of each record, by its key. A record with a new key is recognised by it.
             pub births: BTreeMap<String, Birth>,
             /// The number of rows of 排期进度 by sheet. They complete placements and are no records of their own.

@@ -4,6 +4,7 @@
 use crate::finding::{Code, Raised, Repeats};
 use crate::model::births::Birth;
 use crate::model::coverage::Gap;
+use crate::model::past_run::DoubtedCells;
 use crate::model::provisional::ProvisionalKeys;
 use crate::model::settings::{Alias, AliasKind};
 use crate::model::source::SheetId;
@@ -42,6 +43,8 @@ pub(crate) struct Intake<'w> {
     pub digests: HashMap<Place, u64>,
     /// The whole text of cells that were split into several keys, in case it is one key.
     pub whole_keys: HashMap<Place, String>,
+    /// What stands in the cells that were refused.
+    pub refused_cells: HashMap<Place, String>,
     /// The last day in each row; filled only if 检查起始日 is set.
     pub last_days: HashMap<(SheetId, u32), NaiveDate>,
     /// Of tables that stand in several sheets, by path: names of the rows without a key.
@@ -50,6 +53,10 @@ pub(crate) struct Intake<'w> {
     pub provisional: &'w ProvisionalKeys,
     /// What each record was born with, by its key.
     pub births: BTreeMap<String, Birth>,
+    /// The cells that the last run could not use: the columns of each record, by its key.
+    pub doubted: &'w DoubtedCells,
+    /// Those of them that are blank now, or whose column is gone: key and column.
+    pub emptied: BTreeSet<(String, String)>,
     /// The sheet 默认值 of 接入.xlsx, where any of it is used.
     pub defaults: Option<SheetId>,
     names: Arc<Names>,
@@ -106,7 +113,7 @@ impl<'w> Intake<'w> {
         workspace: &'w Workspace,
         settings: &'w Settings,
         sources: Sources,
-        provisional: &'w ProvisionalKeys,
+        earlier: (&'w ProvisionalKeys, &'w DoubtedCells),
     ) -> Intake<'w> {
         let mut names = Names::default();
         for alias in &settings.aliases {
@@ -116,14 +123,22 @@ impl<'w> Intake<'w> {
                 AliasKind::Project | AliasKind::Header | AliasKind::Client => {}
             }
         }
-        Intake::knowing(Arc::new(names), workspace, settings, sources, provisional)
+        Intake::knowing(Arc::new(names), workspace, settings, sources, earlier)
     }
 
     /// An empty intake with the same names, for a sheet that is read in parallel with others.
     pub(crate) fn beside(&self) -> Intake<'w> {
         let (names, sources) = (self.names.clone(), self.sources.clone());
-        let own = Intake::knowing(names, self.workspace, self.settings, sources, self.provisional);
+        let earlier = (self.provisional, self.doubted);
+        let own = Intake::knowing(names, self.workspace, self.settings, sources, earlier);
         Intake { defaults: self.defaults, row_names: self.row_names.clone(), ..own }
+    }
+
+    /// Notes a blank cell of a record if the last run could not use it.
+    pub(crate) fn note_blank(&mut self, key: &str, column: &str) {
+        if self.doubted.get(key).is_some_and(|columns| columns.contains(column)) {
+            self.emptied.insert((key.to_owned(), column.to_owned()));
+        }
     }
 
     /// Adds what a sheet read in parallel found.
@@ -140,6 +155,8 @@ impl<'w> Intake<'w> {
         self.used_aliases.extend(other.used_aliases);
         self.digests.extend(other.digests);
         self.whole_keys.extend(other.whole_keys);
+        self.refused_cells.extend(other.refused_cells);
+        self.emptied.extend(other.emptied);
         self.last_days.extend(other.last_days);
         self.mentions.extend(other.mentions);
         other.births.into_iter().for_each(|(key, born)| self.born(key, born));
@@ -150,7 +167,7 @@ impl<'w> Intake<'w> {
         workspace: &'w Workspace,
         settings: &'w Settings,
         sources: Sources,
-        provisional: &'w ProvisionalKeys,
+        (provisional, doubted): (&'w ProvisionalKeys, &'w DoubtedCells),
     ) -> Intake<'w> {
         Intake {
             workspace,
@@ -164,10 +181,13 @@ impl<'w> Intake<'w> {
             used_aliases: BTreeSet::new(),
             digests: HashMap::new(),
             whole_keys: HashMap::new(),
+            refused_cells: HashMap::new(),
             last_days: HashMap::new(),
             births: BTreeMap::new(),
             row_names: Arc::default(),
             provisional,
+            doubted,
+            emptied: BTreeSet::new(),
             defaults: None,
             names,
             mentions: Vec::new(),

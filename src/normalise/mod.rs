@@ -27,6 +27,7 @@ mod tests;
 use crate::finding::{Code, Raised};
 use crate::model::choice::ProjectStatus;
 use crate::model::coverage::{Coverage, Gap, NotRead};
+use crate::model::past_run::DoubtedCells;
 use crate::model::provisional::ProvisionalKeys;
 use crate::model::records::Heading;
 use crate::model::source::SheetId;
@@ -66,16 +67,22 @@ pub struct Normalised {
 
 /// Reads 设置.xlsx first, then every table with these settings.
 pub fn normalise(workspace: &Workspace, as_of: NaiveDate) -> Normalised {
-    normalise_after(workspace, as_of, &ProvisionalKeys::default())
+    normalise_after(workspace, as_of, &ProvisionalKeys::default(), &DoubtedCells::new())
 }
 
-/// The same after earlier runs: a row without a key that they knew keeps the provisional one.
-pub fn normalise_after(workspace: &Workspace, as_of: NaiveDate, provisional: &ProvisionalKeys) -> Normalised {
+/// The same after earlier runs: a row without a key that they knew keeps the provisional one, and of the cells
+/// that the last run could not use it is noted which are blank now.
+pub fn normalise_after(
+    workspace: &Workspace,
+    as_of: NaiveDate,
+    provisional: &ProvisionalKeys,
+    doubted: &DoubtedCells,
+) -> Normalised {
     let ReadingPlan { sources, settings: own, mut jobs, unused, not_read, findings: mut said, defaults } =
         workbook::plan(workspace);
     let (settings, problems) = settings::settings(&own, as_of);
     said.extend(problems);
-    let mut intake = Intake::new(workspace, &settings, sources, provisional);
+    let mut intake = Intake::new(workspace, &settings, sources, (provisional, doubted));
     intake.not_read = not_read;
     intake.defaults = defaults;
     let copied = copies::refuse(&mut jobs, &mut intake);
@@ -147,6 +154,8 @@ pub fn normalise_after(workspace: &Workspace, as_of: NaiveDate, provisional: &Pr
         (std::mem::take(&mut intake.sources), std::mem::take(&mut intake.used_aliases));
     records.digests = std::mem::take(&mut intake.digests);
     records.whole_keys = std::mem::take(&mut intake.whole_keys);
+    records.refused_cells = std::mem::take(&mut intake.refused_cells);
+    records.emptied = std::mem::take(&mut intake.emptied);
     records.births = std::mem::take(&mut intake.births);
     records.last_days = last_days(&records, &mut intake);
     said.append(&mut intake.findings);

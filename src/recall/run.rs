@@ -65,7 +65,7 @@ struct Run {
     #[serde(default)]
     receipts: Vec<Receipt>,
     #[serde(default)]
-    payments: Vec<Keyed>,
+    payments: Vec<Payment>,
     #[serde(default)]
     control_totals: Vec<Total>,
     #[serde(default)]
@@ -76,6 +76,21 @@ struct Run {
     sheets: Vec<SheetRow>,
     #[serde(default)]
     births: Vec<Born>,
+    parameters: Option<Vec<Parameter>>,
+    #[serde(default)]
+    deliveries: Vec<Delivery>,
+}
+
+#[derive(Deserialize)]
+struct Parameter {
+    name: String,
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct Delivery {
+    key: String,
+    received: u64,
 }
 
 #[derive(Deserialize)]
@@ -92,11 +107,24 @@ struct Placement {
     invoiced_out: Option<String>,
     #[serde(default)]
     published_times: Option<u32>,
+    #[serde(default)]
+    paid: Option<String>,
+    #[serde(default)]
+    offset: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Payment {
+    key: String,
+    #[serde(default)]
+    paid: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Receipt {
     key: String,
+    #[serde(default)]
+    amount: Option<String>,
     #[serde(default)]
     allocations: Vec<Allocation>,
 }
@@ -299,11 +327,12 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
     let roles: BTreeMap<&str, &str> =
         run.inputs.iter().map(|input| (input.file.as_str(), input.role.as_str())).collect();
     let used = || run.inputs.iter().filter(|input| input.used);
-    let as_of = run.as_of;
+    let (as_of, figures) = (run.as_of, figures(&run));
     Ok(PastRun {
         as_of,
         cut_off: run.cut_off,
         complete: run.complete,
+        parameters: run.parameters.map(|rows| rows.into_iter().map(|row| (row.name, row.value)).collect()),
         roles: used().map(|input| input.role.clone()).collect(),
         files: used()
             .map(|input| {
@@ -311,7 +340,7 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
                 (input.file.clone(), file)
             })
             .collect(),
-        figures: figures(&run.placements, &run.receipts, &run.projects),
+        figures,
         keys: keys([
             ("工作单", run.orders.into_iter().map(|row| row.key).collect()),
             ("媒体排期", run.placements.into_iter().map(|row| row.key).collect()),
@@ -359,25 +388,32 @@ fn keys<const N: usize>(rows: [(&str, Vec<String>); N]) -> BTreeMap<String, BTre
 }
 
 /// The figures by key. What a quote received stands with the receipts that were allocated to it.
-fn figures(
-    placements: &[Placement],
-    receipts: &[Receipt],
-    projects: &[Project],
-) -> BTreeMap<String, PastFigures> {
+fn figures(run: &Run) -> BTreeMap<String, PastFigures> {
     let fen = |text: &Option<String>| text.as_deref().and_then(Fen::of_plain);
     let mut figures: BTreeMap<String, PastFigures> = BTreeMap::new();
-    for Allocation { target, amount } in receipts.iter().flat_map(|receipt| &receipt.allocations) {
+    for Allocation { target, amount } in run.receipts.iter().flat_map(|receipt| &receipt.allocations) {
         let own = figures.entry(target.clone()).or_default();
         own.received = Some(own.received.unwrap_or_default() + Fen::of_plain(amount).unwrap_or_default());
     }
-    for one in placements {
+    for one in &run.receipts {
+        figures.insert(one.key.clone(), PastFigures { received: fen(&one.amount), ..PastFigures::default() });
+    }
+    for one in &run.payments {
+        figures.insert(one.key.clone(), PastFigures { paid: fen(&one.paid), ..PastFigures::default() });
+    }
+    for one in &run.placements {
         let published = one.published_times;
         let (received, invoiced_out) = (fen(&one.received), fen(&one.invoiced_out));
-        figures.insert(one.key.clone(), PastFigures { received, invoiced_out, published });
+        let paid = fen(&one.paid).map(|cash| cash + fen(&one.offset).unwrap_or_default());
+        let own = PastFigures { received, invoiced_out, published, paid, ..PastFigures::default() };
+        figures.insert(one.key.clone(), own);
     }
-    for one in projects {
+    for one in &run.projects {
         let received = fen(&one.received);
         figures.insert(one.key.clone(), PastFigures { received, ..PastFigures::default() });
+    }
+    for one in &run.deliveries {
+        figures.entry(one.key.clone()).or_default().delivered = Some(one.received);
     }
     figures
 }
@@ -422,6 +458,7 @@ impl Record {
             signed_on: self.signed_on.map(Signed::On),
             confirmed,
             dates: self.dates.into_iter().map(|cell| (cell.field, cell.value)).collect(),
+            refused: BTreeMap::new(),
             gates: self.gates,
         };
         (self.key, record)

@@ -53,7 +53,8 @@ pub(super) fn state(
     // an unreadable 返点抵扣 may have paid the rest, so nobody is asked to pay again
     let unpaid =
         gross.is_some_and(|gross| books.cost.map_or(gross <= crate::model::Fen::ZERO, |cost| gross < cost));
-    if pays_medium_first && !whole.payments {
+    // without 媒体 nobody knows whether the medium is paid first
+    if pays_medium_first && !whole.payments || whole.kept && unpaid && !whole.media {
         return PlacementState::Unchecked;
     }
     if pays_medium_first && unpaid {
@@ -80,8 +81,11 @@ pub(super) fn state(
     }
     let aired_short =
         books.published_times.zip(record.times_ordered()).is_some_and(|(aired, all)| aired < all);
-    if aired_short || books.make_goods.iter().any(|owed| owed.is_open()) {
+    if aired_short {
         return PlacementState::MakeGoodOwed;
+    }
+    if books.make_goods.iter().any(|owed| owed.is_open()) {
+        return if whole.media { PlacementState::MakeGoodOwed } else { PlacementState::Unchecked };
     }
     if !(whole.knows_invoices_in() && whole.advanced()) {
         return PlacementState::Unchecked;

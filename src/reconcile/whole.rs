@@ -76,6 +76,8 @@ pub struct Whole {
     pub placements: bool,
     /// 排期进度, where days, cost and 状态 of a placement may stand
     pub progress: bool,
+    /// 媒体 of 项目名册, with the terms and the 补播规则 of each medium
+    pub media: bool,
     /// 报价
     pub quotes: bool,
     /// 返点
@@ -103,6 +105,7 @@ impl Default for Whole {
         Whole {
             placements: true,
             progress: true,
+            media: true,
             quotes: true,
             rebates: true,
             receipts: true,
@@ -124,6 +127,7 @@ impl Whole {
         Whole {
             placements: whole(&["媒体排期/排期"]),
             progress: whole(&["媒体排期/排期进度"]),
+            media: whole(&["项目名册/媒体"]),
             quotes: whole(&["制作/报价"]),
             rebates: whole(&["收付款/返点"]),
             receipts: whole(&["收付款/客户到款", "收付款/到款分配"]),

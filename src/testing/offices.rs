@@ -63,6 +63,8 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
         refused_rows: Vec::new(),
         doubled_fees: Default::default(),
         last_days: std::collections::HashMap::new(),
+        emptied: Default::default(),
+        refused_cells: Default::default(),
         births: std::collections::BTreeMap::new(),
         progress_rows: std::collections::BTreeMap::new(),
         coverage: crate::model::Coverage::default(),

@@ -1,6 +1,8 @@
 //! An office over several weeks, through the real files: tables are written, a run is made, people answer in
 //! the workbooks it published, and the next week comes.
 
+mod deeds;
+
 use super::hand::Hand;
 use crate::Request;
 use crate::model::answer::{self, OPINION, SENT, SENT_ON};
@@ -162,36 +164,6 @@ fn a_word_beside_a_service_stays_in_the_workbook() {
     }
 }
 
-/// What was asked for is smaller now, or money came: only the latter is a success.
-#[rstest]
-#[case::the_payment_was_overtyped("100", "1000", "9", "1", "M02", "XM2026-101 不再适用")]
-#[case::the_client_paid("200000", "300000", "9", "1", "M02", "XM2026-101 办妥")]
-#[case::fewer_insertions_were_ordered("200000", "1000", "1", "1", "M13", "XM2026-101-M0301 不再适用")]
-#[case::the_medium_confirmed("200000", "1000", "9", "9", "M13", "XM2026-101-M0301 办妥")]
-fn what_is_only_asked_less_was_not_done(
-    #[case] paid: &str,
-    #[case] received: &str,
-    #[case] times: &str,
-    #[case] aired: &str,
-    #[case] code: &str,
-    #[case] outcome: &str,
-) {
-    let office = Weeks::new();
-    let tables = |paid: &str, received: &str, times: &str, aired: &str| {
-        format!(
-            "{ROSTER}[媒体排期_排期]\n排期编号,项目编号,媒体名称,版面,投放日期,次数,客户金额,媒体成本,客户确认日\n\
-             XM2026-101-M0301,XM2026-101,都市晨报,头版,2026-03-02,{times},500000,450000,2026-02-20\n\
-             [媒体排期_发布确认]\n确认单号,排期编号,实际日期,计划次数,实际次数\n\
-             XM2026-101-F001,XM2026-101-M0301,2026-03-02,{aired},{aired}\n\
-             [收付款_客户到款]\n到款编号,到款日期,付款单位,金额,项目编号\nDK1,2026-03-02,远岚置业,{received},XM2026-101\n\
-             [收付款_媒体付款]\n付款编号,项目编号,媒体名称,排期编号,实付金额,实付日期\nFK1,XM2026-101,都市晨报,XM2026-101-M0301,{paid},2026-03-03\n"
-        )
-    };
-    office.week("2026-03-16", &tables("200000", "1000", "9", "1"));
-    let second = office.week("2026-03-23", &tables(paid, received, times, aired));
-    assert_eq!(moved(&second, code), [outcome]);
-}
-
 /// One of two orders born alike is completed, or deleted: the other keeps its key, and the word beside it.
 #[rstest]
 #[case::the_first_was_completed(true, false)]
@@ -285,6 +257,39 @@ fn a_reminder_dated_after_today_was_not_sent() {
     let run = office.week("2026-03-23", &waiting);
     assert_eq!(ages(&run, "D24").len(), 0, "it is past now");
     assert_eq!(office.shown(answer::CLIENT_REMINDERS, "催办", &["远岚置业"], SENT), "已发");
+}
+
+/// run.json says of a date that could not be read what stands in the cell.
+#[test]
+fn a_refused_date_is_quoted() {
+    let office = Weeks::new();
+    let run = office.week(
+        "2026-03-16",
+        "[项目名册_项目]\n项目编号,项目名称,客户名称,客服,状态,合同签订日,策略确认日\n\
+         XM2026-101,云庭,远岚置业,张三,服务中,三月某日,2026-02-30\n\
+         [工作单_工作单]\n工作单号,项目编号,内部方案确认日,客户确认日\nXM2026-101-G001,XM2026-101,13月2日,2026-02-31\n\
+         [工作单_会议]\n会议单号,项目编号,会议结束,会议主题,客户签字日\n\
+         XM2026-101-H01,XM2026-101,2026-03-02 10:00,例会,2026-02-32\n\
+         [媒体排期_排期]\n排期编号,项目编号,媒体名称,投放日期,客户金额,客户确认日\n\
+         XM2026-101-M0301,XM2026-101,都市晨报,2026-03-20,1000,2026-02-30x\n\
+         [制作_报价]\n报价单号,项目编号,日期,金额,客户确认日\nXM2026-101-B01,XM2026-101,2026-03-02,100,2026-02-33\n\
+         [收付款_媒体付款]\n付款编号,项目编号,媒体名称,实付金额,实付日期,财务审批\n\
+         FK1,XM2026-101,都市晨报,100,2026-03-02,2026-02-34\n",
+    );
+    let records = run["records"].as_array().expect("records").iter();
+    let dates = records.flat_map(|one| one["dates"].as_array().expect("dates"));
+    let said: Vec<&str> = dates.filter_map(|date| date["value"].as_str()).collect();
+    let refused = [
+        "2026-02-34",
+        "三月某日",
+        "2026-02-30",
+        "2026-02-33",
+        "13月2日",
+        "2026-02-31",
+        "2026-02-32",
+        "2026-02-30x",
+    ];
+    assert_eq!(said, refused);
 }
 
 /// A word that followed its order to the next stage stays when another cell of the row is filled in, and goes
@@ -408,4 +413,63 @@ fn an_answer_changes_no_figure() {
     for list in ["findings", "movement", "orders", "projects", "records"] {
         assert_eq!(told[list], silent[list], "{list}");
     }
+}
+
+/// A register of which only the heading is left was not checked: what was open goes on when its rows are back.
+#[test]
+fn an_emptied_register_was_not_checked() {
+    let office = Weeks::new();
+    office.week("2026-03-09", &orders(LATE));
+    for day in ["2026-03-16", "2026-03-23"] {
+        let empty = office.week(day, &orders(""));
+        assert_eq!(empty["complete"], false, "{day}");
+        let said = ages(&empty, "D23");
+        assert!(said.iter().any(|one| one.starts_with("工作单 ")), "{day}: {said:?}");
+        assert_eq!(ages(&empty, "T01"), Vec::<String>::new(), "{day}");
+        let stopped = if day == "2026-03-16" { vec!["XM2026-101-G001 停查"] } else { Vec::new() };
+        assert_eq!(moved(&empty, "T01"), stopped, "{day}");
+    }
+    let back = office.week("2026-03-30", &orders(LATE));
+    assert_eq!(ages(&back, "T01"), ["XM2026-101-G001 2026-03-09 2"]);
+}
+
+/// Receipts that were emptied: no figure of them is a number, and nobody is accused of 垫款.
+#[test]
+fn emptied_receipts_accuse_nobody() {
+    let office = Weeks::new();
+    let money = |rows: &str| {
+        format!(
+            "{ROSTER}[收付款_客户到款]\n到款编号,到款日期,付款单位,金额,项目编号\n{rows}\
+             [收付款_媒体付款]\n付款编号,项目编号,媒体名称,实付金额,实付日期\n\
+             FK1,XM2026-101,都市晨报,900,2026-03-02\n"
+        )
+    };
+    let first = office.week("2026-03-09", &money("DK1,2026-03-01,远岚置业,1000,XM2026-101\n"));
+    assert_eq!(first["complete"], true);
+    let second = office.week("2026-03-16", &money(""));
+    assert_eq!(ages(&second, "M02"), Vec::<String>::new());
+    assert!(second["projects"][0]["advanced"].is_null(), "{}", second["projects"][0]);
+    let said = ages(&second, "D23");
+    assert!(said.iter().any(|one| one.starts_with("客户到款 ")), "{said:?}");
+}
+
+/// 媒体 was read and is gone: whether a medium is paid first is not known, so nothing is said to be unpaid.
+#[test]
+fn without_the_media_nobody_knows_who_is_paid_first() {
+    let office = Weeks::new();
+    let schedule = |media: &str| {
+        format!(
+            "{ROSTER}{media}[媒体排期_排期]\n\
+             排期编号,项目编号,媒体名称,投放日期,次数,客户金额,媒体成本,客户确认日,确认方式,订位日,交片日,发片日\n\
+             XM2026-101-M0301,XM2026-101,麦城之声,2026-03-10,1,1000,900,2026-03-02,盖章,2026-03-03,2026-03-04,2026-03-05\n\
+             [收付款_客户到款]\n到款编号,到款日期,付款单位,金额,项目编号,对应单号\n\
+             DK1,2026-03-01,远岚置业,1000,XM2026-101,XM2026-101-M0301\n\
+             [收付款_媒体付款]\n付款编号,项目编号,媒体名称,实付金额,实付日期\n"
+        )
+    };
+    let state = |run: &Value| run["placements"][0]["state"].as_str().unwrap_or_default().to_owned();
+    let first = office.week("2026-03-09", &schedule("[项目名册_媒体]\n媒体名称,付款方式\n麦城之声,后付\n"));
+    assert_eq!(state(&first), "待投放");
+    let second = office.week("2026-03-16", &schedule(""));
+    assert_eq!(state(&second), "未检查");
 }

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::check::steps::{self, Breach};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["微信算书面"])],
     needs: &[],
     also_reads: &["工作单/工作单"],
     explanation: "完稿须经客户书面确认，方可交片给媒介部或交制作部。排期的交片日、报价的交制作日早于稿件单号所指工作单的\

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing, needs};
 use crate::check::steps;
 use crate::finding::{Code, Party, Place, Raised, Severity};
 use crate::handbook::Lane;
@@ -25,7 +25,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Production,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["制作先款比例"])],
     needs: needs::RECEIPTS,
     also_reads: &[],
     explanation: "先款后播的客户，完稿须确认并付款之后方可交片。带稿件单号的报价，在交制作日（空白时按该稿件排期最早的交片日）\

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["微信算书面"])],
     needs: &[],
     also_reads: &[],
     explanation: "得到客户书面同意之后，方可进入下一步工作。工作单的开工日（或更早的提交日）早于前置单的客户书面确认，\

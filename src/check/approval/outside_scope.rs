@@ -38,7 +38,7 @@ pub(crate) const RULE: Rule = Rule {
            [工作单/工作单]\n\
            工作单号        | 工作类别\n\
            XM2026-101-G001 | 广播及CF创意\n",
-    done: done::in_order,
+    done: done::scope_contracted,
     run: Run::Case(check),
 };
 

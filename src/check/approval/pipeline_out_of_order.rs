@@ -41,7 +41,7 @@ pub(crate) const RULE: Rule = Rule {
            项目编号   | 事项             | 日期\n\
            XM2026-101 | 客户问题清单发出 | 2026-03-11\n\
            XM2026-101 | 客户问题清单收回 | 2026-03-12\n",
-    done: done::in_order,
+    done: done::steps_in_order,
     run: Run::Case(check),
 };
 

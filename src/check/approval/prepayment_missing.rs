@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing, needs};
 use crate::check::steps;
 use crate::finding::{Code, Party, Place, Raised, Severity};
 use crate::handbook::Lane;
@@ -24,7 +24,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Prepayment,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["先款比例"])],
     needs: needs::RECEIPTS,
     also_reads: needs::PAYMENTS,
     explanation: "先款后播的客户，预付款到齐（客户金额 × 先款比例）之后才可以向媒体发片、付款。发片日或实付日期当天，\

@@ -2,7 +2,7 @@
 
 use crate::check::about::{Subject, about};
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["微信算书面"])],
     needs: &[],
     also_reads: &[],
     explanation: "确认要有日期，并且是书面的。确认日填了勾、“是”或只有签字人而没有日期，或确认方式为口头、电话\

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Off(nobody_notes_the_channel), Property::Terms(&["微信算书面"])],
     needs: &[],
     also_reads: &[],
     explanation: "工作须有客户的书面布署单才能开始。布署方式为口头、电话或空白的工作单，一旦开工、提交或状态已往前走，\
@@ -34,6 +34,11 @@ pub(crate) const RULE: Rule = Rule {
     done: done::ordered_in_writing,
     run: Run::Office(check),
 };
+
+/// Whether no 工作单 has the column 布署方式, so that every order counts as written.
+fn nobody_notes_the_channel(review: &Review, _: &Asked) -> bool {
+    review.office.orders.iter().all(|order| order.record.channel.at.is_none())
+}
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     for order in steps::orders(review.office) {

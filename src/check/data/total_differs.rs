@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Clerical,
     standing: Standing::Fields,
-    properties: &[Property::AlsoOf(Severity::Red)],
+    properties: &[Property::AlsoOf(Severity::Red), Property::Terms(&["金额容差"])],
     needs: &[],
     also_reads: &[],
     explanation: "表中写的合计与明细相加之差超过容差（设置：金额容差）。收付款中为红，其余为黄。计算以明细为准；请核对漏行、\

@@ -20,7 +20,10 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Service(ServiceKind::MarketAnalysis),
     standing: Standing::Single,
-    properties: &[Property::AlsoOf(Severity::Red)],
+    properties: &[
+        Property::AlsoOf(Severity::Red),
+        Property::Terms(&["市场分析黄灯月数", "市场分析红灯月数"]),
+    ],
     needs: &["工作单/定期服务"],
     also_reads: &[],
     explanation: "主要竞争对手广告策略分析与对策每3—6个月一次：距上次（或合同开始）满3个月后为黄，满6个月后为红（设置：市场分析黄灯月数、市场分析红灯月数）。",

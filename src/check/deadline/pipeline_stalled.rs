@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Case, Desk, Matter, Rule, Run, Standing};
+use crate::check::rule::{Case, Desk, Matter, Property, Rule, Run, Standing};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::PipelineStep;
@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["前期停滞工作日"])],
     needs: &["项目名册/前期推进"],
     also_reads: &[],
     explanation: "洽谈中的项目，前期推进最近10个工作日（设置：前期停滞工作日）没有任何进展，也未签合同。请跟进下一步，或把项目状态改为暂停、结束。",

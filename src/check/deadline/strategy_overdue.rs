@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Service(ServiceKind::Strategy),
     standing: Standing::Single,
-    properties: &[Property::AlsoOf(Severity::Red)],
+    properties: &[Property::AlsoOf(Severity::Red), Property::Terms(&["策略黄灯月数", "策略红灯月数"])],
     needs: &["工作单/定期服务"],
     also_reads: &[],
     explanation: "阶段广告策略与修正每3—6个月一次，以书面提案提交：距上次（或合同开始）满3个月后为黄，满6个月后为红（设置：策略黄灯月数、策略红灯月数）。",

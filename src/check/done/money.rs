@@ -2,7 +2,7 @@
 //! books and runs no rule.
 
 use super::placement::placement;
-use super::{has_grown, in_order};
+use super::{has_grown, has_not_shrunk, in_order};
 use crate::check::rule::{Asked, Review};
 use crate::link::{LinkedPayment, LinkedReceipt};
 use crate::model::payment::Statement;
@@ -35,14 +35,14 @@ pub(in crate::check) fn advance_repaid(review: &Review, asked: &Asked) -> bool {
     (came || refunded) && !refused && review.books.projects[id].known_advanced() == Some(Fen::ZERO)
 }
 
-/// M04: a request has its 实付日期, or a placement is paid for everything that was aired.
+/// M04: a request has its 实付日期, or money was paid and the placement is paid for everything that was aired.
 pub(in crate::check) fn paid(review: &Review, asked: &Asked) -> bool {
     if let Some((payment, _)) = payment(review, asked) {
         return payment.record.date.get().is_some();
     }
     placement(review, asked)
         .and_then(|(_, books)| books.gross().zip(books.known(Fact::PublishedCost)))
-        .is_some_and(|(gross, used)| gross >= used)
+        .is_some_and(|(gross, used)| gross >= used && has_grown(asked, Some(gross), |last| last.paid))
 }
 
 /// M05: every placement it pays for is confirmed in writing.
@@ -60,14 +60,22 @@ pub(in crate::check) fn payment_allocated(review: &Review, asked: &Asked) -> boo
     })
 }
 
-/// M07: the whole receipt is allocated.
+/// M07: the whole receipt is allocated, and its amount is not smaller than it was.
 pub(in crate::check) fn receipt_allocated(review: &Review, asked: &Asked) -> bool {
-    receipt(review, asked).is_some_and(|(_, books)| books.counts && books.unallocated <= Fen::ZERO)
+    receipt(review, asked).is_some_and(|(receipt, books)| {
+        books.counts
+            && books.unallocated <= Fen::ZERO
+            && has_not_shrunk(asked, receipt.record.amount.get(), |last| last.received)
+    })
 }
 
-/// M08: an invoice for everything that was paid.
+/// M08: an invoice for everything that was paid, which is not less than it was.
 pub(in crate::check) fn invoiced(review: &Review, asked: &Asked) -> bool {
-    payment(review, asked).is_some_and(|(_, books)| books.counts && books.uninvoiced <= Fen::ZERO)
+    payment(review, asked).is_some_and(|(payment, books)| {
+        books.counts
+            && books.uninvoiced <= Fen::ZERO
+            && has_not_shrunk(asked, payment.record.paid.get(), |last| last.paid)
+    })
 }
 
 /// M09: no more is invoiced than was paid, or than the placement costs.
@@ -84,6 +92,14 @@ pub(in crate::check) fn invoice_agrees(review: &Review, asked: &Asked) -> bool {
     })
 }
 
+/// M25: the payment and the medium have a payee, and it is the same.
+pub(in crate::check) fn payee_agrees(review: &Review, asked: &Asked) -> bool {
+    payment(review, asked).is_some_and(|(one, _)| {
+        let registered = one.medium.is_some_and(|id| review.office.media[id].payee.known().is_some());
+        one.record.payee.known().is_some() && registered
+    }) && in_order(review, asked)
+}
+
 /// M10, M11: the invoice is there once, and agrees now.
 pub(in crate::check) fn invoice_in_order(review: &Review, asked: &Asked) -> bool {
     let incoming = review.office.invoices_in.keyed(asked.key, |one| &one.record.key);
@@ -91,16 +107,22 @@ pub(in crate::check) fn invoice_in_order(review: &Review, asked: &Asked) -> bool
     !asked.open && incoming.count() + outgoing.count() == 1
 }
 
-/// M20: no part of the payment is unused.
+/// M20: no part of the payment is unused, and it is not smaller than it was.
 pub(in crate::check) fn prepayment_used(review: &Review, asked: &Asked) -> bool {
-    payment(review, asked).is_some_and(|(_, books)| books.counts && books.unused <= Fen::ZERO)
+    payment(review, asked).is_some_and(|(payment, books)| {
+        books.counts
+            && books.unused <= Fen::ZERO
+            && has_not_shrunk(asked, payment.record.paid.get(), |last| last.paid)
+    })
 }
 
-/// M22: returned with a seal, and the balances agree.
+/// M22: returned with a seal, and the balances agree. Where neither stands there, it came back since the last run.
 pub(in crate::check) fn statement_returned(review: &Review, asked: &Asked) -> bool {
+    let last = asked.memory.as_of;
+    let is_new = |one: &Statement| last.zip(one.returned.get()).is_none_or(|(last, day)| day >= last);
     let agrees = |one: &Statement| match (one.our_balance.get(), one.their_balance.get()) {
         (Some(ours), Some(theirs)) => ours == theirs,
-        (ours, theirs) => ours.is_none() && theirs.is_none(),
+        (ours, theirs) => ours.is_none() && theirs.is_none() && is_new(one),
     };
     let sealed = |one: &Statement| one.sealed.known().is_some_and(YesNo::is_yes);
     let own = review.statements.iter().find(|one| one.key == asked.key);

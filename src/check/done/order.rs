@@ -40,9 +40,9 @@ pub(in crate::check) fn promised_or_one_piece(review: &Review, asked: &Asked) ->
     })
 }
 
-/// A01: a written 布署方式.
+/// A01: a written 布署方式 that somebody filled in.
 pub(in crate::check) fn ordered_in_writing(review: &Review, asked: &Asked) -> bool {
-    order(review, asked).is_some_and(|order| order.in_writing)
+    order(review, asked).is_some_and(|order| order.in_writing && order.record.channel.at.is_some())
 }
 
 /// A02: 内部方案确认日.

@@ -101,6 +101,15 @@ pub(in crate::check) fn price_agrees(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, _)| priced(one)) && in_order(review, asked)
 }
 
+/// M27: 客户金额 is filled in, and no bonus is charged.
+pub(in crate::check) fn bonus_free(review: &Review, asked: &Asked) -> bool {
+    let filled = |one: &LinkedPlacement| {
+        let record = &one.record;
+        record.amount.get().is_some() && !record.bonus_times.is_blank() && !record.times.is_blank()
+    };
+    placement(review, asked).is_some_and(|(one, _)| filled(one)) && in_order(review, asked)
+}
+
 /// M13: as many insertions confirmed as ordered, and more than before.
 pub(in crate::check) fn publication_confirmed(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, books)| {

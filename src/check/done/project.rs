@@ -1,11 +1,15 @@
 //! What ends a finding about a project: its services, its waves, its first steps. It reads records and what is
 //! due, and runs no rule.
 
+use super::in_order;
+use super::order::order;
+use super::placement::placement;
+use super::quote::quote;
 use crate::check::rule::{Asked, Review};
 use crate::due;
-use crate::link::{Case, Confirmation, ServiceId, Wave};
+use crate::link::{Case, Confirmation, LinkedOrder, ServiceId, Wave};
 use crate::model::Month;
-use crate::model::choice::{PipelineStep, ServiceKind};
+use crate::model::choice::{PipelineStep, Scope, ServiceKind};
 use crate::model::deadline::months_after;
 use chrono::NaiveDate;
 
@@ -99,6 +103,30 @@ pub(in crate::check) fn pipeline_moved(review: &Review, asked: &Asked) -> bool {
         let recent = |day| review.settings.calendar.between(day, review.as_of()) <= limit;
         steps.into_iter().any(|(step, day)| step == Some(PipelineStep::ContractSigned) || recent(day))
     })
+}
+
+/// A21: every row of 前期推进 has its step and day, and they agree.
+pub(in crate::check) fn steps_in_order(review: &Review, asked: &Asked) -> bool {
+    case(review, asked).is_some_and(|case| {
+        let mut rows = case.pipeline.iter();
+        rows.len() > 0 && rows.all(|row| row.step.get().is_some() && row.date.get().is_some())
+    }) && in_order(review, asked)
+}
+
+/// A22: the scope of the record is in the project's 服务清单.
+pub(in crate::check) fn scope_contracted(review: &Review, asked: &Asked) -> bool {
+    let office = review.office;
+    let of_order = |one: &LinkedOrder| {
+        let limit = office.settings.limit(one.record.kind.text());
+        limit.and_then(|limit| limit.scope).zip(office.case(one.case))
+    };
+    let of_placement = || placement(review, asked).and_then(|(one, _)| office.case(one.case));
+    let of_quote = || quote(review, asked).and_then(|(one, _)| office.case(one.case));
+    let owed = order(review, asked)
+        .and_then(of_order)
+        .or_else(|| of_placement().map(|case| (Scope::Media, case)))
+        .or_else(|| of_quote().map(|case| (Scope::Production, case)));
+    owed.is_some_and(|(scope, case)| case.scope.iter().any(|item| item.scope.get() == Some(scope)))
 }
 
 /// A03: 策略确认日.

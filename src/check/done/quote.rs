@@ -26,15 +26,13 @@ pub(in crate::check) fn quote_confirmed(review: &Review, asked: &Asked) -> bool 
     quote(review, asked).is_some_and(|(quote, _)| quote.confirmed.is_written())
 }
 
-/// A26: the delivered pieces add up to the due ones.
+/// A26: more pieces came, and they add up to the due ones.
 pub(in crate::check) fn delivery_completed(review: &Review, asked: &Asked) -> bool {
     let complete = quote(review, asked).is_some_and(|(quote, _)| {
-        let rows =
-            || quote.acceptances.iter().filter(|row| row.result.get() != Some(AcceptanceResult::Returned));
-        let came: Option<u64> = rows().map(|row| row.quantity_received.get().map(u64::from)).sum();
-        let due: Option<Vec<u32>> = rows().map(|row| row.quantity_due.get()).collect();
+        let due: Option<Vec<u32>> = quote.accepted_rows().map(|row| row.quantity_due.get()).collect();
         let most = due.and_then(|due| due.into_iter().max()).map(u64::from);
-        came.zip(most).is_some_and(|(came, most)| came >= most)
+        quote.pieces_received().zip(most).is_some_and(|(came, most)| came >= most)
+            && has_grown(asked, quote.pieces_received(), |last| last.delivered)
     });
     complete && in_order(review, asked)
 }

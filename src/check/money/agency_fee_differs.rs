@@ -3,7 +3,7 @@
 use super::ledger::placements;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 
@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["金额容差"])],
     needs: &[],
     also_reads: &[],
     explanation: "排期的代理服务费应等于客户金额 × 项目的媒体代理费率（四舍五入到分），相差超过金额容差的请核对。费率或服务费空着的不查。",

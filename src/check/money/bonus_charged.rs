@@ -36,7 +36,7 @@ pub(crate) const RULE: Rule = Rule {
         排期编号         | 次数 | 赠播次数 | 净价 | 客户金额
         XM2026-101-M0405 | 8    | 2        | 800  | 6400
     ",
-    done: done::in_order,
+    done: done::bonus_free,
     run: Run::Office(check),
 };
 

@@ -3,7 +3,7 @@
 use super::ledger::{payments, placements};
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::{Link, PaymentId};
@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["金额容差"])],
     needs: needs::PAYMENTS_AND_INVOICES,
     also_reads: &[],
     explanation: "写同一付款编号的发票合计超过该付款（实付加返点抵扣），或一个排期的收票超过已付和媒体成本中较大者，超出金额容差的，票和款对不上，请与媒体核对（H-4.2.4）。",

@@ -3,7 +3,7 @@
 use super::ledger::same_name;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Office;
@@ -41,9 +41,25 @@ pub(crate) const RULE: Rule = Rule {
         发票号码              | 开票单位   | 价税合计 | 不含税 | 税额 | 发票类型 | 税率
         22699000000001000666 | 都市晨报社 | 10600    | 10000  | 600  | 专票     | 6%
     ",
-    done: done::in_order,
+    done: agrees,
     run: Run::Office(check),
 };
+
+/// It agrees in everything that it can be compared by: kind and rate of the medium, else its parts. What stands
+/// there on one side alone is not compared.
+fn agrees(review: &Review, asked: &Asked) -> bool {
+    let mut rows = review.office.invoices_in.keyed(asked.key, |one| &one.record.key);
+    let filled = rows.next().is_some_and(|(_, one)| {
+        let record = &one.record;
+        let ours = (record.kind.get().is_some(), record.tax_rate.get().is_some());
+        let medium = medium(review.office, record.issuer.text());
+        let theirs = medium.map(|one| (one.invoice_kind.get().is_some(), one.tax_rate.get().is_some()));
+        let (net, tax) = (record.net.get().is_some(), record.tax.get().is_some());
+        let compared = theirs == Some(ours) && ours != (false, false);
+        net == tax && record.total.get().is_some() && (compared || net)
+    });
+    filled && done::in_order(review, asked)
+}
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     for (invoice, books) in review.office.invoices_in.iter().zip(&review.books.invoices_in) {

@@ -21,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::MakeGood,
     standing: Standing::Single,
     properties: &[Property::FollowUp, Property::AlsoOf(Severity::Red)],
-    needs: &[],
+    needs: &["项目名册/媒体"],
     also_reads: &["媒体排期/排期"],
     explanation: "按媒体表的补播规则（空白为错一补一、漏一补二）应补的次数没有补齐，也没有相应退款的，为黄；过了补播期限天数（默认 30 天，从实际日期起算，没有则从计划日期）为红。",
     bad: "

@@ -3,7 +3,7 @@
 use super::ledger::placements;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["金额容差"])],
     needs: &[],
     also_reads: &["媒体排期/排期", "媒体排期/月度拆分"],
     explanation: "月度拆分各月金额之和应等于排期的客户金额，相差超过金额容差的请更正拆分。",

@@ -3,7 +3,7 @@
 use super::ledger::payments;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Confirmation;
@@ -21,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::PaidUnconfirmed,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["微信算书面"])],
     needs: &["媒体排期/排期进度"],
     also_reads: &["媒体排期/排期"],
     explanation: "得到客户书面同意之后方可进入下一步（H-4.1.3），付媒体款也一样：实付日期早于排期的客户确认日，或排期一直没有书面确认。同日不算早，退款不查。后来补了确认的转为已发生·存查，没有确认的列待办。",

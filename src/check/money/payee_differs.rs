@@ -41,7 +41,7 @@ pub(crate) const RULE: Rule = Rule {
         付款编号      | 媒体名称 | 收款单位         | 实付金额 | 实付日期
         FK202603-012 | 棹光户外 | 棹光户外传播公司 | 9000     | 2026-03-12
     ",
-    done: done::in_order,
+    done: done::payee_agrees,
     run: Run::Office(check),
 };
 

@@ -3,7 +3,7 @@
 use super::ledger::placed;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
+use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
@@ -21,7 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     matter: Matter::Clerical,
     standing: Standing::Single,
     properties: &[],
-    needs: needs::PAYMENTS,
+    needs: &["收付款/媒体付款", "收付款/付款分配", "项目名册/媒体"],
     also_reads: &["媒体排期/发布确认"],
     explanation: "计划付款日已过而没有实付日期的（按付款编号），或者已发布的媒体成本超过已付款、末播日又过了逾期应付天数（默认 30 天）的（按排期编号），请付款或改期。",
     bad: "

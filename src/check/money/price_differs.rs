@@ -3,7 +3,7 @@
 use super::ledger::placements;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::choice::Pricing;
@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["金额容差"])],
     needs: &[],
     also_reads: &[],
     explanation: "按次计价的排期，净价 × 次数应等于客户金额，刊例价 × 折扣 ×（1 + 加价）应等于净价，相差超过金额容差的请核对。按天、月、打包计价，或缺一个数的不查。",

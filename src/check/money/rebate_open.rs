@@ -3,7 +3,7 @@
 use super::ledger::days_after;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Clerical,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["返点结算天数"])],
     needs: &[],
     also_reads: &["收付款/媒体付款"],
     explanation: "返点应计大于实收，过了返点结算天数（默认 90 天）仍未结清；或归属客户的返点收到后同样天数还没有转付客户（H-4.2.4）。",

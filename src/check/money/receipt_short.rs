@@ -3,7 +3,7 @@
 use super::ledger::{days_after, placements};
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing, needs};
+use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing, needs};
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::reconcile::ClientPaid;
@@ -20,7 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Media,
     matter: Matter::Short,
     standing: Standing::Single,
-    properties: &[],
+    properties: &[Property::Terms(&["先款比例"])],
     needs: needs::RECEIPTS,
     also_reads: &[],
     explanation: "先款后播的客户，首播日在到款预警天数（默认 6 天）之内而到款未达订单 × 先款比例的，须马上催款（H-4.4 B4）。到款到齐或撤单后本条消失。",

@@ -94,6 +94,14 @@ pub fn shown(value: &Value) -> String {
     shown_as_is(value).into_owned()
 }
 
+/// The cell with its whole text.
+pub(crate) fn written(value: &Value) -> String {
+    match value {
+        Value::Text(text) => clean(text),
+        other => shown(other),
+    }
+}
+
 /// Like [`shown`], but a text that needs no change is not copied.
 pub(crate) fn shown_as_is(value: &Value) -> Cow<'_, str> {
     let full: Cow<'_, str> = match value {

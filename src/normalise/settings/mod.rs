@@ -7,7 +7,7 @@
 mod parameters;
 mod sheet;
 
-pub use parameters::listed;
+pub use parameters::{changed, listed};
 
 use super::cell::amount::{Unit, amount};
 use super::cell::{self, DateContext, Note, Reading, choice, clean, number, text, yes_no};

@@ -123,6 +123,16 @@ pub fn listed() -> Vec<Listed> {
         .collect()
 }
 
+/// The parameters that the office has changed, by name.
+pub fn changed(parameters: &Parameters) -> BTreeMap<&'static str, String> {
+    let (mut own, mut defaults) = (parameters.clone(), Parameters::default());
+    let shown = PARAMETERS.iter().map(|(name, slot, _)| {
+        let (own, default) = (shown_default(&mut own, slot), shown_default(&mut defaults, slot));
+        (own != default).then_some((*name, own))
+    });
+    shown.flatten().collect()
+}
+
 /// Reads the sheet 参数 into `reader.settings.parameters`.
 pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
     let mut seen = BTreeMap::new();

@@ -8,7 +8,7 @@ use crate::finding::{Code, Raised, Severity};
 use crate::model::{Content, Field, Moment, Place};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{
-    DateContext, Note, Reading, is_blank, is_not_available, is_null, key, means_nothing, shown, text,
+    DateContext, Note, Reading, is_blank, is_not_available, is_null, key, means_nothing, shown, text, written,
 };
 use crate::normalise::intake::{Intake, RowNames, Who};
 use crate::normalise::sheet::birth::{self, Says};
@@ -225,6 +225,16 @@ impl<'r, 'a> Row<'r, 'a> {
         let Reading { content, note } = reading;
         let said = note.as_ref().is_some_and(|note| matches!(note.code, Code::D04 | Code::D21));
         self.note(slot, note);
+        if matches!(content, Content::Blank) {
+            self.intake.note_blank(&self.key, slot.name);
+        }
+        if matches!(content, Content::Refused) {
+            let text = match self.source(slot) {
+                Source::Own(value) | Source::Ditto(value) | Source::Merged(value, _) => written(value),
+                Source::DittoOfNothing | Source::Blank => "同上".to_owned(),
+            };
+            self.intake.refused_cells.insert(slot.place, text);
+        }
         if slot.required && matches!(content, Content::Blank) && !said {
             self.blanks.push(slot.index);
         }
@@ -249,6 +259,7 @@ impl<'r, 'a> Row<'r, 'a> {
     ) -> Field<T> {
         let given = self.given(name);
         let Some(slot) = self.cell(name) else {
+            self.intake.note_blank(&self.key, name);
             return given
                 .map_or_else(Field::default, |(value, at)| Field::new(read(self, &value).content, at));
         };
@@ -292,7 +303,10 @@ impl<'r, 'a> Row<'r, 'a> {
         refusal: Code,
         read: impl FnOnce(&mut Self, RowCell, &Value) -> Reading<T>,
     ) -> Field<T> {
-        let Some(slot) = self.cell(name) else { return Field::default() };
+        let Some(slot) = self.cell(name) else {
+            self.intake.note_blank(&self.key, name);
+            return Field::default();
+        };
         let reading = match self.source(slot) {
             Source::Blank => Reading::blank(),
             Source::Own(value) => read(self, slot, value),

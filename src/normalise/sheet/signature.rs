@@ -103,7 +103,10 @@ pub(crate) fn read(
     };
     let confirmed = match day {
         Content::Known(day) => Field::known_at(Signed::On(day), at),
-        Content::Refused => Field::new(Content::Refused, at),
+        Content::Refused => {
+            intake.refused_cells.insert(at, when);
+            Field::new(Content::Refused, at)
+        }
         _ if !signer.is_blank() => Field::known_at(Signed::Undated, at),
         _ => return None,
     };

@@ -13,6 +13,8 @@
 //! | `missed` | files and tables that an earlier run read and that are not there; they stay missed until they are back |
 //! | `tables` | tables that held rows: one that is in no workbook next time is reported |
 //! | `births` | what a record was first entered with, and of those that are alike in it a hash of their other cells: one with a new key, or without one, is recognised by it |
+//! | `parameters` | the 参数 that the office has changed: a finding that is gone because one was changed is not 办妥 |
+//! | `deliveries` | the pieces that came for each quote: A26 is 办妥 only if more came |
 //! | `due_this_week` | records due in the seven days from 检查日, for 比上次; the other first-page numbers follow from `findings` and `projects` |
 
 pub mod adoption;
@@ -25,13 +27,14 @@ use super::view::shared::listed::{self, by_key};
 use super::view::{Input, InputFile};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Over};
-use crate::link::{self, CaseId, LinkedOrder};
+use crate::link::{self, CaseId, LinkedOrder, Office};
 use crate::model::answer::MEMORY_FILE;
 use crate::model::births::{self, Birth, Cells};
 use crate::model::choice::Choice;
 use crate::model::memory::{Ending, FORMAT, Identity, Moved, Unchecked};
 use crate::model::missed::{Missed, Part, PastSheet};
 use crate::model::{Fen, Moment, Place};
+use crate::normalise;
 use chrono::NaiveDate;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -152,6 +155,9 @@ impl Serialize for Run<'_> {
             "births",
             &rows(&office.births, |(key, birth)| BirthJson::of(key, birth, &shared)),
         )?;
+        let parameters = normalise::settings::changed(&office.settings.parameters);
+        run.serialize_entry("parameters", &rows(&parameters, |(name, value)| ParameterJson { name, value }))?;
+        run.serialize_entry("deliveries", &rows(deliveries(office), |one| one))?;
         run.serialize_entry("due_this_week", &input.due.agenda.records())?;
         run.end()
     }
@@ -221,6 +227,26 @@ impl<'a> MovedJson<'a> {
             outcome: moved.outcome.word(),
         }
     }
+}
+
+/// A parameter that the office has changed.
+#[derive(Serialize)]
+struct ParameterJson<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+/// The pieces that came for a quote.
+#[derive(Serialize)]
+struct DeliveryJson<'a> {
+    key: &'a str,
+    received: u64,
+}
+
+fn deliveries(office: &Office) -> impl Iterator<Item = DeliveryJson<'_>> + Clone {
+    let rows = office.quotes.iter().filter(|quote| !quote.acceptances.is_empty());
+    let came = rows.filter_map(|quote| Some((quote.key.as_str(), quote.pieces_received()?)));
+    came.map(|(key, received)| DeliveryJson { key, received })
 }
 
 #[derive(Serialize)]

@@ -3,17 +3,17 @@
 use crate::check;
 use crate::finding::Finding;
 use crate::link::Quote;
-use crate::model::Signed;
 use crate::model::memory::PastRecord;
 use crate::model::order::{Meeting, Order};
 use crate::model::payment::Payment;
 use crate::model::placement::{Placement, Publication};
 use crate::model::project::Project;
+use crate::model::{Place, Signed};
 use crate::report::view::Input;
 use crate::report::view::shared::listed::by_key;
 use chrono::NaiveDate;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 #[derive(Serialize)]
 pub(super) struct RecordJson<'a> {
@@ -38,6 +38,8 @@ pub(super) struct Recorded<'a> {
     key: &'a String,
     record: Record<'a>,
     gates: BTreeSet<&'static str>,
+    /// What stands in the cells that were refused.
+    refused_cells: &'a HashMap<Place, String>,
 }
 
 enum Record<'a> {
@@ -85,7 +87,7 @@ pub(super) fn listed<'a>(input: &Input<'a>) -> Vec<Recorded<'a>> {
     let mut gates = open_gates(input.findings);
     let recorded = records.map(|(key, record)| {
         let gates = gates.remove(key.as_str()).unwrap_or_default();
-        Recorded { key, record, gates }
+        Recorded { key, record, gates, refused_cells: &office.refused_cells }
     });
     by_key(recorded, |recorded| recorded.key)
 }
@@ -101,6 +103,7 @@ impl<'a> RecordJson<'a> {
             Record::Quote(quote) => PastRecord::of_quote(quote.judged()),
             Record::Payment(payment) => PastRecord::of_payment(payment),
         };
+        let record = record.quoting(recorded.refused_cells);
         RecordJson {
             key: recorded.key,
             signed_on: record.signed_on.and_then(Signed::date),
