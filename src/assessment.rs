@@ -59,6 +59,18 @@ impl Assessment {
         }
     }
 
+    /// The same, compared with the last run. `roles` are those of the files that were used.
+    pub(crate) fn since_last_run(mut self, roles: &BTreeSet<&'static str>) -> Assessment {
+        if self.memory.unclear_reminders().next().is_some() {
+            let texts = view::chase::reminders(&self.input());
+            check::end_with_their_text(&mut self.memory, &mut self.findings, &texts.identities());
+        }
+        let memory = std::mem::take(&mut self.memory);
+        let review = check::rule::Review { office: &self.office, books: &self.books, due: &self.due };
+        self.memory = check::since_last_run(&review, memory, &self.findings, roles);
+        self
+    }
+
     /// The assessment as the reports look at it.
     pub fn input(&self) -> Input<'_> {
         Input {
@@ -112,10 +124,6 @@ impl Assessment {
                 "已有更晚的 {later} 那次运行，这次只作回看，写在单独的文件夹里，不改动现有报告和处理意见。若那次日期写错，运行 jobbag run --drop-run {later}"
             )
         });
-        let set_aside = published
-            .set_aside
-            .iter()
-            .map(|file| format!("{}：{}。新版在 {}", file.path, file.reason, file.kept_at));
         terminal::Summary {
             as_of: plan.as_of.to_string(),
             red: numbers.red,
@@ -135,9 +143,10 @@ impl Assessment {
                 .chain(notes)
                 .chain(published.notes.iter().cloned())
                 .chain(view::form::left_out(&input))
-                .chain(set_aside)
+                .chain(published.set_aside.iter().map(publish::SetAside::said))
                 .collect(),
             out: plan.reports().display().to_string(),
+            reports: terminal::REPORTS.map(|path| published.lies_at(path)),
         }
     }
 

@@ -125,7 +125,6 @@ fn stages(plan: &RunPlan, memory: Memory, progress: &dyn Fn(&str)) -> Result<Ass
     progress("检查");
     let due = due::due(&office, &books);
     let findings = check::check(&office, &books, &due, &memory);
-    let review = check::rule::Review { office: &office, books: &books, due: &due };
-    let memory = check::since_last_run(&review, memory, &findings, &seen.roles);
-    Ok(Assessment::new(plan, seen, office, books, due, findings, memory))
+    let roles = seen.roles.clone();
+    Ok(Assessment::new(plan, seen, office, books, due, findings, memory).since_last_run(&roles))
 }

@@ -22,6 +22,7 @@ mod verdict;
 mod witness;
 
 pub use catalogue::{catalogue, is_approval, is_ours, rule_of};
+pub(crate) use data::end_with_their_text;
 pub use data::is_about_an_answer;
 pub(crate) use deadline::{counted_for_rush, is_rush};
 pub use done::exists;

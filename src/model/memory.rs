@@ -11,7 +11,7 @@ use super::identity::{identities, rekeyed, with_new_keys};
 use super::missed::Kept;
 use super::payment::Receipt;
 use super::provisional::ProvisionalKeys;
-use super::unclear::Unclear;
+use super::unclear::{DeadReminder, Unclear, UnclearReminder};
 use super::version::Version;
 use chrono::NaiveDate;
 use std::collections::btree_map::Entry;
@@ -64,6 +64,8 @@ pub struct Memory {
     pub strays: Vec<Doubt>,
     /// Words in 待认领 and 催办 that are none of the choices. They are shown as they were written.
     pub unclear: Vec<Unclear>,
+    /// Words in 催办 that were not understood and whose text is gone. It is filled in after the checks.
+    pub dead_reminders: Vec<DeadReminder>,
     /// Files with answers in the out folder that were not read: (file, reason).
     pub answers_not_read: Vec<(String, String)>,
     /// What keys were born with whose register 上次 did not read.
@@ -265,18 +267,22 @@ impl Memory {
                 let same = answer.receipt == receipt.key && answer.content == content;
                 (same && answer.targets == targets).then_some(word.as_str())
             }
-            Unclear::Reminder { .. } => None,
+            Unclear::Reminder(_) => None,
+        })
+    }
+
+    /// The words in 催办 that were not understood.
+    pub fn unclear_reminders(&self) -> impl Iterator<Item = &UnclearReminder> {
+        self.unclear.iter().filter_map(|unclear| match unclear {
+            Unclear::Reminder(reminder) => Some(reminder),
+            Unclear::Claim { .. } => None,
         })
     }
 
     /// The words beside a reminder that were not understood: 已发/已答复, and 日期.
     pub fn unclear_reminder(&self, party: &str, items: &[&str], round: u32) -> Option<(&str, &str)> {
-        self.unclear.iter().find_map(|unclear| match unclear {
-            Unclear::Reminder { party: own, items: asked, round: time, word, on } => {
-                (own == party && *time == round && asked == items).then_some((word.as_str(), on.as_str()))
-            }
-            Unclear::Claim { .. } => None,
-        })
+        let own = |one: &&UnclearReminder| one.is_about(party, items, round);
+        self.unclear_reminders().find(own).map(|one| (one.word.as_str(), one.on.as_str()))
     }
 
     /// The first-page numbers of 上次.

@@ -2,7 +2,8 @@
 //! no effect until it is corrected. Plain data; it decides nothing.
 
 use super::claim::ClaimAnswer;
-use super::identity::with_new_keys;
+use super::identity::{Identity, with_new_keys};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// One unclear word.
@@ -11,7 +12,39 @@ pub enum Unclear {
     /// The 答复 of a suggestion in 待认领.
     Claim { answer: ClaimAnswer, word: String },
     /// 已发/已答复 and 日期 of a text in 催办.
-    Reminder { party: String, items: Vec<String>, round: u32, word: String, on: String },
+    Reminder(UnclearReminder),
+}
+
+/// Words beside a text in 催办 that were not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnclearReminder {
+    /// The identity of the answer.
+    pub matter: Identity,
+    pub items: Vec<String>,
+    pub round: u32,
+    /// 已发/已答复 and 日期 as they were written.
+    pub word: String,
+    pub on: String,
+    /// 检查日 of the run that saw the last change.
+    pub seen: NaiveDate,
+}
+
+impl UnclearReminder {
+    /// Whether it stands beside the text to this party with these items and this number.
+    pub fn is_about(&self, party: &str, items: &[&str], round: u32) -> bool {
+        self.matter.key == party && self.round == round && self.items == items
+    }
+}
+
+/// Words in 催办 whose text is gone. They stay in 台账.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadReminder {
+    /// The identity of the finding about them.
+    pub finding: Identity,
+    /// The workbook they were written in.
+    pub workbook: String,
+    pub said: String,
+    pub seen: NaiveDate,
 }
 
 impl Unclear {
@@ -25,8 +58,9 @@ impl Unclear {
                     }
                 }
             }
-            Unclear::Reminder { items, .. } => {
-                for item in items {
+            Unclear::Reminder(reminder) => {
+                reminder.matter = reminder.matter.clone().renamed(renamed);
+                for item in &mut reminder.items {
                     *item = with_new_keys(item, renamed);
                 }
             }

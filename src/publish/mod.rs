@@ -64,6 +64,21 @@ pub struct Summary {
     pub notes: Vec<String>,
 }
 
+impl SetAside {
+    /// What the terminal says of it.
+    pub fn said(&self) -> String {
+        format!("{}：{}。新版在 {}", self.path, self.reason, self.kept_at)
+    }
+}
+
+impl Summary {
+    /// Where the new version of a file lies, below the out folder: beside it if it could not be replaced.
+    pub fn lies_at(&self, path: &str) -> String {
+        let aside = self.set_aside.iter().find(|file| file.path == path);
+        aside.map_or(path, |file| &file.kept_at).to_owned()
+    }
+}
+
 /// A file that was not replaced, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
@@ -458,9 +473,9 @@ impl Publishing<'_> {
                 if elsewhere.len() > 5 {
                     places.push_str(&format!(" 等 {} 处", elsewhere.len()));
                 }
-                self.summary.notes.push(format!(
-                    "{workbook} 在填写栏以外有改动（{places}），原样保存在 {kept}；这些内容不带到新表"
-                ));
+                self.summary
+                    .notes
+                    .push(format!("{workbook} 有带不到新表的改动（{places}），原样保存在 {kept}"));
             })
         };
         if let Err(error) = done {

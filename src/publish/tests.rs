@@ -300,6 +300,8 @@ fn a_workbook_that_cannot_be_read_stays() {
     fs::write(office.path(answer::ORDERS), "不是工作簿").unwrap();
     let summary = office.run();
     assert_eq!(summary.set_aside.len(), 1);
+    assert_eq!(summary.lies_at(answer::ORDERS), "客服/状态_工作单_新.xlsx");
+    assert_eq!(summary.lies_at(answer::MONEY), answer::MONEY);
     assert_eq!(fs::read_to_string(office.path(answer::ORDERS)).unwrap(), "不是工作簿");
     assert!(office.path("客服/状态_工作单_新.xlsx").exists());
 }
@@ -409,6 +411,36 @@ fn a_cause_that_the_program_filled_in_is_no_answer_until_someone_changes_it() {
     let doubts = recall::load(office.dir.path(), office.day(), |_| true).memory.doubts;
     assert_eq!((doubts[0].field.as_deref(), doubts.len()), (Some(answer::CAUSE), 1));
     assert!(office.shows(answer::MONEY, "错项目"), "kept as written");
+}
+
+/// 原因 on a sheet that somebody gave another name is read, and its name is no change that would be lost.
+#[rstest]
+#[case::longer("差异表")]
+#[case::a_month("3月")]
+fn a_cause_on_a_sheet_of_another_name_is_read(#[case] name: &str) {
+    let mut office = Published::begun();
+    let pair = crate::model::difference::Between::ReceivedOrdered;
+    let mut hand = office.hand(answer::MONEY);
+    let cell = hand.cell("差异", &["XM2026-001-M0302", pair.word()], answer::CAUSE);
+    hand.put("差异", &cell, "串户").name_sheet("差异", name).save();
+    assert_eq!(office.run().notes, Vec::<String>::new());
+    let causes = recall::load(office.dir.path(), office.day(), |_| true).memory.causes;
+    assert_eq!(causes, [(("XM2026-001-M0302".to_owned(), pair), "串户".to_owned())].into());
+    assert!(office.shows(answer::MONEY, "串户"));
+}
+
+/// A formula whose result was not stored: the copy with the formula is kept once, and D24 names the cell.
+#[test]
+fn an_answer_that_is_a_formula_without_result_is_kept_and_named() {
+    let mut office = Published::begun();
+    let mut hand = office.hand(answer::ORDERS);
+    let cell = hand.cell("工作单", &["T01", KEY], OPINION);
+    hand.raw("工作单", &cell, "", "<f>\"周三\"&amp;\"交\"</f>").save();
+    let said = office.run().notes.join("\n");
+    assert!(said.contains(&format!("工作单 {cell} 的公式没有结果")) && said.contains("员工改动"), "{said}");
+    let doubts = recall::load(office.dir.path(), office.day(), |_| true).memory.doubts;
+    assert_eq!((doubts[0].field.as_deref(), doubts.len()), (Some(OPINION), 1));
+    assert_eq!(office.run().notes, Vec::<String>::new(), "once");
 }
 
 #[test]

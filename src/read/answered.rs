@@ -213,6 +213,15 @@ Comment:
     }
 
     #[test]
+    fn a_time_of_day_is_read_as_a_person_sees_it() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let time = rust_xlsxwriter::Format::new().set_num_format("h:mm");
+        book.add_worksheet().write_with_format(0, 0, 0.395_833_333_333_333_3, &time).unwrap();
+        let read = of_bytes(&book.save_to_buffer().unwrap(), "发布号");
+        assert_eq!(read.sheets[0].cells[0].value, crate::read::table::Value::Text("9:30".into()));
+    }
+
+    #[test]
     fn a_document_property_is_found_by_its_name() {
         let xml = r#"<Properties><property name="别的"><vt:lpwstr>1</vt:lpwstr></property>
             <property fmtid="{D5}" name="发布号"><vt:lpwstr>ab12</vt:lpwstr></property></Properties>"#;

@@ -1,7 +1,7 @@
 //! One cell of calamine → one [`Value`]. Serial numbers are checked before a date is made of them.
 
 use super::table::Value;
-use calamine::Data;
+use calamine::{Data, DataRef};
 use chrono::{NaiveDate, NaiveDateTime, SubsecRound};
 use std::borrow::Cow;
 
@@ -29,6 +29,17 @@ pub(super) fn value(data: Data) -> Option<Value> {
         #[allow(unreachable_patterns)]
         other => text_value(&other.to_string()),
     }
+}
+
+/// The text of a time of day (`9:30`) or of a duration, as a person sees it; `None` of anything else.
+pub(super) fn clock(data: &DataRef<'_>) -> Option<String> {
+    let DataRef::DateTime(stamp) = data else { return None };
+    let serial = stamp.as_f64();
+    let seconds = stamp.as_duration().filter(|_| serial >= 0.0 && (!stamp.is_datetime() || serial < 1.0))?;
+    let seconds = (seconds.num_milliseconds() + 500) / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let rest = if seconds == 0 { String::new() } else { format!(":{seconds:02}") };
+    Some(format!("{hours}:{minutes:02}{rest}"))
 }
 
 /// The text without control characters, which no page or workbook may hold. Tabs and line ends stay.
@@ -172,6 +183,11 @@ mod tests {
         assert_eq!(value(Data::Error(CellErrorType::Ref)), Some(Value::Error("#REF!".into())));
         assert_eq!(value(Data::Int(7)), Some(Value::Number(7.0)));
         let hours = ExcelDateTime::new(1.5, ExcelDateTimeType::TimeDelta, false);
+        let of = |serial, kind| clock(&DataRef::DateTime(ExcelDateTime::new(serial, kind, false)));
+        assert_eq!(of(1.5, ExcelDateTimeType::TimeDelta).as_deref(), Some("36:00"));
+        assert_eq!(of(0.395_833_333_333_333_3, ExcelDateTimeType::DateTime).as_deref(), Some("9:30"));
+        assert_eq!(of(0.999_988_425_925_926, ExcelDateTimeType::DateTime).as_deref(), Some("23:59:59"));
+        assert_eq!(of(46_086.5, ExcelDateTimeType::DateTime), None, "a day is no time");
         assert_eq!(value(Data::DateTime(hours)), Some(Value::Number(1.5)));
     }
 }

@@ -18,7 +18,8 @@ pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_
     sheets(bytes, package, meter, false)
 }
 
-/// Like [`read`], but a hidden sheet must be readable too.
+/// Like [`read`] for a workbook that people answer in: a hidden sheet must be readable too, and a time of day is
+/// the text that a person sees.
 pub(super) fn read_all(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
     sheets(bytes, package, meter, true)
 }
@@ -32,7 +33,7 @@ fn sheets(
     bytes: &[u8],
     package: &mut Package<'_>,
     meter: &mut Meter<'_>,
-    hidden_too: bool,
+    of_answers: bool,
 ) -> Read<Vec<Sheet>> {
     let layout = layout(package)?;
     let mut replaced = BTreeMap::new();
@@ -66,12 +67,12 @@ fn sheets(
             let path = layout.parts.get(&sheet.name).filter(|path| package.has(path));
             let path = path.ok_or_else(|| damaged(&format!("缺少工作表“{}”的内容", sheet.name)))?;
             let marks = worksheet::scan(package.part(path)?, &sheet.name, &styles)?;
-            let cells =
-                cells(&mut book, &sheet.name, &marks, &mut sheet.unreadable_cells, &mut shared, meter)?;
+            let failed = &mut sheet.unreadable_cells;
+            let cells = cells(&mut book, &sheet.name, (&marks, of_answers), failed, &mut shared, meter)?;
             finish(&mut sheet, Marked { cells, marks }, meter)
         };
         let filled = filled();
-        if hidden_too {
+        if of_answers {
             filled?
         } else {
             or_counted(&mut sheet, filled)?
@@ -299,11 +300,11 @@ impl Shared {
     }
 }
 
-/// Streams the filled cells of one sheet.
+/// Streams the filled cells of one sheet. `clocks`: a time of day is a text as a person sees it, and no number.
 fn cells(
     book: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
-    marks: &Marks,
+    (marks, clocks): (&Marks, bool),
     unreadable: &mut u32,
     shared: &mut Shared,
     meter: &mut Meter<'_>,
@@ -322,6 +323,9 @@ fn cells(
                 let value = match cell.get_value() {
                     DataRef::SharedString(text) => shared.value(text, meter)?,
                     DataRef::String(text) => super::value::text_value(text),
+                    other if clocks && let Some(time) = super::value::clock(other) => {
+                        super::value::text_value(&time)
+                    }
                     other => super::value::value(Data::from(other.clone())),
                 };
                 if let Some(value) = value {

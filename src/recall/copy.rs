@@ -15,6 +15,9 @@ use crate::read::table::{Sheet, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+/// Replaces the content of an answer cell with a formula whose result was not stored.
+pub(super) const NO_RESULT: &str = "（公式，没有结果）";
+
 /// Rows from the top in which headings are searched.
 const HEADER_ROWS: u32 = 10;
 
@@ -46,6 +49,8 @@ pub(super) struct Copy {
     pub(super) elsewhere: Vec<String>,
     /// Why it must not be replaced: what is missing, and how to restore it.
     pub(super) missing: Vec<String>,
+    /// Sheets with another name than in the publication, each with its published name.
+    pub(super) renamed: BTreeMap<String, String>,
     pub(super) refused: Option<String>,
     /// The answer columns of each sheet, for a publication.
     pub(super) sheets: BTreeMap<String, Vec<String>>,
@@ -83,8 +88,9 @@ impl Copy {
         copy.from = publication.map(|publication| publication.id.clone());
         let mut found: BTreeMap<&str, BTreeSet<&'static str>> = BTreeMap::new();
         for sheet in &answered.sheets {
-            let name = publication.and_then(|one| published_as(sheet, &answered.sheets, one));
-            let name = name.unwrap_or(&sheet.name);
+            let before = publication.and_then(|one| published_as(sheet, &answered.sheets, one));
+            copy.renamed.extend(before.map(|before| (sheet.name.clone(), before.to_owned())));
+            let name = before.unwrap_or(&sheet.name);
             for asked in ANSWER_SHEETS.iter().filter(|asked| asked.stands_on(name)) {
                 let Some(grid) = Grid::of(sheet, asked).filter(|_| counts(asked)) else { continue };
                 found.entry(&sheet.name).or_default().extend(grid.columns());
@@ -113,6 +119,10 @@ impl Copy {
                     place: Place { row, col: *col, ..Place::default() },
                 };
                 let value = grid.text(row, column);
+                if grid.value(row, column) == Some(&Value::NoValue) {
+                    // the copy is kept, because the formula is in no other file
+                    self.elsewhere.push(format!("{} {} 的公式没有结果", at.sheet, at.place.cell()));
+                }
                 match &identity {
                     Some(identity) => {
                         self.cells.push(Written { identity: identity.clone(), column, value, at })
@@ -163,12 +173,11 @@ fn published_as<'p>(sheet: &Sheet, sheets: &[Sheet], publication: &'p PublishedA
     let is_gone = |name: &str| !sheets.iter().any(|other| other.name == name);
     let mut gone = publication.sheets.iter().filter(|(name, _)| is_gone(name));
     let fits = |name: &str, columns: &[String]| {
-        let mut own = ANSWER_SHEETS.iter().filter(|asked| asked.sheet.is_some() && asked.stands_on(name));
-        own.any(|asked| {
-            let grid = Grid::of(sheet, asked);
-            let has = |grid: &Grid| columns.iter().all(|column| grid.columns().any(|own| own == column));
-            grid.is_some_and(|grid| has(&grid))
-        })
+        let kinds = ANSWER_SHEETS.iter().filter(|asked| asked.stands_on(name));
+        let grids: Vec<Grid> = kinds.filter_map(|asked| Grid::of(sheet, asked)).collect();
+        // a sheet may be of two kinds: 差异 has 原因, and the three columns of a finding
+        let has = |column: &String| grids.iter().any(|grid| grid.columns().any(|own| own == column));
+        columns.iter().all(has)
     };
     gone.find(|(name, columns)| fits(name, columns)).map(|(name, _)| name.as_str())
 }
@@ -254,19 +263,25 @@ fn remarks_elsewhere(sheet: &Sheet, answered: &Answered, taken: &[Written]) -> V
     .collect()
 }
 
-/// Cells of a copy that differ from the published ones, without answer cells: `表 Q7`.
-pub(super) fn foreign(now: &Answered, published: &Answered) -> Vec<String> {
+/// Cells of a copy that differ from the published ones, without answer cells: `表 Q7`. `renamed` are its sheets
+/// that have another name than in the publication.
+pub(super) fn foreign(
+    now: &Answered,
+    published: &Answered,
+    renamed: &BTreeMap<String, String>,
+) -> Vec<String> {
     let mut found = Vec::new();
     for sheet in &now.sheets {
-        let Some(before) = published.sheets.iter().find(|one| one.name == sheet.name) else {
+        let name = renamed.get(&sheet.name).unwrap_or(&sheet.name);
+        let Some(before) = published.sheets.iter().find(|one| one.name == *name) else {
             found.push(format!("工作表“{}”", sheet.name));
             continue;
         };
         let mut known: BTreeMap<String, usize> = BTreeMap::new();
-        for cell in other_cells(before) {
+        for cell in other_cells(before, name) {
             *known.entry(text(&cell.value)).or_default() += 1;
         }
-        for cell in other_cells(sheet) {
+        for cell in other_cells(sheet, name) {
             match known.get_mut(&text(&cell.value)).filter(|left| **left > 0) {
                 Some(left) => *left -= 1,
                 None => {
@@ -279,11 +294,14 @@ pub(super) fn foreign(now: &Answered, published: &Answered) -> Vec<String> {
     found
 }
 
-/// Cells outside the answer columns.
-fn other_cells(sheet: &Sheet) -> impl Iterator<Item = &crate::read::table::Cell> {
+/// Cells outside the answer columns of a sheet that was published under this name.
+fn other_cells<'s>(
+    sheet: &'s Sheet,
+    name: &str,
+) -> impl Iterator<Item = &'s crate::read::table::Cell> + use<'s> {
     let grids: Vec<(u32, BTreeSet<u16>)> = ANSWER_SHEETS
         .iter()
-        .filter(|asked| asked.stands_on(&sheet.name))
+        .filter(|asked| asked.stands_on(name))
         .filter_map(|asked| {
             let grid = Grid::of(sheet, asked)?;
             let cols = grid.columns().filter_map(|column| grid.heading.get(column)).copied().collect();
@@ -337,8 +355,11 @@ impl<'a> Grid<'a> {
     }
 
     fn text(&self, row: u32, heading: &str) -> String {
-        let cell = self.heading.get(heading).and_then(|col| self.cells.get(&(row, *col)));
-        cell.map(|value| text(value)).unwrap_or_default()
+        self.value(row, heading).map(text).unwrap_or_default()
+    }
+
+    fn value(&self, row: u32, heading: &str) -> Option<&'a Value> {
+        self.heading.get(heading).and_then(|col| self.cells.get(&(row, *col))).copied()
     }
 
     /// The identity of a row; `None` for a blank key or an unknown code.
@@ -364,7 +385,7 @@ fn text(value: &Value) -> String {
         Value::Bool(true) => "是".to_owned(),
         Value::Bool(false) => "否".to_owned(),
         Value::Error(word) => word.to_string(),
-        Value::NoValue => "（公式，没有结果）".to_owned(),
+        Value::NoValue => NO_RESULT.to_owned(),
         other => number(other),
     }
 }
@@ -451,7 +472,8 @@ mod tests {
         };
         let answered = |sheet: Sheet| Answered { sheets: vec![sheet], ..Answered::default() };
         let published = answered(sheet("发布号 3f9a02c1"));
-        assert_eq!(foreign(&answered(sheet("发布号 8101bec1")), &published), Vec::<String>::new());
-        assert_eq!(foreign(&answered(sheet("发布号不对，请问张三")), &published), ["首页 A33"]);
+        let same = BTreeMap::new();
+        assert_eq!(foreign(&answered(sheet("发布号 8101bec1")), &published, &same), Vec::<String>::new());
+        assert_eq!(foreign(&answered(sheet("发布号不对，请问张三")), &published, &same), ["首页 A33"]);
     }
 }

@@ -18,7 +18,7 @@ use crate::model::claim::ClaimAnswer;
 use crate::model::difference::{Between, Cause};
 use crate::model::memory::{AnswerCell, Declined, Doubt, Handling, Identity, Memory, PastAnswer, Reminded};
 use crate::model::output::{beside, in_history, parked};
-use crate::model::unclear::Unclear;
+use crate::model::unclear::{Unclear, UnclearReminder};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::date::in_full;
 use crate::read::answered::answered;
@@ -141,7 +141,7 @@ impl Ledger {
         let now = answered(&out.join(path), path, PUBLICATION);
         match kept.map(|kept| answered(&kept, path, PUBLICATION)).filter(|kept| kept.refused.is_none()) {
             Some(before) if before.sha256 == copy.sha256 => {}
-            Some(before) => elsewhere.extend(copy::foreign(&now, &before)),
+            Some(before) => elsewhere.extend(copy::foreign(&now, &before, &copy.renamed)),
             None => elsewhere.push("发布时的原件已不在，无法逐格比较".to_owned()),
         }
         if !elsewhere.is_empty() {
@@ -284,13 +284,16 @@ impl Ledger {
                     Ok(sent) => memory.reminded.extend(sent),
                     Err((column, said)) => {
                         memory.doubts.extend(unclear(identity, column, &said, in_force.typed(column)));
-                        memory.unclear.extend(asked(identity).map(|(items, round)| Unclear::Reminder {
-                            party: identity.key.clone(),
+                        let matter = identity.clone();
+                        let unclear = asked(identity).map(|(items, round)| UnclearReminder {
+                            matter,
                             items,
                             round,
                             word,
                             on,
-                        }));
+                            seen,
+                        });
+                        memory.unclear.extend(unclear.map(Unclear::Reminder));
                     }
                 }
             } else if own(PROPOSED) {
@@ -325,6 +328,9 @@ impl Ledger {
                     let at = in_force.typed(STATUS);
                     memory.doubts.extend(unclear(identity, STATUS, &handling.status, at));
                 }
+                let unread =
+                    [OPINION, HANDLER].into_iter().filter(|one| in_force.shown(one) == copy::NO_RESULT);
+                memory.doubts.extend(unread.filter_map(|one| no_result(identity, one, in_force.typed(one))));
                 if let Some(at) = in_force.cells().next() {
                     let seen = in_force.seen.unwrap_or(self.as_of);
                     let cells = in_force.cells().cloned().collect();
@@ -375,6 +381,19 @@ fn nothing_suggested(identity: &Identity, word: &str, at: &AnswerCell) -> Doubt 
             "“{REPLY}”写着“{word}”，但这一行没有建议单号，不知道确认的是哪一笔；已照原样保留，但不起作用。请在客户到款里填对应单号"
         ),
     }
+}
+
+/// The doubt about a formula whose result nobody can read.
+fn no_result(identity: &Identity, column: &str, at: Option<&AnswerCell>) -> Option<Doubt> {
+    Some(Doubt {
+        key: identity.key.clone(),
+        field: Some(column.to_owned()),
+        project: None,
+        matter: Some(identity.clone()),
+        at: at?.clone(),
+        related: Vec::new(),
+        message: format!("“{column}”里是公式，没有存下算出的结果，看不到写的是什么；请直接写成文字"),
+    })
 }
 
 /// The doubt about free text in a column of choices.

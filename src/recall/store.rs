@@ -462,16 +462,17 @@ impl InForce {
     /// The whole answer of each voice: `工作单：周三交（处理中，张三）`; with the workbook where two have a sheet of
     /// one name.
     pub(super) fn words(&self) -> Vec<String> {
-        let alike = |voice: &Voice| {
-            let same = |other: &&Voice| other.at.sheet == voice.at.sheet;
-            self.voices.iter().filter(same).any(|other| other.at.workbook != voice.at.workbook)
+        let cells = self.cells_of(self.disputed());
+        let alike = |at: &AnswerCell| {
+            cells.iter().filter(|other| other.sheet == at.sheet).any(|other| other.workbook != at.workbook)
         };
-        let words = |voice: &Voice| {
-            let file = voice.at.workbook.rsplit('/').next().unwrap_or_default();
-            let file = file.split('.').next().filter(|_| alike(voice));
-            file.map_or_else(|| voice.words(), |file| format!("{file} {}", voice.words()))
+        let words = |(voice, at): (&Voice, &AnswerCell)| {
+            let file = at.workbook.rsplit('/').next().unwrap_or_default();
+            let file = file.split('.').next().filter(|_| alike(at));
+            let words = voice.words(&at.sheet);
+            file.map_or_else(|| words.clone(), |file| format!("{file} {words}"))
         };
-        self.voices.iter().map(words).collect()
+        self.voices.iter().zip(&cells).map(words).collect()
     }
 
     /// The text that a sheet shows in a column.
@@ -514,7 +515,8 @@ impl Voice {
         self.cells.insert(change.column.clone(), change.at());
     }
 
-    fn words(&self) -> String {
+    /// What it says, as of a cell of this sheet.
+    fn words(&self, sheet: &str) -> String {
         let value = |column: &str| self.values.get(column).map_or("", String::as_str);
         let others: Vec<&str> = self
             .values
@@ -524,9 +526,9 @@ impl Voice {
             .collect();
         let others = others.join("，");
         match (value(OPINION), others.as_str()) {
-            (opinion, "") => format!("{}：{opinion}", self.at.sheet),
-            ("", others) => format!("{}：{others}", self.at.sheet),
-            (opinion, others) => format!("{}：{opinion}（{others}）", self.at.sheet),
+            (opinion, "") => format!("{sheet}：{opinion}"),
+            ("", others) => format!("{sheet}：{others}"),
+            (opinion, others) => format!("{sheet}：{opinion}（{others}）"),
         }
     }
 }

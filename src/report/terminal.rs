@@ -190,6 +190,9 @@ pub fn advanced(books: &Books) -> Option<String> {
     books.whole.kept.then(known)
 }
 
+/// The reports that the last line of a run names.
+pub const REPORTS: [&str; 3] = [WEEKLY_PAGE, FINANCE_PAGE, answer::ORDERS];
+
 /// The facts for the summary of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -220,6 +223,8 @@ pub struct Summary {
     pub set_aside: Vec<String>,
     /// Where the reports are
     pub out: String,
+    /// Where [`REPORTS`] lie, below `out`
+    pub reports: [String; 3],
 }
 
 /// The short spoken summary at the end of a run.
@@ -245,12 +250,9 @@ pub fn summary(summary: &Summary) -> String {
     for note in &summary.set_aside {
         let _ = writeln!(text, "注意：{note}");
     }
-    let _ = writeln!(
-        text,
-        "报告已写入 {}：{WEEKLY_PAGE}（经理）、{FINANCE_PAGE}（财务）、{}（客服）",
-        summary.out,
-        answer::ORDERS
-    );
+    let [weekly, finance, orders] = &summary.reports;
+    let _ =
+        writeln!(text, "报告已写入 {}：{weekly}（经理）、{finance}（财务）、{orders}（客服）", summary.out);
     text
 }
 

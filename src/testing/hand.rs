@@ -58,6 +58,11 @@ impl Hand {
         .unwrap_or_default()
     }
 
+    /// The part of a sheet as it is written.
+    pub(crate) fn xml(&self, sheet: &str) -> String {
+        self.package.text(&format!("xl/worksheets/sheet{}.xml", self.sheet(sheet) + 1))
+    }
+
     /// Types into a cell; an empty text clears it.
     pub(crate) fn put(&mut self, sheet: &str, cell: &str, text: &str) -> &mut Hand {
         self.package.put(self.sheet(sheet), cell, text);

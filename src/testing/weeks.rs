@@ -259,6 +259,50 @@ fn a_reminder_dated_after_today_was_not_sent() {
     assert_eq!(office.shown(answer::CLIENT_REMINDERS, "催办", &["远岚置业"], SENT), "已发");
 }
 
+/// A word in 催办 that was not understood, and whose matters are done: nobody can correct it there. It stays in
+/// 台账 with the day and the outcome.
+#[test]
+fn a_word_beside_a_text_that_is_gone_stays_in_the_ledger() {
+    let office = Weeks::new();
+    let waiting = orders("XM2026-101-G001,XM2026-101,2026-03-02 10:00,书面,完稿,1,海报,,张三,2026-03-03,\n");
+    office.week("2026-03-16", &waiting);
+    office.answer(answer::CLIENT_REMINDERS, "催办", &["远岚置业"], SENT, "发了，等回话");
+    office.answer(answer::CLIENT_REMINDERS, "催办", &["远岚置业"], SENT_ON, "昨天");
+    assert_eq!(ages(&office.week("2026-03-17", &waiting), "D24").len(), 1);
+    let confirmed = waiting.replace("提交日,备注", "提交日,客户确认日").replace("-03,\n", "-03,2026-03-18\n");
+    for as_of in ["2026-03-23", "2026-03-23", "2026-03-30"] {
+        let run = office.week(as_of, &confirmed);
+        assert_eq!(ages(&run, "D24"), Vec::<String>::new(), "{as_of}");
+        for workbook in [answer::ORDERS, answer::PROJECTS] {
+            let said = office.shown(workbook, "台账", &["远岚置业"], "说明");
+            assert!(said.contains("“发了，等回话”") && said.contains("“昨天”"), "{as_of}: {said}");
+            let state = office.shown(workbook, "台账", &["远岚置业"], "状态");
+            assert_eq!(state, "2026-03-23 不再适用", "{as_of}");
+        }
+    }
+}
+
+/// Answers that are gone for more than 26 weeks are folded, and can be unfolded.
+#[test]
+fn old_rows_of_the_ledger_can_be_unfolded() {
+    let office = Weeks::new();
+    let other = LATE.replace("G001", "G002").replace("海报", "折页");
+    office.week("2026-03-09", &orders(&format!("{LATE}{other}")));
+    office.answer(answer::ORDERS, "工作单", &["XM2026-101-G001"], OPINION, "不做了");
+    office.week("2026-03-16", &orders(&other));
+    let folded = |office: &Weeks| {
+        let xml = Hand::open(&office.path(answer::ORDERS)).xml("台账");
+        xml.split("<row ")
+            .skip(1)
+            .filter(|row| row.contains("hidden=\"1\"") && row.contains("outlineLevel=\"1\""))
+            .count()
+    };
+    assert_eq!(folded(&office), 0);
+    office.week("2026-10-12", &orders(&other));
+    assert_eq!(folded(&office), 1);
+    assert_eq!(office.shown(answer::ORDERS, "台账", &["XM2026-101-G001"], OPINION), "不做了");
+}
+
 /// run.json says of a date that could not be read what stands in the cell.
 #[test]
 fn a_refused_date_is_quoted() {

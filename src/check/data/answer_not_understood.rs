@@ -3,11 +3,12 @@
 use crate::check::about::{about, of_same_record};
 use crate::check::done;
 use crate::check::movement::matter_of;
-use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Finding, Raised, Severity};
 use crate::handbook::Lane;
-use crate::model::answer::CLAIMS;
+use crate::model::answer::{CLAIMS, LIST, SENT, SENT_ON};
 use crate::model::memory::{Doubt, Identity, Memory};
+use crate::model::unclear::{DeadReminder, UnclearReminder};
 use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
@@ -34,9 +35,15 @@ pub(crate) const RULE: Rule = Rule {
     good: "[工作单/工作单]\n\
            工作单号\n\
            XM2026-101-G001\n",
-    done: done::corrected,
+    done: answered_clearly,
     run: Run::Memory(check),
 };
+
+/// Nothing in the answer is doubtful now. Where the matter itself is gone, nobody corrected the answer.
+fn answered_clearly(review: &Review, asked: &Asked) -> bool {
+    let is_own = |doubt: &Doubt| doubt.key == asked.key && doubt.field.as_deref() == asked.field;
+    !asked.memory.doubts.iter().any(is_own) && done::corrected(review, asked)
+}
 
 /// Speaks of what people wrote beside a record, not of the record.
 pub fn is_about_an_answer(code: Code) -> bool {
@@ -98,6 +105,41 @@ pub(crate) fn end_with_their_matter(memory: &Memory, findings: &mut Vec<Finding>
             finding.project = project.clone().or(finding.project.take());
         }
     }
+}
+
+/// Ends the doubts about words in 催办 whose text is not among `texts` (party, items, number): nobody can correct
+/// them. The words are kept for 台账.
+pub(crate) fn end_with_their_text(
+    memory: &mut Memory,
+    findings: &mut Vec<Finding>,
+    texts: &[(&str, Vec<&str>, u32)],
+) {
+    let stands =
+        |one: &UnclearReminder| texts.iter().any(|(party, items, round)| one.is_about(party, items, *round));
+    let dead: Vec<&UnclearReminder> = memory.unclear_reminders().filter(|one| !stands(one)).collect();
+    let mut kept = Vec::new();
+    for one in dead {
+        let mut doubts = memory.doubts.iter().filter(|doubt| doubt.matter.as_ref() == Some(&one.matter));
+        let Some(first) = doubts.clone().next() else { continue };
+        findings.retain(|finding| {
+            finding.code != Code::D24 || !doubts.clone().any(|doubt| doubt.message == finding.message)
+        });
+        let said = [(SENT, &one.word), (SENT_ON, &one.on)].into_iter().filter(|(_, word)| !word.is_empty());
+        let said: Vec<String> = said.map(|(column, word)| format!("“{column}”写着“{word}”")).collect();
+        let items = one.items.join(&LIST.to_string());
+        let finding = Identity {
+            code: Code::D24.to_string(),
+            key: first.key.clone(),
+            field: doubts.find_map(|doubt| doubt.field.clone()),
+        };
+        kept.push(DeadReminder {
+            finding,
+            workbook: first.at.workbook.clone(),
+            said: format!("催办 {items} 的{}；这些事已不用催，话留在这里", said.join("，")),
+            seen: one.seen,
+        });
+    }
+    memory.dead_reminders = kept;
 }
 
 const FINANCE: &str = "财务";

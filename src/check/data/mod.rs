@@ -56,7 +56,7 @@ pub(crate) const RULES: &[&Rule] = &[
 ];
 
 pub use answer_not_understood::is_about_an_answer;
-pub(crate) use answer_not_understood::{about_its_answers, end_with_their_matter};
+pub(crate) use answer_not_understood::{about_its_answers, end_with_their_matter, end_with_their_text};
 
 #[cfg(test)]
 mod tests {

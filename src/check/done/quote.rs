@@ -4,7 +4,6 @@ use super::{has_grown, in_order};
 use crate::check::rule::{Asked, Review};
 use crate::due;
 use crate::link::Quote;
-use crate::model::choice::AcceptanceResult;
 use crate::reconcile::QuoteBooks;
 
 pub(super) fn quote<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a Quote, &'a QuoteBooks)> {

@@ -41,6 +41,15 @@ pub struct Reminders {
     pub media: Vec<Reminder>,
 }
 
+impl Reminders {
+    /// By what each text is recognised: the party, the items and the number.
+    pub fn identities(&self) -> Vec<(&str, Vec<&str>, u32)> {
+        let texts = self.clients.iter().chain(&self.media);
+        let ids = texts.clone().map(|text| text.items.iter().map(|item| item.id.as_str()).collect());
+        texts.zip(ids).map(|(text, ids)| (text.party.as_str(), ids, text.round)).collect()
+    }
+}
+
 /// The text for one client or medium.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reminder {

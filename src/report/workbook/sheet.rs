@@ -238,8 +238,12 @@ impl Book {
 
     fn write_table(&mut self, table: &Table, part: &Part<'_>) -> std::result::Result<(), XlsxError> {
         let Book { workbook, styles, as_of, title, people, to_workspace, .. } = self;
-        let sheet = workbook.add_worksheet_with_constant_memory()?;
         let Part { name, rows, folded, totals, .. } = part;
+        let sheet = match folded {
+            None => workbook.add_worksheet_with_constant_memory()?,
+            // in constant memory the library writes no outline, and nobody could unfold the rows
+            Some(_) => workbook.add_worksheet(),
+        };
         sheet.set_name(name)?;
         page(sheet, &format!("{title} · {name}"), *as_of)?;
         sheet.set_repeat_rows(0, 0)?;

@@ -22,14 +22,20 @@ pub(super) struct Gone<'a> {
     /// The day it was gone; if no run says so, the day it was last seen or answered.
     day: NaiveDate,
     state: String,
+    /// 说明, if it is not that of the last kept run.
+    said: Option<&'a str>,
 }
 
+/// A row of 台账 beside which nobody wrote.
+static NOTHING: Handling = Handling { status: String::new(), opinion: String::new(), handler: String::new() };
+
 /// All answers without a finding in this run, the latest first. `is_shown` says whether a record of the key has
-/// a finding, with the answer shown beside it.
+/// a finding, with the answer shown beside it; `of_reminders` whether the words of a 催办 are wanted.
 pub(super) fn gone<'a>(
     input: &Input<'a>,
     wanted: impl Fn(&Identity, &PastAnswer) -> bool,
     is_shown: impl Fn(&Identity) -> bool,
+    of_reminders: impl Fn(&str) -> bool,
 ) -> Vec<Gone<'a>> {
     let memory = input.memory;
     let now: BTreeSet<Identity> = input.findings.iter().map(Finding::identity).collect();
@@ -42,9 +48,15 @@ pub(super) fn gone<'a>(
             let seen = memory.last_seen.get(identity);
             let (day, state) = outcome(input, identity)
                 .unwrap_or_else(|| (seen.map_or(answer.seen, |(day, _)| *day), "之后不再出现".to_owned()));
-            Some(Gone { identity, handling, past: seen.map(|(_, past)| past), day, state })
+            Some(Gone { identity, handling, past: seen.map(|(_, past)| past), day, state, said: None })
         })
         .collect();
+    gone.extend(memory.dead_reminders.iter().filter(|one| of_reminders(&one.workbook)).map(|one| {
+        let (day, state) =
+            outcome(input, &one.finding).unwrap_or_else(|| (one.seen, "之后不再出现".to_owned()));
+        let (identity, said) = (&one.finding, Some(one.said.as_str()));
+        Gone { identity, handling: &NOTHING, past: None, day, state, said }
+    }));
     gone.sort_by(|a, b| (b.day, a.identity).cmp(&(a.day, b.identity)));
     gone
 }
@@ -96,7 +108,7 @@ impl Gone<'_> {
             "项目" => input.project_name(self.past.and_then(|past| past.project.as_deref())).into(),
             "编号" => self.identity.key.as_str().into(),
             answer::FIELD => self.identity.field.as_deref().unwrap_or_default().into(),
-            "说明" => past(|past| past.message.as_str().into()),
+            "说明" => self.said.map_or_else(|| past(|past| past.message.as_str().into()), Value::from),
             "首次发现" => past(|past| Some(past.first_seen).into()),
             "状态" => format!("{} {}", self.day, self.state).into(),
             answer::STATUS => self.handling.status.as_str().into(),

@@ -343,7 +343,15 @@ impl<'a> Register<'a> {
             };
             identity.code.is_empty() && !has_moved && has_row
         };
-        gone::append(&mut table, &gone::gone(&self.input, wanted, is_shown), &self.input);
+        // 催办 has no 台账 of its own
+        let of_reminders = |written: &str| match workbook {
+            answer::PROJECTS => true,
+            answer::ORDERS => written == answer::CLIENT_REMINDERS,
+            answer::MONEY => written == answer::MEDIUM_REMINDERS,
+            _ => false,
+        };
+        let gone = gone::gone(&self.input, wanted, is_shown, of_reminders);
+        gone::append(&mut table, &gone, &self.input);
         table
     }
 
