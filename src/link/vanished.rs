@@ -381,6 +381,7 @@ mod tests {
         office.miss(&kept, &[("收付款.xlsx", "1")], |_| Whereabouts::InArchive);
         assert!(office.coverage.unknown(&["收付款/客户到款"], None).is_some());
         assert_eq!(office.coverage.is_complete(), complete, "{:#?}", office.coverage.gaps);
+        assert_eq!(office.coverage.not_read.is_empty(), complete);
     }
 
     /// A sheet that was read every week and is hidden now, or is gone from its file, is missed: a grid whose

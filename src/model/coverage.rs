@@ -117,6 +117,8 @@ impl Coverage {
     pub fn lose(&mut self, was_kept: impl Fn(&str) -> bool) {
         for gap in self.gaps.iter_mut().filter(|gap| gap.is_never_kept() && was_kept(&gap.table)) {
             gap.refused = true;
+            let table = gap.table.split('/').next_back().map(str::to_owned);
+            self.not_read.push(NotRead { table, reason: gap.reason.clone(), ..NotRead::default() });
         }
     }
 
