@@ -146,6 +146,28 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         }
     });
     keyed!(acceptances, "制作验收", "验收单号", None);
+    /// tables without a key: only rows that are equal in every cell are one thing
+    macro_rules! keyless {
+        ($rows:ident, $sheet:literal, $key:expr) => {
+            rows.keep_one(
+                &mut records.$rows,
+                &Table {
+                    sheet: $sheet,
+                    columns: "各列",
+                    at: |row| row.at,
+                    cell: |row| row.at,
+                    key: $key,
+                    identity: Box::new(|_| None),
+                    says: None,
+                    amount: None,
+                },
+            )
+        };
+    }
+    keyless!(scope, "服务清单", |row| row.project.text().to_owned());
+    keyless!(pipeline, "前期推进", |row| row.project.text().to_owned());
+    keyless!(services, "定期服务", |row| row.project.text().to_owned());
+    keyless!(evaluations, "效果评估", |row| join(&[row.project.text(), row.wave.text()]));
     let full = |key: &Field<String>, project: Option<&String>| match (key.known(), project) {
         (Some(text), Some(project)) if is_short(text) => format!("{project}-{text}"),
         (Some(text), _) => text.clone(),
@@ -427,6 +449,28 @@ mod tests {
             let total = outcome.books.control_totals.iter().find(|total| total.table == table).unwrap();
             assert_eq!((total.rows_used, total.rows_refused), (2 - doubled, doubled), "{table}");
         }
+    }
+
+    /// Tables without any key: a row that says the same in every cell counts once, a remark makes another row.
+    #[rstest]
+    #[case::evaluation(
+        "媒体排期/效果评估]\n项目编号 | 波次 | 投放额 | 有效来电 | 建议\nXM2026-101 | 首推期 | 5万 | 10 | 加投",
+        "\nXM2026-101 | 首推期 | 5万 | 10 |"
+    )]
+    #[case::service(
+        "工作单/定期服务]\n项目编号 | 服务项目 | 提交时间 | 备注\nXM2026-101 | 每周工作进程 | 2026-03-06 | 邮件",
+        "\nXM2026-101 | 每周工作进程 | 2026-03-06 |"
+    )]
+    #[case::step(
+        "项目名册/前期推进]\n项目编号 | 事项 | 日期 | 备注\nXM2026-101 | 首次拜访 | 2026-03-02 | 甲",
+        "\nXM2026-101 | 首次拜访 | 2026-03-02 |"
+    )]
+    fn rows_of_tables_without_a_key(#[case] table: &str, #[case] other: &str) {
+        let row = table.rsplit_once('\n').unwrap().1;
+        let outcome = run(&format!("[{table}\n{row}{other}"));
+        let said = outcome.one(Code::D02);
+        assert!(said.key.starts_with("XM2026-101") && said.message.contains("只计一行"), "{}", said.message);
+        assert!(outcome.office.evaluations.len() != 3);
     }
 
     /// Of tables with a natural key, too: what says the same is entered twice, what does not contradicts.

@@ -189,9 +189,12 @@ pub(crate) fn digits(hash: &Hash) -> String {
     hash.first_chunk::<4>().map(|start| hex(start)).unwrap_or_default()
 }
 
+/// Tables without a key that keep less in their records than stands in a row.
+const COMPARED_BY_CELLS: [&str; 4] = ["服务清单", "前期推进", "定期服务", "效果评估"];
+
 /// Whether rows of the table have no key, so that they are compared by what their records say.
 pub(crate) fn has_no_key(table: &Table<'_>) -> bool {
-    birth(table).is_none()
+    birth(table).is_none() && !COMPARED_BY_CELLS.contains(&table.schema.name)
 }
 
 /// Hashes of all that a row says.
