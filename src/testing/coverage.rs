@@ -526,6 +526,14 @@ fn receipts(suffix: &'static str, hidden: bool, header: Header) -> Sheet {
     Sheet { rows: vec![Row::Remark("制表：张三", Some(70)), Row::Example(5)], ..receipts("", true, Header::Whole) },
     None
 )]
+#[case::a_total_under_a_strange_header(
+    Sheet {
+        kind: 11,
+        rows: vec![Row::Total("合计", 0), Row::Data([200, 0, 0, 0], Amount { written: "1".into(), fen: 100 })],
+        ..receipts("", false, Header::Foreign)
+    },
+    None
+)]
 #[case::a_numbered_schedule_under_a_month(
     Sheet { kind: 11, titled: true, numbered: true, ..receipts("", false, Header::Whole) }, None
 )]

@@ -9,6 +9,7 @@ use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::{Job, TOP_ROWS, Table};
+use crate::normalise::sheet::total_words;
 use crate::read::table::{Cell, Value};
 use std::collections::BTreeSet;
 
@@ -69,8 +70,12 @@ pub(crate) fn laid_out<'a>(intake: &Intake<'_>, job: Job<'a>) -> Option<Table<'a
         let lines = 0..header.top;
         Some(Table::laid_out(intake, job, header, lines, u32::MAX, false))
     };
-    // one column is enough if it holds amounts, because they can be added up
-    under(2).or_else(|| under(1).filter(Table::has_amount))
+    // one column is enough if it holds amounts, because they can be added up; 合计 alone is a total and no heading
+    let is_total = |table: &Table<'_>| {
+        let heading = table.amount_column().map(|(_, col)| table.heading(col)).unwrap_or_default();
+        total_words::total(heading, |_| false).is_some()
+    };
+    under(2).or_else(|| under(1).filter(|table| table.has_amount() && !is_total(table)))
 }
 
 impl<'a> Table<'a> {
