@@ -14,10 +14,11 @@ use serde::Serialize;
 use std::sync::OnceLock;
 use tera::{Context, Tera};
 
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 12] = [
     // names ending in `.html` are escaped; the style sheets and the script are ours and are not
     ("style.css", include_str!("../../templates/style.css")),
     ("finance.css", include_str!("../../templates/finance.css")),
+    ("weekly.css", include_str!("../../templates/weekly.css")),
     ("filter.js", include_str!("../../templates/filter.js")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("closing.html", include_str!("../../templates/closing.html")),

@@ -36,7 +36,7 @@ pub struct StripCell {
     pub over: String,
 }
 
-/// The number of projects on paper, as `style.css` prints them.
+/// The number of projects on paper, as `weekly.css` prints them.
 const PRINTED: usize = 8;
 
 /// The number of projects that paper does not show.
