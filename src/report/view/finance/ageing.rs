@@ -315,4 +315,20 @@ mod tests {
         // 客户到款 was not read: 已投未收 is not known, and where both are unknown there is no picture
         assert_eq!(youngest, all.map(|all| vec![Value::Money(all), read_whole(None)]));
     }
+
+    /// Forty bars cannot be read on paper: the chart draws the largest, the table has all of them.
+    #[test]
+    fn a_chart_of_many_projects_draws_the_largest() {
+        let rows = (1..=15).map(|n| format!("FK{n} | XM2026-1{n:02} | 都市晨报 | {n}000 | 2026-03-02\n"));
+        let outcome = crate::testing::run(&format!(
+            "[收付款/媒体付款]\n付款编号 | 项目编号 | 媒体名称 | 实付金额 | 实付日期\n{}",
+            rows.collect::<String>()
+        ));
+        let memory = Memory::default();
+        let prepaid = finance(&outcome.input(&memory)).prepaid;
+        assert_eq!((prepaid.chart.rows.len(), prepaid.rows.shown.len()), (12, 16));
+        let drawn = |value: &str| prepaid.chart.rows.iter().any(|row| row.value == value);
+        assert!(drawn("15,000.00") && drawn("4,000.00") && !drawn("3,000.00"), "{:#?}", prepaid.chart);
+        assert_eq!(prepaid.chart.title, format!("{}：最大的 12 个", prepaid.title));
+    }
 }
