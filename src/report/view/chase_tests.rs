@@ -84,6 +84,18 @@ fn no_money_is_asked_while_a_receipt_of_the_client_could_not_be_used() {
     }
 }
 
+/// Money of 款项性质 其他, or of a word nobody knows, lies where no placement gets it; 保证金 is another matter.
+#[rstest::rstest]
+#[case::of_no_placement("其他", "先核对到款：到款 DK202603-001 还没有分配，这次不催款")]
+#[case::unknown_word("乱写", "先核对到款：到款 DK202603-001 还没有分配，这次不催款")]
+#[case::deposit("保证金", "")]
+fn no_money_is_asked_while_a_receipt_of_another_kind_lies_there(#[case] kind: &str, #[case] note: &str) {
+    let row =
+        format!("DK202603-001 | 2026-03-02 | 远岚置业 | 51200 | XM2026-101 | {kind} | XM2026-101-M0301");
+    let asked = asked(&format!("{OFFICE}\n{row}"), &Memory::default());
+    assert_eq!(asked.clients[0].note, note, "{}", asked.clients[0].item_keys());
+}
+
 #[test]
 fn no_money_is_asked_while_the_bank_shows_a_receipt_that_nobody_registered() {
     let table = format!(

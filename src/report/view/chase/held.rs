@@ -36,7 +36,8 @@ impl ReminderWriter<'_, '_> {
                 () if free => "还没有分配",
                 () => continue,
             };
-            if matches!(kind, Some(ReceiptKind::Deposit | ReceiptKind::Other)) {
+            // 保证金 pays for nothing; 其他, also read from an unknown word, may be the money that is asked for
+            if kind == Some(ReceiptKind::Deposit) {
                 continue;
             }
             let reason = format!("到款 {} {state}", receipt.record.key);
