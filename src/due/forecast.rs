@@ -225,14 +225,14 @@ impl Outlook<'_> {
         })
     }
 
-    /// The gross of open payment requests by placement. A request for several placements fills each in order up to
+    /// The gross of open payment requests by placement, 返点抵扣 with it. A request for several placements fills each in order up to
     /// its open cost; the rest goes to the last.
     fn requested(&self, obligations: &Obligations) -> BTreeMap<PlacementId, Fen> {
         let mut requested: BTreeMap<PlacementId, Fen> = BTreeMap::new();
         for owed in obligations.of(ObligationKind::PaymentRequest).iter().filter(|owed| owed.is_open()) {
             let About::Payment(i) = owed.about else { continue };
             let payment = &self.office.payments[i];
-            let Some(mut left) = payment.asked() else { continue };
+            let Some(mut left) = payment.asked_gross().or(payment.asked()) else { continue };
             let named: Vec<PlacementId> = payment
                 .placements
                 .iter()

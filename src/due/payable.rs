@@ -46,8 +46,13 @@ pub enum Against {
     PaidAlready(PlacementId),
     /// A 尾款 for a placement without proof of publication (H-7).
     NotPublished(PlacementId),
-    /// The request is this much larger than the part of 媒体成本 that is not paid yet.
-    BeyondCost(Fen),
+    /// The request with its 返点抵扣 is `by` larger than the part of 媒体成本 that is not paid yet.
+    BeyondCost {
+        by: Fen,
+        offset: bool,
+    },
+    /// 返点抵扣 cannot be read, so that nobody knows what the request uses of 媒体成本.
+    OffsetUnreadable,
     /// This earlier request, if it is paid, uses up so much of 媒体成本 that the rest does not cover this one.
     Together(PlacementId, PaymentId),
     /// Paying it would take the project this much beyond its 垫款额度.
@@ -112,11 +117,13 @@ fn beyond_cost(office: &Office, books: &Books, payables: &mut [Payable]) {
         let placements = placements(office, one.payment);
         let room: Option<Fen> = placements.iter().map(|id| open_cost(books, &taken, *id)).sum();
         let Some(room) = room else { continue };
-        let amount = one.amount.unwrap_or_default();
+        let payment = &office.payments[one.payment];
+        let Some(amount) = payment.asked_gross() else { continue };
+        let offset = payment.record.offset.get().is_some_and(|offset| !offset.is_zero());
         let shared = placements.iter().find_map(|id| taken.get(id).map(|(_, first)| (*id, *first)));
         match shared {
             Some((id, first)) if amount > room => one.against.push(Against::Together(id, first)),
-            None if amount > room => one.against.push(Against::BeyondCost(amount - room)),
+            None if amount > room => one.against.push(Against::BeyondCost { by: amount - room, offset }),
             _ => {
                 let mut left = amount;
                 for id in placements {
@@ -153,6 +160,9 @@ fn payable(office: &Office, books: &Books, id: PaymentId, payment: &LinkedPaymen
     let mut against = Vec::new();
     if amount.is_none() {
         against.push(Against::NoAmount);
+    }
+    if payment.record.offset.or_none().is_none() {
+        against.push(Against::OffsetUnreadable);
     }
     if office.other_payee(payment).is_some() {
         against.push(Against::OtherPayee);
@@ -225,7 +235,7 @@ mod tests {
         ));
         let words = outcome.due.payables[0].against.iter().map(|one| match one {
             Against::ClientOwes(_, amount) => format!("还差 {amount}"),
-            other => format!("{other:?}").split('(').next().unwrap_or_default().to_owned(),
+            other => format!("{other:?}").split(['(', ' ']).next().unwrap_or_default().to_owned(),
         });
         words.collect::<Vec<_>>().join(" ")
     }
@@ -282,8 +292,9 @@ mod tests {
         let found = match outcome.due.payables.first() {
             None => "no request".to_owned(),
             Some(one) => {
-                let word =
-                    |one: &Against| format!("{one:?}").split('(').next().unwrap_or_default().to_owned();
+                let word = |one: &Against| {
+                    format!("{one:?}").split(['(', ' ']).next().unwrap_or_default().to_owned()
+                };
                 one.against.iter().map(word).collect::<Vec<_>>().join(" ")
             }
         };

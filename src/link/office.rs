@@ -569,6 +569,11 @@ impl LinkedPayment {
         self.record.paid.get().filter(|paid| *paid > Fen::ZERO).or(self.record.due_amount.get())
     }
 
+    /// What a request uses of 媒体成本 in fen: the amount asked for and its 返点抵扣; `None` if either is unknown.
+    pub fn asked_gross(&self) -> Option<Fen> {
+        Some(self.asked()? + self.record.offset.or_none()?)
+    }
+
     /// Whether it is a request on 检查日: it has no 实付日期, and 申请日期 is not later.
     pub fn is_request(&self) -> bool {
         self.record.date.is_absent() && !self.record.requested.is_later()

@@ -174,8 +174,13 @@ pub(in crate::report::view) fn reasons(input: &Input, against: &[Against]) -> Ve
                 said.push(format!("{} 与 {first} 合计超过媒体成本", short(input, id)));
                 continue;
             }
-            Against::BeyondCost(amount) => {
-                said.push(format!("超过媒体成本 {amount}"));
+            Against::BeyondCost { by, offset } => {
+                let with = if offset { "连同返点抵扣，" } else { "" };
+                said.push(format!("{with}超过媒体成本 {by}"));
+                continue;
+            }
+            Against::OffsetUnreadable => {
+                said.push("返点抵扣读不出".to_owned());
                 continue;
             }
             Against::BeyondLimit(amount) => {
@@ -255,5 +260,39 @@ mod tests {
         assert_eq!(sums(""), "未知");
         let second = "FK202603-002 | 都市晨报 | XM2026-101-M0301 | 100 | | 2026-03-18";
         assert_eq!(sums(second), "已知部分 100.00");
+    }
+
+    /// What is paid of 媒体成本 is cash and 返点抵扣 together: beyond it nothing is paid, and the forecast pays it once.
+    #[rstest::rstest]
+    #[case::offset_on_top("", "25000", "1000", "连同返点抵扣，超过媒体成本 1,000.00", "FK1 25,000.00")]
+    #[case::both_make_the_cost("", "24000", "1000", "", "FK1 24,000.00")]
+    #[case::part_of_the_cost("", "23000", "1000", "", "FK1 23,000.00 M0301 1,000.00")]
+    #[case::asked_and_offset("25000", "", "1000", "连同返点抵扣，超过媒体成本 1,000.00", "FK1 25,000.00")]
+    #[case::no_offset("", "25000.01", "", "超过媒体成本 0.01", "FK1 25,000.01")]
+    #[case::unreadable("25000", "", "约1千", "返点抵扣读不出", "FK1 25,000.00")]
+    fn an_offset_is_part_of_what_is_paid(
+        #[case] due: &str,
+        #[case] paid: &str,
+        #[case] offset: &str,
+        #[case] against: &str,
+        #[case] forecast: &str,
+    ) {
+        let outcome = crate::testing::run(&format!(
+            "[媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日
+             XM2026-101-M0301 | 都市晨报 | 2026-03-18 | 1 | 30000 | 25000 | 2026-03-01 | 2026-03-03
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
+             DK1 | 2026-03-02 | 远岚置业 | 30000 | XM2026-101-M0301
+             [收付款/媒体付款]
+             付款编号 | 媒体名称 | 排期编号 | 应付金额 | 实付金额 | 返点抵扣 | 计划付款日
+             FK1 | 都市晨报 | XM2026-101-M0301 | {due} | {paid} | {offset} | 2026-03-17"
+        ));
+        let view = payable(&outcome.input(&Memory::default()));
+        assert_eq!(view.requests.shown[0].why.join(" "), against);
+        let lines = outcome.due.forecast.lines.iter();
+        let short = |key: &str| key.rsplit('-').next().unwrap_or_default().to_owned();
+        let told: Vec<String> = lines.map(|line| format!("{} {}", short(&line.key), line.amount)).collect();
+        assert_eq!(told.join(" "), forecast);
     }
 }
