@@ -241,10 +241,13 @@ impl LinkedPlacement {
     }
 }
 
-/// Whether 状态 is one of these. It does not count if a date beside it is later than 检查日.
+/// Whether 状态 is one of these. It does not count if the date of its own step, or of a step before it, is later
+/// than 检查日: 已订位 stands beside a 发片日 that is planned.
 fn says(placement: &Placement, statuses: &[PlacementStatus]) -> bool {
-    let later = placement.booked.is_later() || placement.sent.is_later();
-    !later && placement.status.get().is_some_and(|status| statuses.contains(&status))
+    placement.status.get().is_some_and(|status| {
+        let sent_later = status != PlacementStatus::Booked && placement.sent.is_later();
+        statuses.contains(&status) && !placement.booked.is_later() && !sent_later
+    })
 }
 
 impl Quote {
@@ -345,5 +348,27 @@ mod tests {
         placement.record.booked = field(Content::Later(day("2026-03-20")));
         placement.resolve(true, &IdVec::new());
         assert_eq!(placement.booked, Step::Open, "a status says nothing where the date beside it is later");
+    }
+
+    /// 已订位 says nothing of 发片日; what was sent on a later day is neither sent nor booked by its status.
+    #[rstest]
+    #[case::booked_and_sent_tomorrow("已订位", "", "2026-03-18", true)]
+    #[case::booked_tomorrow("已订位", "2026-03-18", "", false)]
+    #[case::sent_tomorrow("已发片", "", "2026-03-18", false)]
+    #[case::published_and_sent_tomorrow("已发布", "", "2026-03-18", false)]
+    fn a_status_stands_beside_a_date_that_is_planned(
+        #[case] status: &str,
+        #[case] booked: &str,
+        #[case] sent: &str,
+        #[case] expected: bool,
+    ) {
+        let outcome = crate::testing::run(&format!(
+            "[媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日 | 订位日 | 发片日 | 状态
+             XM2026-101-M0301 | 都市晨报 | 2026-03-20 | 1 | 1000 | 900 | 2026-03-01 | {booked} | {sent} | {status}"
+        ));
+        let (id, _) = outcome.office.placements.with_ids().next().unwrap();
+        let placement = &outcome.office.placements[id];
+        assert_eq!((placement.booked.is_taken(), placement.sent.is_taken()), (expected, false));
     }
 }
