@@ -1,9 +1,10 @@
 //! The project of a receipt that people confirmed in 待认领: the project of everything that the receipt names
 //! or was confirmed for, if it is only one. It allocates nothing.
 
-use super::{CaseId, Clients, LinkedReceipt, Office, Target};
+use super::{CaseId, Clients, FeeId, LinkedReceipt, Office, Target};
 use crate::model::Id;
 use crate::model::claim::{ClaimAnswer, ClaimAnswers};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Office {
@@ -41,6 +42,7 @@ impl Office {
             let owner = |key: &String| match targets.get(key.as_str()) {
                 Some(Target::Placement(id)) => self.placements[*id].case,
                 Some(Target::Quote(id)) => self.quotes[*id].case,
+                Some(Target::Fee(id)) => self.fee_case(*id),
                 _ => self.fee_owner(of_payer, key),
             };
             let targets = meant.iter().flat_map(|answer| &answer.targets);
@@ -52,12 +54,25 @@ impl Office {
         confirmed
     }
 
-    /// The placements and quotes that a person may name by their key.
-    pub fn targets_by_key(&self) -> HashMap<&str, Target> {
+    /// What a person may confirm by its key: a placement, a quote, and a month of 服务费 with its project
+    /// (`XM2026-001/2026-03`).
+    pub fn targets_by_key(&self) -> HashMap<Cow<'_, str>, Target> {
         let placements = self.placements.with_ids().filter(|(_, placement)| !placement.repeated);
-        let placements = placements.map(|(id, one)| (one.record.key.as_str(), Target::Placement(id)));
-        let quotes = self.quotes.with_ids().map(|(id, one)| (one.key.as_str(), Target::Quote(id)));
-        placements.chain(quotes).collect()
+        let placements =
+            placements.map(|(id, one)| (Cow::Borrowed(one.record.key.as_str()), Target::Placement(id)));
+        let quotes =
+            self.quotes.with_ids().map(|(id, one)| (Cow::Borrowed(one.key.as_str()), Target::Quote(id)));
+        let fee = |(id, _)| Some((Cow::Owned(self.fee_key(id)?), Target::Fee(id)));
+        placements.chain(quotes).chain(self.fees.with_ids().filter_map(fee)).collect()
+    }
+
+    /// A month of 服务费 with its project: `XM2026-001/2026-03`.
+    pub fn fee_key(&self, id: FeeId) -> Option<String> {
+        Some(format!("{}/{}", self.cases[self.fee_case(id)?].key(), self.fees[id].month.get()?))
+    }
+
+    fn fee_case(&self, id: FeeId) -> Option<CaseId> {
+        self.fees[id].project.known().and_then(|key| self.case_of(key))
     }
 
     /// The project of these with a 服务费 of that month (`2026-03`), if it is only one.
@@ -148,6 +163,7 @@ mod tests {
     #[rstest]
     #[case("2026-02", Some("XM2026-001"))]
     #[case("2026-03", None)]
+    #[case("XM2026-002/2026-03", Some("XM2026-002"))]
     fn a_fee_that_was_confirmed_is_received(#[case] month: &str, #[case] expected: Option<&str>) {
         let amount = Fen::yuan(3_000);
         let answer = ClaimAnswer {

@@ -570,7 +570,7 @@ impl Ageing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     pub receipt: ReceiptId,
-    /// The unallocated rest of the receipt, in fen.
+    /// The unallocated rest of the receipt, in fen; 0 where a later line of the same receipt has it.
     pub unallocated: Fen,
     /// 建议单号; empty if nothing fits.
     pub targets: Vec<String>,

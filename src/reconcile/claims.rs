@@ -5,7 +5,7 @@
 //! equally good, a person must decide. The search is bounded and deterministic.
 
 use super::books::{Claim, Covered, ReceiptBooks};
-use super::receipts::{self, WrittenReceipts};
+use super::receipts::{self, Keys, WrittenReceipts};
 use super::receivables::{Receivable, ReceivableId, Receivables};
 use crate::link::Clients;
 use crate::link::{CaseId, LinkedReceipt, Office, ReceiptId, Target};
@@ -34,6 +34,7 @@ pub(super) fn claims(
     let index = Index::new(office, receivables, &outstanding);
     let mut search = ClaimSearch {
         office,
+        keys: Keys::new(office, memory),
         receivables,
         clients: Clients::new(office),
         outstanding,
@@ -48,6 +49,7 @@ pub(super) fn claims(
             continue;
         }
         let given = answers.of(&receipt.record);
+        let first = claims.len();
         for answer in &given {
             let open = if answer.accepted {
                 !search.is_written(voucher.receipt, &answer.targets)
@@ -88,6 +90,11 @@ pub(super) fn claims(
                 .map(|answer| answer.targets.as_slice())
                 .collect();
             claims.extend(search.suggest(voucher.receipt, receipt, kind, books.unallocated, &denied));
+        }
+        // the rest of a receipt stands in one of its lines, the open one, so that the column adds up
+        let lines = claims.get_mut(first..).unwrap_or_default();
+        if let Some((_, before)) = lines.split_last_mut() {
+            before.iter_mut().for_each(|claim| claim.unallocated = Fen::ZERO);
         }
     }
     claims
@@ -183,6 +190,7 @@ struct Fit {
 
 struct ClaimSearch<'a> {
     office: &'a Office,
+    keys: Keys<'a>,
     receivables: &'a Receivables,
     clients: Clients,
     outstanding: Outstanding,
@@ -198,12 +206,22 @@ impl ClaimSearch<'_> {
         let named = linked.targets.iter().chain(splits.filter_map(|split| split.target.as_ref()));
         let receivable_ids: Vec<ReceivableId> =
             named.filter_map(|target| self.receivables.named(self.office, target)).collect();
+        let meant = |key: &String| self.keys.receivable(self.office, self.receivables, linked, key);
         !targets.is_empty()
-            && targets.iter().all(|key| receivable_ids.iter().any(|receivable| self.key(*receivable) == *key))
+            && targets.iter().all(|key| meant(key).is_some_and(|meant| receivable_ids.contains(&meant)))
     }
 
     fn key(&self, receivable: ReceivableId) -> String {
         key(self.office, self.receivables, receivable)
+    }
+
+    /// The key that says which project's it is: of 服务费 the month alone does not.
+    fn full_key(&self, receivable: ReceivableId) -> String {
+        let fee = match self.receivables.covered(receivable) {
+            Covered::Fee(id) => self.office.fee_key(id),
+            _ => None,
+        };
+        fee.unwrap_or_else(|| self.key(receivable))
     }
 
     fn suggest(
@@ -221,15 +239,15 @@ impl ClaimSearch<'_> {
         };
         let mut fits = self.by_key(receipt, &cases, amount);
         for step in [ClaimSearch::by_amount, ClaimSearch::by_sum, ClaimSearch::by_month] {
-            fits.retain(|fit| !self.is_denied(fit, denied));
+            fits.retain(|fit| !self.is_denied(receipt, fit, denied));
             if !fits.is_empty() {
                 break;
             }
             fits = step(self, &cases, kind, amount);
         }
-        fits.retain(|fit| !self.is_denied(fit, denied));
+        fits.retain(|fit| !self.is_denied(receipt, fit, denied));
         let tie = fits.len() > 1;
-        let other = fits.get(1).map(|fit| self.keys(fit).join("、"));
+        let other = fits.get(1).map(|fit| self.keys(receipt, fit).join("、"));
         let Some(fit) = fits.into_iter().next() else {
             return self.unexplained(id, receipt, amount, cases.is_empty());
         };
@@ -240,7 +258,7 @@ impl ClaimSearch<'_> {
         Some(Claim {
             receipt: id,
             unallocated: amount,
-            targets: self.keys(&fit),
+            targets: self.keys(receipt, &fit),
             amounts: fit.parts.iter().map(|(_, part)| *part).collect(),
             reason,
             tie,
@@ -273,12 +291,17 @@ impl ClaimSearch<'_> {
         Some(Claim { receipt: id, unallocated: amount, targets, amounts, reason, tie: false, answer: None })
     }
 
-    fn keys(&self, fit: &Fit) -> Vec<String> {
-        fit.parts.iter().map(|(receivable, _)| self.key(*receivable)).collect()
+    /// What a person may write into 对应单号; for a receipt without project, with the project of a month.
+    fn keys(&self, receipt: &LinkedReceipt, fit: &Fit) -> Vec<String> {
+        let key = |(receivable, _): &(ReceivableId, Fen)| match receipt.case {
+            Some(_) => self.key(*receivable),
+            None => self.full_key(*receivable),
+        };
+        fit.parts.iter().map(key).collect()
     }
 
-    fn is_denied(&self, fit: &Fit, denied: &[&[String]]) -> bool {
-        let mut keys = self.keys(fit);
+    fn is_denied(&self, receipt: &LinkedReceipt, fit: &Fit, denied: &[&[String]]) -> bool {
+        let mut keys = self.keys(receipt, fit);
         keys.sort_unstable();
         denied.iter().any(|targets| {
             let mut targets: Vec<&String> = targets.iter().collect();
@@ -325,7 +348,7 @@ impl ClaimSearch<'_> {
             cases.iter().filter_map(|case| self.index.by_amount.get(&(*case, kind, amount))).flatten();
         let fit = |open: &Lacking| Fit {
             parts: vec![(open.receivable, open.lack)],
-            reason: format!("金额与 {} 的未收款 {} 元相等", self.key(open.receivable), open.lack),
+            reason: format!("金额与 {} 的未收款 {} 元相等", self.full_key(open.receivable), open.lack),
         };
         equal.take(TRIED).map(fit).collect()
     }

@@ -13,6 +13,7 @@ use crate::model::claim::ClaimAnswers;
 use crate::model::memory::Memory;
 use crate::model::{Fen, Id, IdVec};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// The position of a receipt that counts, in the order (到款日期, 到款编号).
@@ -164,13 +165,13 @@ fn voucher(
 }
 
 /// The keys by which answers in 待认领 are resolved.
-struct Keys<'a> {
+pub(super) struct Keys<'a> {
     answers: ClaimAnswers<'a>,
-    targets: HashMap<&'a str, Target>,
+    targets: HashMap<Cow<'a, str>, Target>,
 }
 
 impl<'a> Keys<'a> {
-    fn new(office: &'a Office, memory: &'a Memory) -> Keys<'a> {
+    pub(super) fn new(office: &'a Office, memory: &'a Memory) -> Keys<'a> {
         let answers = ClaimAnswers::new(memory.answers.iter().filter(|answer| answer.accepted));
         let targets = if answers.is_empty() { HashMap::new() } else { office.targets_by_key() };
         Keys { answers, targets }
@@ -185,13 +186,24 @@ impl<'a> Keys<'a> {
         let mut found: Vec<(ReceivableId, Option<Fen>)> = Vec::new();
         for answer in self.answers.of(&receipt.record) {
             for (i, key) in answer.targets.iter().enumerate() {
-                let target = self.targets.get(key.as_str()).cloned().or_else(|| fee(office, receipt, key));
-                if let Some(receivable) = target.and_then(|target| receivables.named(office, &target)) {
+                if let Some(receivable) = self.receivable(office, receivables, receipt, key) {
                     found.push((receivable, answer.amounts.get(i).map(|fen| Fen(*fen))));
                 }
             }
         }
         found
+    }
+
+    /// What one key of an answer about a receipt means.
+    pub(super) fn receivable(
+        &self,
+        office: &Office,
+        receivables: &Receivables,
+        receipt: &LinkedReceipt,
+        key: &str,
+    ) -> Option<ReceivableId> {
+        let target = self.targets.get(key).cloned().or_else(|| fee(office, receipt, key))?;
+        receivables.named(office, &target)
     }
 }
 
