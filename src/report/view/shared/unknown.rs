@@ -68,6 +68,20 @@ pub fn unread_or_not_kept(input: &Input, tables: &[&str]) -> Option<String> {
     unread(input, tables, None).or_else(not_kept)
 }
 
+/// What 垫款 leaves out: payments and receipts that are in the table and could not be counted. `；2 笔付款、1 笔到款没有计入`
+pub fn uncounted(input: &Input) -> String {
+    let refused = |table: &str, word: &str| {
+        let total = input.books.control_totals.iter().find(|total| total.table == table);
+        let rows = total.map_or(0, |total| total.rows_refused);
+        (rows > 0).then(|| format!("{rows} 笔{word}"))
+    };
+    let told: Vec<String> = [("媒体付款", "付款"), ("客户到款", "到款")]
+        .into_iter()
+        .filter_map(|(table, word)| refused(table, word))
+        .collect();
+    if told.is_empty() { String::new() } else { format!("；{}没有计入", told.join("、")) }
+}
+
 fn gap_in_words(gap: &Gap) -> String {
     let sheet = gap.table.rsplit('/').next().unwrap_or(&gap.table);
     let projects = gap.projects.iter().flatten().map(String::as_str).collect::<Vec<_>>().join("、");

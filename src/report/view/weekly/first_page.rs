@@ -6,7 +6,7 @@ use crate::report::view::Input;
 use crate::report::view::shared::head::Tile;
 use crate::report::view::shared::line::{RecordLine, counts};
 use crate::report::view::shared::tone::Tone;
-use crate::report::view::shared::words;
+use crate::report::view::shared::{unknown, words};
 use std::cmp::Ordering;
 
 /// The first-page numbers of this run.
@@ -78,7 +78,7 @@ pub(super) fn tiles(input: &Input, numbers: FirstPage) -> Vec<Tile> {
             note: match input.office.coverage.unknown(needs::RECEIPTS_AND_PAYMENTS, None) {
                 Some(gap) => gap.reason.clone(),
                 None if !input.books.whole.kept => "未见收付款，没有检查".to_owned(),
-                None => format!("{projects} 个项目，逐项目计，不互抵"),
+                None => format!("{projects} 个项目，逐项目计，不互抵{}", unknown::uncounted(input)),
             },
             tone: match advanced {
                 None => Tone::Grey,
