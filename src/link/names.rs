@@ -1,7 +1,7 @@
 //! Names in place of keys: a project by its 项目名称, a medium by any of its names.
 
-use super::MediumId;
 use super::keys::{Completion, Register, complete, nearest};
+use super::{MediumId, Office};
 use crate::model::project::{Medium, Project};
 use crate::model::settings::{Alias, AliasKind};
 use crate::model::text::unspaced;
@@ -111,6 +111,18 @@ impl Projects {
             Some([key]) => Some(key.clone()),
             _ => None,
         }
+    }
+}
+
+/// What stands for a medium that nobody filled in.
+pub const UNNAMED_MEDIUM: &str = "（未填媒体）";
+
+impl Office {
+    /// The medium of a name as of [`Office::medium_named`], else the only one with this 收款单位.
+    pub fn medium_or_payee(&self, name: &str) -> Option<MediumId> {
+        let is_payee = |id: &MediumId| unspaced(self.media[*id].payee.text()) == unspaced(name);
+        let mut paid = self.media.ids().filter(|id| !name.is_empty() && is_payee(id));
+        self.medium_named(name).or_else(|| paid.next().filter(|_| paid.next().is_none()))
     }
 }
 

@@ -63,7 +63,6 @@ pub enum What {
     Unclaimed,
     Overrun,
     CostUnknown,
-    NoProject,
     UnallocatedPayments,
     Openings,
     NoMonth,
@@ -89,7 +88,6 @@ impl What {
             What::Unclaimed => "没有项目的（待认领）",
             What::Overrun => "已播未付的负余额，账龄不计",
             What::CostUnknown => "媒体成本未知的排期，账龄不计",
-            What::NoProject => "项目不明的排期，账龄不计",
             What::UnallocatedPayments => "没有分到排期的付款，账龄计入",
             What::Openings => "期初媒体预付",
             What::NoMonth => "分不出月份的排期（金额已知的）",
@@ -237,16 +235,16 @@ fn prepaid(office: &Office, books: &Books) -> Bridge {
     let of_unknown_cost = books.placements.iter().filter(|own| own.cost.is_none());
     let ageless = of_unknown_cost.filter_map(|own| Some(own.media_balance?.or_zero() - own.ageing.total()));
     builder.take(What::CostUnknown, ageless.filter(nonzero));
-    let pairs = office.placements.iter().zip(&books.placements);
-    let homeless = pairs.filter(|(placement, _)| placement.case.is_none());
-    builder.take(What::NoProject, homeless.map(|(_, own)| own.ageing.total()).filter(nonzero));
     let loose = office.payments.iter().zip(&books.payments).filter(|(payment, own)| {
         own.counts && payment.case.is_some() && payment.record.kind.get() != Some(PaymentKind::Deposit)
     });
     let loose = loose.map(|(_, own)| own.unallocated.unwrap_or_default().or_zero());
     builder.add(What::UnallocatedPayments, loose.filter(nonzero));
     builder.add(What::Openings, books.opening_prepayments.values().map(|ages| ages.total()).filter(nonzero));
-    let projects = books.projects.iter().map(|project| project.ageing.total()).sum::<Fen>();
+    let pairs = office.placements.iter().zip(&books.placements);
+    let homeless = pairs.filter(|(placement, _)| placement.case.is_none());
+    let homeless = homeless.map(|(_, own)| own.ageing.total()).sum::<Fen>();
+    let projects = homeless + books.projects.iter().map(|project| project.ageing.total()).sum::<Fen>();
     let openings = books.opening_prepayments.values().map(|ages| ages.total()).sum::<Fen>();
     let known = books.whole.knows_prepaid() && books.whole.openings;
     builder.to(Way::Prepaid, balances().sum(), projects + openings, known)

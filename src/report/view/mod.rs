@@ -94,6 +94,11 @@ impl<'a> Input<'a> {
         self.name_of(project).to_owned()
     }
 
+    /// The same; （项目不明） for no project.
+    pub fn project_or_unknown(&self, project: &str) -> String {
+        if project.is_empty() { "（项目不明）".to_owned() } else { self.project_name(Some(project)) }
+    }
+
     /// The same, borrowed.
     pub fn name_of<'n>(&self, project: Option<&'n str>) -> &'n str
     where

@@ -68,7 +68,7 @@ pub fn months(input: &Input) -> MonthTable {
     }
     let pairs = office.placements.iter().zip(&input.books.placements);
     let mut homeless = pairs.filter(|(placement, _)| placement.case.is_none()).map(|(_, books)| books);
-    add("（项目不明）".to_owned(), &mut homeless);
+    add(input.project_or_unknown(""), &mut homeless);
     let earlier: BTreeSet<Month> = months.iter().rev().skip(MONTHS).copied().collect();
     let total = |(_, sum): &(String, BTreeMap<Month, Fen>)| sum.values().sum::<Fen>();
     let row = |(name, sum): (String, BTreeMap<Month, Fen>)| {
@@ -157,14 +157,28 @@ pub type NamedAges = (String, Option<Ageing>);
 const OPENINGS: &str = "收付款/期初";
 
 /// Ages by project.
-fn of_projects(input: &Input, aged: Aged, ages: fn(&ProjectBooks) -> Ageing) -> Vec<NamedAges> {
+fn of_projects(
+    input: &Input,
+    aged: Aged,
+    ages: fn(&ProjectBooks) -> Ageing,
+    of_placement: fn(&PlacementBooks) -> Ageing,
+) -> Vec<NamedAges> {
     let rows = input.office.cases.iter().zip(&input.books.projects);
     let tables: Vec<&str> = aged.tables().iter().copied().filter(|table| *table != OPENINGS).collect();
     rows.map(|(case, books)| {
         let unread = books.whole.kept && unknown::unread(input, &tables, Some(case.key())).is_some();
         (input.project_name(Some(case.key())), Some(ages(books)).filter(|_| !unread))
     })
+    .chain(std::iter::once((input.project_or_unknown(""), Some(homeless(input, of_placement)))))
     .collect()
+}
+
+/// The ages of the placements of no known project.
+pub(in crate::report::view) fn homeless(input: &Input, ages: fn(&PlacementBooks) -> Ageing) -> Ageing {
+    let pairs = input.office.placements.iter().zip(&input.books.placements);
+    let mut sum = Ageing::default();
+    pairs.filter(|(one, _)| one.case.is_none()).for_each(|(_, books)| sum.merge(&ages(books)));
+    sum
 }
 
 /// What the 期初 sheet says was prepaid to media, by 对方.
@@ -176,13 +190,13 @@ fn of_openings(input: &Input) -> impl Iterator<Item = NamedAges> {
 
 /// 预付余额 of every project, and 期初 of every medium.
 pub fn prepaid(input: &Input) -> Vec<NamedAges> {
-    let projects = of_projects(input, Aged::Prepaid, |books| books.ageing);
+    let projects = of_projects(input, Aged::Prepaid, |books| books.ageing, |own| own.ageing);
     projects.into_iter().chain(of_openings(input)).collect()
 }
 
 /// 已投未收 of every project.
 pub fn unreceived(input: &Input) -> Vec<NamedAges> {
-    of_projects(input, Aged::Unreceived, |books| books.receivable_ageing)
+    of_projects(input, Aged::Unreceived, |books| books.receivable_ageing, |own| own.receivable_ageing)
 }
 
 /// Their sum; `None` where a table they rest on was not read whole.

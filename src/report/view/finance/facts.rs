@@ -1,13 +1,13 @@
 //! The five facts of a placement side by side (ordered, received, paid, invoiced, published), per
 //! placement, project and medium.
 
-use crate::link::{Case, LinkedPlacement, PlacementId};
+use crate::link::{LinkedPlacement, PlacementId, UNNAMED_MEDIUM};
 use crate::model::Fen;
 use crate::model::answer;
 use crate::reconcile::{Fact, PlacementBooks, Told};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
-use crate::report::view::shared::facts::FactSums;
+use crate::report::view::shared::facts::{FactSums, SumTold};
 use crate::report::view::shared::line::PlaceLine;
 use crate::report::view::shared::words::{self, placement_subject, short_key};
 use serde::Serialize;
@@ -85,7 +85,10 @@ fn sum_line(sums: &FactSums, name: String, key: String) -> FactsLine {
     FactsLine {
         name,
         key,
-        with_offset: sums.known(Fact::Offset).is_some_and(|offset| !offset.is_zero()),
+        with_offset: match sums.told(Fact::Offset) {
+            SumTold::Known(offset) | SumTold::Part(offset) => !offset.is_zero(),
+            SumTold::Unknown | SumTold::Unchecked => false,
+        },
         note: match sums.incomplete {
             0 => String::new(),
             n => {
@@ -93,7 +96,7 @@ fn sum_line(sums: &FactSums, name: String, key: String) -> FactsLine {
                 format!("{n} 笔有金额未知，未知的未计入{}", margins.unwrap_or_default())
             }
         },
-        ..FactsLine::of(|fact| sums.known(fact).map_or_else(|| words::read_whole(None), words::dashed))
+        ..FactsLine::of(|fact| sums.told(fact).words(words::dashed))
     }
 }
 
@@ -106,52 +109,58 @@ pub fn projects(input: &Input) -> (Bounded<FactsGroup>, Bounded<FactsLine>) {
     type Placements<'a> = Vec<(PlacementId, &'a LinkedPlacement, &'a PlacementBooks)>;
     let office = input.office;
     let bounds = input.bounds;
-    let mut found: Vec<(&Case, FactSums, Placements)> = Vec::new();
+    let projects = office.cases.iter().zip(&input.books.projects);
+    let projects = projects.map(|(case, own)| {
+        let placements: Vec<PlacementId> = case.placements.clone();
+        (case.key(), FactSums::new(own.whole), placements)
+    });
+    let homeless = office.placements.with_ids().filter(|(_, placement)| placement.case.is_none());
+    let homeless = ("", FactSums::new(input.books.whole), homeless.map(|(id, _)| id).collect());
+    let mut found: Vec<(&str, FactSums, Placements)> = Vec::new();
     let mut total = FactSums::new(input.books.whole);
-    for (case, own) in office.cases.iter().zip(&input.books.projects) {
-        let mut sums = FactSums::new(own.whole);
-        let mut placements = Vec::new();
-        for (id, placement) in office.placements.with_ids_of(&case.placements) {
-            if !placement.repeated {
-                let books = &input.books.placements[id];
-                sums.add(books);
-                placements.push((id, placement, books));
-            }
-        }
+    for (key, mut sums, ids) in projects.chain([homeless]) {
+        let all = ids.into_iter().map(|id| (id, &office.placements[id]));
+        let in_force = all.filter(|(_, placement)| !placement.repeated);
+        let placements: Placements =
+            in_force.map(|(id, placement)| (id, placement, &input.books.placements[id])).collect();
+        placements.iter().for_each(|(_, _, books)| sums.add(books));
         if !placements.is_empty() {
             total.merge(&sums);
-            found.push((case, sums, placements));
+            found.push((key, sums, placements));
         }
     }
-    let name = |case: &Case| input.project_name(Some(case.key()));
+    let name = |key: &str| input.project_or_unknown(key);
     let sheet = |name, filter: &str| Rest::sheet(answer::MONEY, name, filter);
-    let all: Vec<(&Case, &FactSums)> = found.iter().map(|(case, sums, _)| (*case, sums)).collect();
+    let all: Vec<(&str, &FactSums)> = found.iter().map(|(key, sums, _)| (*key, sums)).collect();
     let several = all.len() > 1;
-    let ordered = |(_, sums): &(&Case, &FactSums)| Some(sums.rank(Fact::Ordered));
+    let ordered = |(_, sums): &(&str, &FactSums)| Some(sums.rank(Fact::Ordered));
     let mut lines = Bounded::worst(all, bounds.ledger, |(_, sums)| rank(sums), ordered, sheet("按项目", ""))
-        .map(|(case, sums)| sum_line(sums, name(case), case.key().to_owned()));
+        .map(|(key, sums)| sum_line(sums, name(key), key.to_owned()));
     if several {
         lines.shown.push(total_line(&total));
     }
     // few projects are shown completely; of many, each shows only its first placements
     let count: usize = found.iter().map(|(_, _, placements)| placements.len()).sum();
     let most = if count <= 2 * bounds.ledger { count } else { bounds.within };
-    let of_group = |(_, sums, _): &(&Case, FactSums, Placements)| rank(sums);
-    let ordered = |(_, sums, _): &(&Case, FactSums, Placements)| Some(sums.rank(Fact::Ordered));
+    let of_group = |(_, sums, _): &(&str, FactSums, Placements)| rank(sums);
+    let ordered = |(_, sums, _): &(&str, FactSums, Placements)| Some(sums.rank(Fact::Ordered));
     let groups = Bounded::worst(found, bounds.projects, of_group, ordered, sheet("排期五项", "")).map(
-        |(case, sums, placements)| {
+        |(key, sums, placements)| {
             let rank = |(_, _, books): &(PlacementId, &LinkedPlacement, &PlacementBooks)| {
                 Reverse((books.advanced, books.uninvoiced, books.ordered))
             };
             let ordered = |(_, _, books): &(PlacementId, &LinkedPlacement, &PlacementBooks)| books.ordered;
-            let rest = sheet("排期五项", &format!("项目 = {}", case.key()));
+            let rest = sheet(
+                "排期五项",
+                &if key.is_empty() { "项目 为空".to_owned() } else { format!("项目 = {key}") },
+            );
             let several = placements.len() > 1;
             let mut placements = Bounded::worst(placements, most, rank, ordered, rest)
-                .map(|(id, placement, books)| placement_line(input, id, placement, books, case.key()));
+                .map(|(id, placement, books)| placement_line(input, id, placement, books, key));
             if several {
                 placements.shown.push(total_line(&sums));
             }
-            FactsGroup { name: name(case), key: case.key().to_owned(), placements }
+            FactsGroup { name: name(key), key: key.to_owned(), placements }
         },
     );
     (groups, lines)
@@ -194,8 +203,12 @@ pub fn media(input: &Input) -> Bounded<FactsLine> {
     let ordered = |(_, sums): &(&str, FactSums)| Some(sums.rank(Fact::Ordered));
     let rest = Rest::sheet(answer::MONEY, "按媒体", "");
     let all = media.into_iter().collect();
-    let mut lines = Bounded::worst(all, input.bounds.ledger, |(_, sums)| rank(sums), ordered, rest)
-        .map(|(name, sums)| sum_line(&sums, name.to_owned(), String::new()));
+    let mut lines = Bounded::worst(all, input.bounds.ledger, |(_, sums)| rank(sums), ordered, rest).map(
+        |(name, sums)| {
+            let name = if name.is_empty() { UNNAMED_MEDIUM } else { name };
+            sum_line(&sums, name.to_owned(), String::new())
+        },
+    );
     if several {
         lines.shown.push(total_line(&total));
     }

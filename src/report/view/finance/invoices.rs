@@ -2,6 +2,7 @@
 //! clients paid while the medium's invoice is missing, by age.
 
 use super::ageing::{Aged, AgeingTable, MonthRow, NamedAges, ageing};
+use crate::link::UNNAMED_MEDIUM;
 use crate::model::answer;
 use crate::model::{Fen, Month};
 use crate::reconcile::{Ageing, PaidFor, Uninvoiced};
@@ -57,7 +58,7 @@ pub fn missing_invoices(input: &Input, found: &[Uninvoiced]) -> MissingInvoices 
     let rest = Rest::sheet(answer::MONEY, "排期五项", "未到票 > 0");
     let mut rows = Bounded::first(lines, input.bounds.ledger, |(_, sums)| Some(total(sums)), rest).map(
         |(name, sums)| MonthRow {
-            name: if name.is_empty() { "（未填媒体）".to_owned() } else { name.to_owned() },
+            name: if name.is_empty() { UNNAMED_MEDIUM.to_owned() } else { name.to_owned() },
             amounts: shown(sums),
             total: total(sums).to_string(),
             sum: false,

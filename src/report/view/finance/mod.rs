@@ -9,6 +9,8 @@ pub(super) mod forecast;
 pub(super) mod invoices;
 pub(super) mod payable;
 mod totals;
+#[cfg(test)]
+mod whole_tests;
 mod witness;
 
 use crate::check::rule::Desk;
@@ -33,6 +35,7 @@ use invoices::{MissingInvoices, missing_invoices};
 use payable::{PayableView, payable};
 use serde::Serialize;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use totals::{BridgeView, TotalLine, bridges, totals, unread_totals};
 use witness::{WitnessView, witness};
 
@@ -64,6 +67,8 @@ pub struct Finance<'a> {
     pub claims: Bounded<ClaimLine>,
     /// Σ 未分配 of 待认领.
     pub unclaimed: String,
+    /// The receipts in 待认领; one of them may stand in several lines.
+    pub claimed_receipts: usize,
     /// Why receipts may be missing there; empty where they were read whole.
     pub unread_claims: String,
     /// Why differences may be missing; empty where the facts were read whole.
@@ -158,6 +163,7 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         forecast: forecast(input),
         claims,
         unclaimed,
+        claimed_receipts: input.books.claims.iter().map(|claim| claim.receipt).collect::<BTreeSet<_>>().len(),
         unread_claims: unknown::unread_or_not_kept(input, &CLAIMED).unwrap_or_default(),
         unread_facts: unknown::unread_or_not_kept(input, &FACTS).unwrap_or_default(),
         witness: witness(input),
@@ -255,7 +261,7 @@ fn tiles(
         tile(
             "垫款",
             books.known_advanced().map_or_else(|| "未检查".to_owned(), words::headline_money),
-            "逐项目计，不互抵".to_owned(),
+            format!("逐项目计，不互抵{}", unknown::uncounted(input)),
             books.known_advanced() > Some(Fen::ZERO),
             "projects",
         ),

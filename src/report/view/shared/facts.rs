@@ -2,6 +2,7 @@
 //! unknown if one of its tables was not read completely.
 
 use super::unknown::Unknown;
+use super::words;
 use crate::model::Fen;
 use crate::reconcile::{Fact, PlacementBooks, Whole};
 use std::collections::BTreeMap;
@@ -33,17 +34,76 @@ pub struct FactSums {
     pub incomplete: usize,
 }
 
+/// What is known of a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SumTold {
+    Known(Fen),
+    /// Some of its amounts are unknown; this is the sum of the others.
+    Part(Fen),
+    /// None of its amounts is known.
+    Unknown,
+    /// One of its tables was not read completely.
+    Unchecked,
+}
+
+impl SumTold {
+    /// The sum of amounts, of which some may be unknown.
+    pub fn of(amounts: impl IntoIterator<Item = Option<Fen>>) -> SumTold {
+        let mut sum = Sum::default();
+        amounts.into_iter().for_each(|amount| sum.add(amount));
+        sum.told()
+    }
+
+    pub fn negative(self) -> SumTold {
+        match self {
+            SumTold::Known(amount) => SumTold::Known(-amount),
+            SumTold::Part(amount) => SumTold::Part(-amount),
+            other => other,
+        }
+    }
+
+    /// In words, with `known` for a known sum: `51,200.00`, `已知部分 51,200.00`, 未知, 未检查.
+    pub fn words(self, known: fn(Fen) -> String) -> String {
+        match self {
+            SumTold::Known(amount) => known(amount),
+            SumTold::Part(amount) => format!("已知部分 {amount}"),
+            SumTold::Unknown => words::money(None),
+            SumTold::Unchecked => words::read_whole(None),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     amount: Fen,
+    /// How many of its amounts are known, and how many are not.
+    known: usize,
+    unknown: usize,
     /// Whether a table of it was not read completely for one of the placements.
     unread: bool,
+}
+
+impl Sum {
+    fn add(&mut self, amount: Option<Fen>) {
+        self.amount += amount.unwrap_or_default();
+        self.known += usize::from(amount.is_some());
+        self.unknown += usize::from(amount.is_none());
+    }
+
+    fn told(self) -> SumTold {
+        match (self.known, self.unknown) {
+            _ if self.unread => SumTold::Unchecked,
+            (_, 0) => SumTold::Known(self.amount),
+            (0, _) => SumTold::Unknown,
+            _ => SumTold::Part(self.amount),
+        }
+    }
 }
 
 impl FactSums {
     /// The sum of no placements, for a project or office. `whole` says which tables were read completely.
     pub fn new(whole: Whole) -> FactSums {
-        let sum = |fact: Fact| (fact, Sum { amount: Fen::ZERO, unread: !whole.knows(fact) });
+        let sum = |fact: Fact| (fact, Sum { unread: !whole.knows(fact), ..Sum::default() });
         FactSums {
             placements: 0,
             sums: Fact::ALL.map(sum).into(),
@@ -62,7 +122,7 @@ impl FactSums {
     pub fn add(&mut self, books: &PlacementBooks) {
         self.placements += 1;
         for (fact, sum) in &mut self.sums {
-            sum.amount += books.known(*fact).unwrap_or_default();
+            sum.add(books.known(*fact));
             sum.unread |= !books.whole.knows(*fact);
         }
         let lacks = |facts: &[Fact]| facts.iter().any(|fact| books.known(*fact).is_none());
@@ -80,6 +140,8 @@ impl FactSums {
         for (fact, of_other) in &other.sums {
             let sum = self.sums.entry(*fact).or_default();
             sum.amount += of_other.amount;
+            sum.known += of_other.known;
+            sum.unknown += of_other.unknown;
             sum.unread |= of_other.unread;
         }
         self.lacks_placements |= other.lacks_placements;
@@ -88,10 +150,12 @@ impl FactSums {
         self.incomplete += other.incomplete;
     }
 
-    /// The sum of the known amounts, in fen; `None` if one of its tables was not read completely.
-    pub fn known(&self, fact: Fact) -> Option<Fen> {
-        let sum = self.sums.get(&fact)?;
-        Some(sum.amount).filter(|_| !sum.unread && !self.lacks_placements)
+    /// What is known of a sum.
+    pub fn told(&self, fact: Fact) -> SumTold {
+        match self.sums.get(&fact) {
+            Some(sum) if !self.lacks_placements => sum.told(),
+            _ => SumTold::Unchecked,
+        }
     }
 
     /// The sum of the known amounts, even if tables were not read. It serves for sorting and must never be shown.
@@ -222,5 +286,49 @@ mod tests {
             matches!(received[..], [Value::Toned(..), Value::Money(crate::model::Fen(2_000_000))]),
             "{received:?}"
         );
+    }
+
+    /// A medium and a project of which every amount is unknown are 未知, never 0.00; a sum with an unknown part
+    /// says so on the page and in the workbook.
+    #[test]
+    fn an_unknown_amount_is_never_a_sum_of_zero() {
+        let outcome = run("[项目名册/项目]
+             项目编号 | 项目名称
+             XM2026-101 | 麦垄里
+             XM2026-102 | 云庭
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日
+             XM2026-101-M0301 | 都市晨报 | 2026-03-03 | | 45000 | 2026-03-01
+             XM2026-102-M0301 | 城市电台 | 2026-03-03 | 8000 | 7000 | 2026-03-01
+             XM2026-102-M0302 | 城市电台 | 2026-03-03 | 约9千 | 7000 | 2026-03-01
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 金额 | 对应单号");
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        let page = finance(&input);
+        for lines in [&page.sums, &page.media] {
+            let mut told: Vec<&str> = lines.shown.iter().map(|line| line.ordered.as_str()).collect();
+            told.sort_unstable();
+            assert_eq!(told, ["已知部分 8,000.00", "已知部分 8,000.00", "未知"]);
+        }
+        let records = records(&input);
+        let register = Register::new(&input, &records);
+        let unknown = Value::from(Option::<Fen>::None);
+        for name in ["按项目", "按媒体"] {
+            let table = money::tables(&register).find(|table| table.name == name).unwrap();
+            let at =
+                |heading: &str| table.columns.iter().position(|column| column.heading == heading).unwrap();
+            let (ordered, margin) = (at("①客户金额"), at("毛利"));
+            let cells: Vec<(&Value, &Value)> =
+                table.rows.iter().chain(&table.totals).map(|row| (&row[ordered], &row[margin])).collect();
+            let part = |yuan| Value::KnownPart(Fen::yuan(yuan));
+            let (known, margin) = (part(8_000), part(1_000));
+            assert_eq!(
+                cells.iter().filter(|cell| **cell == (&known, &margin)).count(),
+                2,
+                "{name} {cells:?}"
+            );
+            assert_eq!(cells.iter().filter(|cell| **cell == (&unknown, &unknown)).count(), 1, "{name}");
+        }
     }
 }

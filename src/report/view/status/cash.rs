@@ -5,6 +5,7 @@
 use super::figure::{Figure, Shape};
 use super::table::{ColumnKind, Columns, Table, Tone, Value, col, read_whole};
 use crate::due::{ForecastWeek, LATE_DAYS, Payable};
+use crate::link::UNNAMED_MEDIUM;
 use crate::model::{Fen, Month};
 use crate::reconcile::{self, Ageing, Bridge, Uninvoiced};
 use crate::report::view::Input;
@@ -85,7 +86,7 @@ pub(super) fn resting(input: &Input, table: Table) -> Table {
 }
 
 fn of_medium(name: &str) -> Value {
-    if name.is_empty() { "（未填媒体）".into() } else { name.into() }
+    if name.is_empty() { UNNAMED_MEDIUM.into() } else { name.into() }
 }
 
 /// One row a medium and month of service, the largest medium first.

@@ -12,7 +12,7 @@ use super::table::{
 use super::value::aired_times;
 use super::witness::{self, Marks};
 use super::{cash, documents};
-use crate::link::{Case, CaseId, LinkedPlacement, PlacementId};
+use crate::link::{Case, CaseId, LinkedPlacement, PlacementId, UNNAMED_MEDIUM};
 use crate::model::answer::{self};
 use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month};
@@ -389,7 +389,15 @@ fn ageing(input: &Input) -> Table {
         what: "期初预付余额",
         ageing: None,
     });
-    let rows = of_projects.chain(of_openings).chain(unread);
+    let homeless = [
+        ("预付余额", aged::homeless(input, |own| own.ageing)),
+        ("已投未收", aged::homeless(input, |own| own.receivable_ageing)),
+    ];
+    let homeless = homeless
+        .into_iter()
+        .filter(|(_, ages)| *ages != Ageing::default())
+        .map(|(what, ages)| Row { key: "", name: input.project_or_unknown(""), what, ageing: Some(ages) });
+    let rows = of_projects.chain(homeless).chain(of_openings).chain(unread);
     // 预付余额 and 已投未收 are never added up.
     let kinds: [(&str, &[&str]); 2] =
         [("预付余额", &["预付余额", "期初预付余额"]), ("已投未收", &["已投未收"])];
@@ -424,7 +432,7 @@ fn sum_columns<'f, R>(
     sum: impl for<'r> Fn(&'r R) -> &'r FactSums + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
     let amount = move |(heading, band, fact): (&'static str, Band, Fact)| {
-        col(heading, ColumnKind::Money, move |row: &R| read_whole(sum(row).known(fact))).summed().band(band)
+        col(heading, ColumnKind::Money, move |row: &R| sum(row).told(fact).into()).summed().band(band)
     };
     let left_out = move |row: &R| {
         let sum = sum(row);
@@ -432,7 +440,7 @@ fn sum_columns<'f, R>(
         words.into_iter().flatten().collect::<Vec<_>>().join("；")
     };
     let behind = [
-        col("毛利", ColumnKind::Money, move |row: &R| read_whole(sum(row).known(Fact::Margin)))
+        col("毛利", ColumnKind::Money, move |row: &R| sum(row).told(Fact::Margin).into())
             .summed()
             .band(Band::Balance),
         col("排期数", ColumnKind::Count, move |row: &R| match sum(row).lacks_placements {
@@ -453,32 +461,41 @@ fn sum_columns<'f, R>(
 fn by_project(input: &Input) -> Table {
     use ColumnKind::{Money, Text};
     struct Row<'a> {
-        case: &'a Case,
-        books: &'a ProjectBooks,
+        /// `None`: placements of no known project.
+        of: Option<(&'a Case, &'a ProjectBooks)>,
         sum: FactSums,
     }
+    fn key<'a>(row: &Row<'a>) -> &'a str {
+        row.of.map_or("", |(case, _)| case.key())
+    }
     let money = |heading: &'static str, amount: fn(&ProjectBooks) -> Option<Fen>| {
-        col(heading, Money, move |row: &Row| read_whole(amount(row.books))).summed()
+        let told = move |row: &Row| row.of.map_or(Value::Blank, |(_, books)| read_whole(amount(books)));
+        col(heading, Money, told).summed()
     };
     let columns = Columns::<Row>::new()
-        .col("项目编号", Text, |row| row.case.key().into())
-        .col("项目", Text, |row| input.project_name(Some(row.case.key())).into())
-        .col("客户名称", Text, |row| row.case.project.client.text().into())
+        .col("项目编号", Text, |row| key(row).into())
+        .col("项目", Text, move |row| input.project_or_unknown(key(row)).into())
+        .col("客户名称", Text, |row| row.of.map_or("", |(case, _)| case.project.client.text()).into())
         .and(money("媒体预付款到款", ProjectBooks::known_received))
         .and(money("已分配", ProjectBooks::known_allocated))
         .and(money("未分配", ProjectBooks::known_unallocated).bars())
         .and(money("实付媒体", ProjectBooks::known_paid))
         .and(money("垫款", ProjectBooks::known_advanced).bars())
         .col("垫款额度", Money, |row| {
-            row.case.project.advance_limit.get().map_or(Value::Blank, Value::Money)
+            row.of.and_then(|(case, _)| case.project.advance_limit.get()).map_or(Value::Blank, Value::Money)
         });
     let rows = input.office.cases.iter().zip(&input.books.projects).map(|(case, books)| {
         let mut sum = FactSums::new(books.whole);
         let placements = input.office.placements.with_ids_of(&case.placements);
         let in_force = placements.filter(|(_, placement)| !placement.repeated);
         in_force.for_each(|(id, _)| sum.add(&input.books.placements[id]));
-        Row { case, books, sum }
+        Row { of: Some((case, books)), sum }
     });
+    let mut homeless = FactSums::new(input.books.whole);
+    let of_none = in_force(input).filter(|(_, placement, _)| placement.case.is_none());
+    of_none.for_each(|(_, _, books)| homeless.add(books));
+    let homeless = (homeless.placements > 0).then_some(Row { of: None, sum: homeless });
+    let rows = rows.chain(homeless);
     Table::of("按项目", 2, columns.all(sum_columns(|row: &Row| &row.sum)), rows)
 }
 
@@ -490,7 +507,7 @@ fn by_medium(input: &Input) -> Table {
         sums.entry(name).or_insert_with(|| FactSums::of_medium(input.books.whole)).add(books);
     }
     let name = col("媒体名称", ColumnKind::Text, |(name, _): &(&str, FactSums)| match *name {
-        "" => "（未填）".into(),
+        "" => UNNAMED_MEDIUM.into(),
         name => name.into(),
     });
     Table::of("按媒体", 1, [name].into_iter().chain(sum_columns(|row: &(&str, FactSums)| &row.1)), sums)

@@ -413,7 +413,7 @@ fn totals(columns: &[Column], rows: &[&Vec<Value>]) -> Option<Vec<Value>> {
         let values = || rows.iter().filter_map(|row| row.get(index));
         let amount = |value: &Value| match value {
             Value::Money(amount) | Value::Part(amount, _) if column.unsigned => Some(amount.abs()),
-            Value::Money(amount) | Value::Part(amount, _) => Some(*amount),
+            Value::Money(amount) | Value::Part(amount, _) | Value::KnownPart(amount) => Some(*amount),
             _ => None,
         };
         let count = |value: &Value| match value {
@@ -429,6 +429,10 @@ fn totals(columns: &[Column], rows: &[&Vec<Value>]) -> Option<Vec<Value>> {
         }
         if values().all(|value| *value == Value::Blank) {
             return Value::Blank; // no row speaks of an amount: there is none, not one of 0.00
+        }
+        let unknown = Value::from(Option::<Fen>::None);
+        if values().all(|value| *value == Value::Blank || *value == unknown) {
+            return unknown;
         }
         let known: Fen = values().filter_map(amount).sum();
         match values().all(|value| matches!(value, Value::Blank | Value::Money(_))) {

@@ -2,6 +2,7 @@
 
 use crate::model::{Fen, Moment};
 use crate::reconcile::{PlacementBooks, Told};
+use crate::report::view::shared::facts::SumTold;
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::PlaceLine;
 use crate::report::view::shared::tone::Tone;
@@ -100,6 +101,17 @@ impl From<Fen> for Value {
 impl From<Option<Fen>> for Value {
     fn from(amount: Option<Fen>) -> Value {
         amount.map_or_else(|| Value::Toned("未知".to_owned(), Tone::Grey), Value::Money)
+    }
+}
+
+impl From<SumTold> for Value {
+    fn from(sum: SumTold) -> Value {
+        match sum {
+            SumTold::Known(amount) => amount.into(),
+            SumTold::Part(amount) => Value::KnownPart(amount),
+            SumTold::Unknown => Option::<Fen>::None.into(),
+            SumTold::Unchecked => read_whole(None),
+        }
     }
 }
 
