@@ -8,10 +8,9 @@ use super::books::Books;
 use super::publication::{airing_on, value};
 use super::rebate_owner;
 use super::statement::{History, LineKind, fell_due, history, is_balance_read};
-use crate::link::Clients;
-use crate::link::{CaseId, MediumId, Office};
+use super::unvalued::{Unvalued, unvalued};
+use crate::link::{CaseId, Clients, MediumId, Office, UNNAMED_MEDIUM};
 use crate::model::choice::{OpeningKind, RebateOwner};
-use crate::model::text::unspaced;
 use crate::model::{Fen, Month};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +40,8 @@ pub struct PartyAccount {
     pub closing: Fen,
     /// Whether a table of its balance was not read completely, so that both balances are unknown.
     pub unread: bool,
+    /// What was published at an unknown amount: by day and document. No balance from its day on is known.
+    pub unvalued: Vec<Unvalued>,
 }
 
 impl PartyAccount {
@@ -49,6 +50,38 @@ impl PartyAccount {
         let own =
             move |entry: &&PartyEntry| Month::of(entry.date) == month && entry.kind != EntryKind::Opening;
         self.entries.iter().filter(own)
+    }
+
+    /// The balance before the month; `None` if something of unknown amount was published before it, or if 期初
+    /// is of a later day.
+    pub fn known_opening(&self, month: Month) -> Option<Fen> {
+        let first = month.first_day();
+        let known = self.unvalued.iter().all(|one| one.date >= first);
+        Some(self.opening).filter(|_| known && self.opened() < Some(first))
+    }
+
+    /// The balance after the month; `None` as of the balance before it.
+    pub fn known_closing(&self, month: Month) -> Option<Fen> {
+        let known = self.unvalued.is_empty() && self.opened() <= Some(month.last_day());
+        Some(self.closing).filter(|_| known)
+    }
+
+    /// The latest 截至日 of its 期初.
+    pub fn opened(&self) -> Option<NaiveDate> {
+        let openings = self.entries.iter().filter(|entry| entry.kind == EntryKind::Opening);
+        openings.map(|entry| entry.date).max()
+    }
+
+    /// The publications of unknown amount in the month.
+    pub fn unvalued_in(&self, month: Month) -> impl Iterator<Item = &Unvalued> {
+        self.unvalued.iter().filter(move |one| Month::of(one.date) == month)
+    }
+
+    /// What was published and charged in the month, as it changes the balance; `None` if a part is unknown.
+    pub fn known_work(&self, month: Month) -> Option<Fen> {
+        const WORK: [EntryKind; 4] =
+            [EntryKind::Publication, EntryKind::Production, EntryKind::ServiceFee, EntryKind::Cost];
+        Some(self.sum(month, &WORK)).filter(|_| self.unvalued_in(month).next().is_none())
     }
 
     /// The sum of these kinds in the month.
@@ -106,8 +139,8 @@ impl EntryKind {
 pub struct Earning {
     pub project: String,
     pub month: Month,
-    /// 客户金额 of what was published
-    pub income: Fen,
+    /// 客户金额 of what was published; `None` if unknown
+    pub income: Option<Fen>,
     /// 媒体成本 of what was published; `None` if unknown
     pub cost: Option<Fen>,
     /// 服务费 that fell due, and 代理服务费 of what was published
@@ -121,7 +154,7 @@ pub struct Earning {
 impl Earning {
     /// 毛利
     pub fn margin(&self) -> Option<Fen> {
-        Some(self.income + self.fee + self.rebate - self.cost?)
+        Some(self.income? + self.fee + self.rebate - self.cost?)
     }
 }
 
@@ -149,6 +182,8 @@ pub fn accounts(office: &Office, books: &Books, month: Month) -> Accounts {
     let mut media = media(office, books);
     for party in clients.iter_mut().chain(&mut media) {
         party.entries.retain(|entry| entry.date <= last || entry.kind == EntryKind::Opening);
+        party.unvalued.retain(|one| one.date <= last);
+        party.unvalued.sort();
         party.entries.sort_by(|a, b| {
             let rank = |entry: &PartyEntry| (entry.kind != EntryKind::Opening, entry.date);
             rank(a).cmp(&rank(b)).then_with(|| a.cmp(b))
@@ -158,7 +193,8 @@ pub fn accounts(office: &Office, books: &Books, month: Month) -> Accounts {
         party.closing = party.entries.iter().map(|entry| entry.amount).sum();
     }
     // an account whose table was not read may have entries
-    let moved = |party: &PartyAccount| !party.entries.is_empty() || party.unread;
+    let moved =
+        |party: &PartyAccount| !party.entries.is_empty() || !party.unvalued.is_empty() || party.unread;
     clients.retain(moved);
     media.retain(moved);
     Accounts {
@@ -194,7 +230,7 @@ fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
     let mut accounts: Vec<PartyAccount> = parties
         .into_iter()
         .map(|(party, (client, cases))| {
-            let History { openings, lines } = history(office, books, &names, &client, &cases);
+            let History { openings, lines, unvalued } = history(office, books, &names, &client, &cases);
             let opening = |(date, amount): (NaiveDate, Fen)| PartyEntry {
                 date,
                 document: "期初".to_owned(),
@@ -219,9 +255,10 @@ fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
             let entries = openings.into_iter().map(opening).chain(lines.into_iter().map(line)).collect();
             let mut cases = office.cases.of(&cases);
             let unread = !cases.all(|case| is_balance_read(office, Some(case.key())));
-            PartyAccount { party, entries, unread, ..PartyAccount::default() }
+            PartyAccount { party, entries, unread, unvalued, ..PartyAccount::default() }
         })
         .collect();
+    accounts.push(homeless(office, books));
     let mut strangers: BTreeMap<String, Vec<PartyEntry>> = BTreeMap::new();
     for (receipt, own) in office.receipts.iter().zip(&books.receipts) {
         let record = &receipt.record;
@@ -257,11 +294,36 @@ fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
     accounts
 }
 
+/// What was published of no known project: nobody knows the client, and the month is whole all the same.
+fn homeless(office: &Office, books: &Books) -> PartyAccount {
+    let mut account = PartyAccount { party: "（项目不明）".to_owned(), ..PartyAccount::default() };
+    for (placement, own) in office.placements.iter().zip(&books.placements) {
+        if placement.case.is_some() || placement.duplicate || placement.repeated {
+            continue;
+        }
+        let record = &placement.record;
+        for (date, summary, due) in fell_due(office, placement, record.amount.get(), own.ordered) {
+            account.entries.push(PartyEntry {
+                date,
+                document: record.key.clone(),
+                kind: EntryKind::Publication,
+                project: String::new(),
+                summary,
+                amount: -due,
+            });
+        }
+        account.unvalued.extend(unvalued(office, placement, record.amount.get(), None));
+    }
+    let moved = !account.entries.is_empty() || !account.unvalued.is_empty();
+    account.unread = moved && !is_balance_read(office, None);
+    account
+}
+
 /// The name of a medium in the accounts: its registered name, else the written one.
 fn medium_name(office: &Office, medium: Option<MediumId>, written: &[&str]) -> String {
     let registered = medium.map(|medium| office.media[medium].name.text());
     let name = registered.into_iter().chain(written.iter().copied()).find(|name| !name.is_empty());
-    name.unwrap_or("媒体未填").to_owned()
+    name.unwrap_or(UNNAMED_MEDIUM).to_owned()
 }
 
 /// Every medium with its payments, its 返点抵扣 and what it published.
@@ -270,12 +332,7 @@ fn media(office: &Office, books: &Books) -> Vec<PartyAccount> {
     let mut cutoffs: BTreeMap<String, NaiveDate> = BTreeMap::new();
     for row in office.openings.iter().filter(|row| row.kind.get() == Some(OpeningKind::MediaPrepayment)) {
         let written = row.counterparty.text();
-        let is = |name: &str| !name.is_empty() && unspaced(name) == unspaced(written);
-        let medium = office.media.with_ids().find(|(_, medium)| {
-            let aliases = medium.aliases.known().into_iter().flatten();
-            is(medium.name.text()) || is(medium.payee.text()) || aliases.into_iter().any(|name| is(name))
-        });
-        let party = medium_name(office, medium.map(|(id, _)| id), &[written]);
+        let party = medium_name(office, office.medium_or_payee(written), &[written]);
         let Some((date, amount)) = row.until.get().zip(row.amount.get()) else { continue };
         let cutoff = cutoffs.entry(party.clone()).or_insert(date);
         *cutoff = (*cutoff).max(date);
@@ -297,7 +354,9 @@ fn media(office: &Office, books: &Books) -> Vec<PartyAccount> {
     for (payment, own) in office.payments.iter().zip(&books.payments) {
         let record = &payment.record;
         let Some(date) = record.date.get().filter(|_| own.counts) else { continue };
-        let party = medium_name(office, payment.medium, &[record.medium.text(), record.payee.text()]);
+        let (medium, payee) = (record.medium.text(), record.payee.text());
+        let named = payment.medium.or_else(|| office.medium_or_payee(payee).filter(|_| medium.is_empty()));
+        let party = medium_name(office, named, &[medium, payee]);
         let parts = [(EntryKind::Payment, own.paid), (EntryKind::Offset, own.offset.unwrap_or_default())];
         for (kind, amount) in parts {
             let word = if amount < Fen::ZERO { "媒体退款" } else { kind.word() };
@@ -334,8 +393,20 @@ fn media(office: &Office, books: &Books) -> Vec<PartyAccount> {
             );
         }
     }
+    let mut unknown: BTreeMap<String, Vec<Unvalued>> = BTreeMap::new();
+    for placement in office.placements.iter().filter(|one| !one.duplicate && !one.repeated) {
+        let party = medium_name(office, placement.medium, &[placement.record.medium.text()]);
+        let cutoff = cutoffs.get(&party).copied();
+        for one in unvalued(office, placement, placement.record.cost.get(), cutoff) {
+            parties.entry(party.clone()).or_default();
+            unknown.entry(party.clone()).or_default().push(one);
+        }
+    }
     let unread = office.coverage.unknown(&MEDIA_BALANCE, None).is_some();
-    let party = |(party, entries)| PartyAccount { party, entries, unread, ..PartyAccount::default() };
+    let party = |(party, entries)| {
+        let unvalued = unknown.remove(&party).unwrap_or_default();
+        PartyAccount { party, entries, unread, unvalued, ..PartyAccount::default() }
+    };
     parties.into_iter().map(party).collect()
 }
 
@@ -348,7 +419,7 @@ fn earnings(office: &Office, books: &Books, last: NaiveDate) -> Vec<Earning> {
             let new = || Earning {
                 project: project.to_owned(),
                 month,
-                income: Fen::ZERO,
+                income: Some(Fen::ZERO),
                 cost: Some(Fen::ZERO),
                 fee: Fen::ZERO,
                 rebate: Fen::ZERO,
@@ -364,16 +435,17 @@ fn earnings(office: &Office, books: &Books, last: NaiveDate) -> Vec<Earning> {
         let record = &placement.record;
         let project = office.project_of(placement.case).unwrap_or_default();
         for (date, _, income) in fell_due(office, placement, record.amount.get(), own.ordered) {
-            of(project, date, &|earning| earning.income += income);
+            of(project, date, &|earning| earning.income = earning.income.map(|sum| sum + income));
         }
         let costs = fell_due(office, placement, record.cost.get(), own.cost);
         for (date, _, cost) in &costs {
             of(project, *date, &|earning| earning.cost = earning.cost.map(|sum| sum + *cost));
         }
-        if record.cost.get().is_none() {
-            for (date, ..) in fell_due(office, placement, record.amount.get(), own.ordered) {
-                of(project, date, &|earning| earning.cost = None);
-            }
+        for one in unvalued(office, placement, record.amount.get(), None) {
+            of(project, one.date, &|earning| earning.income = None);
+        }
+        for one in unvalued(office, placement, record.cost.get(), None) {
+            of(project, one.date, &|earning| earning.cost = None);
         }
         if let Some(fee) = record.fee.get() {
             for (date, amount) in fees(office, placement, fee) {
@@ -399,7 +471,7 @@ fn earnings(office: &Office, books: &Books, last: NaiveDate) -> Vec<Earning> {
         }
     }
     let nothing = |earning: &Earning| {
-        earning.income.is_zero()
+        earning.income == Some(Fen::ZERO)
             && earning.fee.is_zero()
             && earning.rebate.is_zero()
             && earning.cost == Some(Fen::ZERO)
@@ -520,8 +592,8 @@ mod tests {
         let earned: Vec<_> = february
             .earnings
             .iter()
-            .map(|one| (one.project.as_str(), one.month.to_string(), one.income.0, one.margin()))
+            .map(|one| (one.project.as_str(), one.month.to_string(), one.income, one.margin()))
             .collect();
-        assert_eq!(earned, [("XM2026-001", "2026-02".to_owned(), 1_000, Some(Fen(200)))]);
+        assert_eq!(earned, [("XM2026-001", "2026-02".to_owned(), Some(Fen(1_000)), Some(Fen(200)))]);
     }
 }

@@ -60,7 +60,9 @@ pub(super) fn opening_prepayments(office: &Office) -> BTreeMap<String, Ageing> {
     for opening in office.openings.iter().filter(|row| row.kind.get() == Some(OpeningKind::MediaPrepayment)) {
         if let (Some(amount), Some(until)) = (opening.amount.get(), opening.until.get()) {
             let days = (office.as_of() - until).num_days();
-            ages.entry(opening.counterparty.text().to_owned()).or_default().add(days, amount);
+            let written = opening.counterparty.text();
+            let medium = office.medium_or_payee(written).map(|medium| office.media[medium].name.text());
+            ages.entry(medium.unwrap_or(written).to_owned()).or_default().add(days, amount);
         }
     }
     ages

@@ -23,6 +23,7 @@ mod state;
 mod statement;
 mod timelines;
 mod uninvoiced;
+mod unvalued;
 mod whole;
 mod witness;
 
@@ -46,6 +47,7 @@ pub use publication::cost_of_missed;
 pub use statement::{BALANCE, LineKind, Statement, StatementLine, is_balance_read, openings, statement};
 pub use timelines::Timelines;
 pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
+pub use unvalued::Unvalued;
 pub use whole::{Fact, Told, Whole};
 pub use witness::{
     Account, Airing, DayDiffers, Document, Invoice, InvoiceDocument, InvoiceId, InvoiceMark, InvoiceRow,

@@ -4,6 +4,7 @@
 
 use super::books::Books;
 use super::publication::{airing_on, confirmations, value};
+use super::unvalued::{Unvalued, unvalued};
 use crate::link::Clients;
 use crate::link::{Case, CaseId, LinkedPlacement, Office};
 use crate::model::choice::OpeningKind;
@@ -21,6 +22,8 @@ pub struct Statement {
     pub projects: Vec<String>,
     /// 期初余额
     pub opening: Fen,
+    /// The latest 截至日 of the client's 期初: a month that ends by then has no statement.
+    pub opened: Option<NaiveDate>,
     /// By date, document.
     pub lines: Vec<StatementLine>,
     /// Totals of the month, in fen.
@@ -66,6 +69,8 @@ pub struct History {
     pub openings: Vec<(NaiveDate, Fen)>,
     /// By date, document.
     pub lines: Vec<StatementLine>,
+    /// What was published at an unknown amount; it has no line.
+    pub unvalued: Vec<Unvalued>,
 }
 
 /// The tables of a client's balance.
@@ -90,8 +95,9 @@ pub fn is_balance_read(office: &Office, project: Option<&str>) -> bool {
 pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> Statement {
     let clients = Clients::new(office);
     let own = clients.cases(client);
-    let History { openings, mut lines } = history(office, books, &clients, client, own);
+    let History { openings, mut lines, .. } = history(office, books, &clients, client, own);
     let mut opening: Fen = openings.iter().map(|(_, amount)| *amount).sum();
+    let opened = openings.iter().map(|(until, _)| *until).max();
     let (first, last) = (month.first_day(), month.last_day());
     opening +=
         lines.iter().filter(|line| line.date < first).map(|line| line.received - line.due).sum::<Fen>();
@@ -106,6 +112,7 @@ pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> 
         month,
         projects: office.cases.of(own).map(|case| case.key().to_owned()).collect(),
         opening,
+        opened,
         due: lines.iter().map(|line| line.due).sum(),
         received: lines.iter().map(|line| line.received).sum(),
         lines,
@@ -121,7 +128,7 @@ pub(super) fn history(
     client: &str,
     cases: &[CaseId],
 ) -> History {
-    let mut book = Book { office, clients, client, cutoff: None, lines: Vec::new() };
+    let mut book = Book { office, clients, client, cutoff: None, lines: Vec::new(), unvalued: Vec::new() };
     let projects: Vec<&Case> = office.cases.of(cases).collect();
     let rows = openings(office, clients, client, &projects).filter(|row| row.until.get().is_some());
     let rows: Vec<&Opening> = rows.collect();
@@ -139,9 +146,9 @@ pub(super) fn history(
     if !client.is_empty() {
         book.unclaimed(books);
     }
-    let mut lines = book.lines;
+    let Book { mut lines, unvalued, .. } = book;
     lines.sort_by(|a, b| (a.date, &a.document, &a.summary).cmp(&(b.date, &b.document, &b.summary)));
-    History { openings, lines }
+    History { openings, lines, unvalued }
 }
 
 /// The 期初 rows 客户预收 of a client: those of its projects, and those without a project that name it.
@@ -167,6 +174,7 @@ struct Book<'a> {
     /// 截至日 of the client's 期初 rows without a project.
     cutoff: Option<NaiveDate>,
     lines: Vec<StatementLine>,
+    unvalued: Vec<Unvalued>,
 }
 
 impl<'a> Book<'a> {
@@ -194,6 +202,7 @@ impl<'a> Book<'a> {
             if placement.duplicate || placement.repeated {
                 continue;
             }
+            self.unvalued.extend(unvalued(office, placement, placement.record.amount.get(), cutoff));
             for (date, summary, due) in
                 fell_due(office, placement, placement.record.amount.get(), books.ordered)
             {

@@ -97,7 +97,7 @@ pub fn write(closing: &Closing, view: &view::closing::Closing) -> Result<Output>
                 EarningJson {
                     project: &one.project,
                     month: one.month.to_string(),
-                    income: told(Some(one.income)),
+                    income: told(one.income),
                     cost: told(one.cost),
                     fee: told(Some(one.fee)),
                     rebate: told(Some(one.rebate)),
@@ -115,13 +115,13 @@ pub fn write(closing: &Closing, view: &view::closing::Closing) -> Result<Output>
 
 fn party_json(party: &PartyAccount, month: Month) -> PartyJson<'_> {
     let money = party.sum(month, &[EntryKind::Receipt, EntryKind::Payment, EntryKind::Offset]);
-    let told = |amount: Fen| Some(amount.plain()).filter(|_| !party.unread);
+    let told = |amount: Option<Fen>| amount.filter(|_| !party.unread).map(Fen::plain);
     PartyJson {
         party: &party.party,
-        opening: told(party.opening),
-        money: told(money),
-        work: told(party.opening + money - party.closing),
-        closing: told(party.closing),
+        opening: told(party.known_opening(month)),
+        money: told(Some(money)),
+        work: told(party.known_work(month).map(|work| -work)),
+        closing: told(party.known_closing(month)),
     }
 }
 

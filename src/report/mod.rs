@@ -148,6 +148,14 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<Output
         let why = "它的到款、排期或发布确认没有读全，余额未检查，不能出对账单；请先处理本次没有读的文件";
         return Err(Error::Usage(format!("客户“{name}”：{why}")));
     }
+    if let Some(opened) = statement.beyond_opening() {
+        let said = format!(
+            "客户“{}”的期初截至 {opened}，{} 的单据已经在期初里，这个月的期初和期末余额无从算起，不能出对账单",
+            statement.client,
+            month.chinese()
+        );
+        return Err(Error::Usage(said));
+    }
     let page = html::statement(&statement.page())?;
     Ok(vec![
         workbook::statement(input, &statement, STATEMENTS)?,

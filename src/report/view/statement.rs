@@ -33,6 +33,8 @@ pub struct Statement {
     pub projects: Vec<String>,
     pub month: Month,
     pub opening: Fen,
+    /// The latest 截至日 of 期初.
+    pub opened: Option<NaiveDate>,
     pub entries: Vec<StatementEntry>,
     pub due: Fen,
     pub received: Fen,
@@ -125,7 +127,7 @@ pub fn due(input: &Input, month: Month) -> Vec<Statement> {
         if !is_read(input, &names, client) {
             return None;
         }
-        let statement = statement(input, client, month)?;
+        let statement = statement(input, client, month).filter(|one| one.beyond_opening().is_none())?;
         let moved = !statement.entries.is_empty() || !statement.closing.is_zero();
         (served.contains(client) || moved || !statement.unknown.is_empty()).then_some(statement)
     };
@@ -186,6 +188,7 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         projects: cases.iter().map(|case| input.project_name(Some(case.key()))).collect(),
         month,
         opening: account.opening,
+        opened: account.opened,
         entries: entries.collect(),
         due: account.due,
         received: account.received,
@@ -297,6 +300,11 @@ fn refused(input: &Input, client: &str, projects: &[String]) -> Vec<String> {
 }
 
 impl Statement {
+    /// 截至日 of 期初, if the month ends by then: 期初 holds its documents, and its own balances are not known.
+    pub fn beyond_opening(&self) -> Option<NaiveDate> {
+        self.opened.filter(|opened| *opened >= self.month.last_day())
+    }
+
     /// `付款对账清单_<客户>_<月>`, safe as a file name: the client's name is cut where it is too long
     /// for one, and numbered where another client's file has the same name.
     pub fn file_stem(&self) -> String {

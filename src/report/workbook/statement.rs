@@ -339,6 +339,7 @@ mod tests {
             projects: vec!["鹭白渡".to_owned()],
             month: crate::model::Month::new(2026, 2).unwrap(),
             opening: Fen::ZERO,
+            opened: None,
             entries: vec![entry; lines],
             due: Fen::ZERO,
             received: Fen::ZERO,

@@ -2,8 +2,9 @@
 //! from income to margin. Both ends come from the books independently.
 
 use crate::model::{Fen, Month};
-use crate::reconcile::{Accounts, BALANCE, EARNINGS, EntryKind, MEDIA_BALANCE, PartyAccount};
+use crate::reconcile::{Accounts, BALANCE, EARNINGS, Earning, EntryKind, MEDIA_BALANCE, PartyAccount};
 use crate::report::view::Input;
+use crate::report::view::shared::facts::SumTold;
 use crate::report::view::shared::unknown;
 
 /// A small table that adds up.
@@ -20,6 +21,8 @@ pub struct Bridge {
 pub struct BridgeLine {
     pub name: String,
     pub amount: Fen,
+    /// What is known of the amount.
+    pub told: SumTold,
     /// Whether it is the end, to which the lines before it should add up.
     pub is_end: bool,
 }
@@ -34,13 +37,26 @@ impl Bridge {
     }
 
     fn new(title: &'static str, steps: Vec<(&str, Fen)>, end: (&str, Fen)) -> Bridge {
-        let line = |(name, amount): (&str, Fen), is_end| BridgeLine { name: name.to_owned(), amount, is_end };
+        let line = |(name, amount): (&str, Fen), is_end| BridgeLine {
+            name: name.to_owned(),
+            amount,
+            told: SumTold::Known(amount),
+            is_end,
+        };
         // the start and the end are always shown, a step only if it is not 0
         let kept = |(index, (_, amount)): &(usize, (&str, Fen))| *index == 0 || !amount.is_zero();
         let mut lines: Vec<BridgeLine> =
             steps.into_iter().enumerate().filter(kept).map(|(_, step)| line(step, false)).collect();
         lines.push(line(end, true));
         Bridge { title, lines, unchecked: false }
+    }
+
+    /// The same with what is known of some lines, by name.
+    fn telling<const N: usize>(mut self, told: [(&str, SumTold); N]) -> Bridge {
+        for (name, told) in told {
+            self.lines.iter_mut().filter(|line| line.name == name).for_each(|line| line.told = told);
+        }
+        self
     }
 }
 
@@ -77,6 +93,17 @@ fn clients(accounts: &Accounts) -> Bridge {
         ],
         ("期末余额", sum(parties, |party| party.closing)),
     )
+    .telling([
+        ("期初余额（预收为正）", SumTold::of(parties.iter().map(|party| party.known_opening(month)))),
+        ("本月发布应收", published(parties, month, of(EntryKind::Publication))),
+        ("期末余额", SumTold::of(parties.iter().map(|party| party.known_closing(month)))),
+    ])
+}
+
+/// What was published in the month, of which a part may be of unknown amount.
+fn published(parties: &[PartyAccount], month: Month, amount: Fen) -> SumTold {
+    let mut unvalued = parties.iter().flat_map(|party| party.unvalued_in(month));
+    if unvalued.next().is_none() { SumTold::Known(amount) } else { SumTold::Part(amount) }
 }
 
 fn media(accounts: &Accounts) -> Bridge {
@@ -92,6 +119,11 @@ fn media(accounts: &Accounts) -> Bridge {
         ],
         ("期末余额", sum(parties, |party| party.closing)),
     )
+    .telling([
+        ("期初余额（预付为正）", SumTold::of(parties.iter().map(|party| party.known_opening(month)))),
+        ("本月发布成本", published(parties, month, of(EntryKind::Cost))),
+        ("期末余额", SumTold::of(parties.iter().map(|party| party.known_closing(month)))),
+    ])
 }
 
 /// The sums of a table's documents by their date.
@@ -165,17 +197,24 @@ fn payments(input: &Input, accounts: &Accounts) -> Bridge {
 
 fn margin(accounts: &Accounts) -> Bridge {
     let own = || accounts.earnings.iter().filter(|one| one.month == accounts.month);
-    let unknown: Fen =
-        own().filter(|one| one.cost.is_none()).map(|one| one.income + one.fee + one.rebate).sum();
+    let known = |amounts: &dyn Fn(&Earning) -> Option<Fen>| own().filter_map(amounts).sum::<Fen>();
+    let unknown = own()
+        .filter(|one| one.margin().is_none())
+        .map(|one| one.income.unwrap_or_default() + one.fee + one.rebate - one.cost.unwrap_or_default());
     Bridge::new(
         "收入 → 毛利",
         vec![
-            ("收入", own().map(|one| one.income).sum()),
+            ("收入", known(&|one| one.income)),
             ("服务费", own().map(|one| one.fee).sum()),
             ("归公司的返点", own().map(|one| one.rebate).sum()),
-            ("成本", -own().filter_map(|one| one.cost).sum::<Fen>()),
-            ("成本未知的项目，毛利不计", -unknown),
+            ("成本", -known(&|one| one.cost)),
+            ("毛利未知的项目，不计", -unknown.sum::<Fen>()),
         ],
-        ("毛利", own().filter_map(|one| one.margin()).sum()),
+        ("毛利", known(&|one| one.margin())),
     )
+    .telling([
+        ("收入", SumTold::of(own().map(|one| one.income))),
+        ("成本", SumTold::of(own().map(|one| one.cost)).negative()),
+        ("毛利", SumTold::of(own().map(|one| one.margin()))),
+    ])
 }

@@ -3,13 +3,17 @@
 
 mod bridges;
 mod checklist;
+#[cfg(test)]
+mod unknown_tests;
 
 use super::Input;
+use super::shared::facts::SumTold;
 use super::shared::{unknown, words};
 use super::status::table::{ColumnKind, Columns, Table, Tone, Value, col, read_whole};
 use crate::model::{Fen, Month};
 use crate::reconcile::{
-    Accounts, BALANCE, CLOSED_TABLES, EARNINGS, Earning, EntryKind, MEDIA_BALANCE, PartyAccount,
+    Accounts, BALANCE, CLOSED_TABLES, EARNINGS, Earning, EntryKind, MEDIA_BALANCE, PartyAccount, Told,
+    Unvalued,
 };
 pub use bridges::{Bridge, BridgeLine, bridges};
 pub use checklist::{ChecklistStep, Outcome, checklist};
@@ -65,6 +69,13 @@ pub fn closing<'a>(input: &Input<'a>, accounts: &'a Accounts) -> Closing<'a> {
         notes
             .push(format!("已发布而金额、成本或次数待核、未列入的排期：{}。", shown_keys(&accounts.unknown)));
     }
+    let parties = accounts.clients.iter().chain(&accounts.media);
+    let opened = parties.filter(|party| party.opened() >= Some(month.first_day()));
+    let opened: Vec<String> = opened.map(|party| party.party.clone()).collect();
+    if !opened.is_empty() {
+        let parties = shown_keys(&opened);
+        notes.push(format!("期初截至日不在本月以前、单据已在期初里、余额无从算起的往来：{parties}。"));
+    }
     if let Some(unread) = &unread {
         notes.push(format!("{unread}：靠它算的数写“未检查”，不作零计。"));
     }
@@ -91,10 +102,10 @@ fn earnings_table(input: &Input, accounts: &Accounts) -> Table {
     let is_own = |one: &Earning| one.month == accounts.month;
     let columns = Columns::new()
         .col("项目编号", ColumnKind::Text, |one: &&Earning| one.project.as_str().into())
-        .col("项目", ColumnKind::Text, |one| input.project_name(Some(one.project.as_str())).into())
+        .col("项目", ColumnKind::Text, |one| input.project_or_unknown(&one.project).into())
         .col("月份", ColumnKind::Text, move |one| if is_own(one) { OWN } else { EARLIER }.into())
         .col("发布月", ColumnKind::Text, |one| one.month.to_string().into())
-        .and(col("收入", ColumnKind::Money, |one: &&Earning| earned_value(one, Some(one.income))).summed())
+        .and(col("收入", ColumnKind::Money, |one: &&Earning| earned_value(one, one.income)).summed())
         .and(col("成本", ColumnKind::Money, |one: &&Earning| earned_value(one, one.cost)).summed())
         .and(col("服务费", ColumnKind::Money, |one: &&Earning| earned_value(one, Some(one.fee))).summed())
         .and(col("返点", ColumnKind::Money, |one: &&Earning| earned_value(one, Some(one.rebate))).summed())
@@ -179,20 +190,20 @@ struct PartyLine<'a> {
     document: &'a str,
     project: String,
     summary: &'a str,
-    plus: Option<Fen>,
-    minus: Option<Fen>,
-    /// `None` if one of its tables was not read completely.
-    balance: Option<Fen>,
+    plus: Value,
+    minus: Value,
+    /// 未检查 if one of its tables was not read completely, 未知 from a publication of unknown amount on.
+    balance: Told,
     is_closing: bool,
 }
 
 fn parties_table(input: &Input, accounts: &Accounts, side: Side) -> Table {
     let (above, below) = side.words();
     let (plus, minus) = side.columns();
-    let optional = |amount: Option<Fen>| amount.map_or(Value::Blank, Value::Money);
-    let at_end = |line: &PartyLine, sign: fn(Fen) -> Fen| match line.is_closing {
-        true => read_whole(line.balance.map(|balance| sign(balance).or_zero())),
-        false => Value::Blank,
+    let at_end = |line: &PartyLine, sign: fn(Fen) -> Fen| match line.balance {
+        _ if !line.is_closing => Value::Blank,
+        Told::Known(balance) => sign(balance).or_zero().into(),
+        other => other.into(),
     };
     let columns = Columns::new()
         .col(side.party(), ColumnKind::Text, |line: &PartyLine| line.party.into())
@@ -200,9 +211,9 @@ fn parties_table(input: &Input, accounts: &Accounts, side: Side) -> Table {
         .col("日期", ColumnKind::Day, |line| line.date.into())
         .col("单据", ColumnKind::Text, |line| line.document.into())
         .col("摘要", ColumnKind::Text, |line| line.summary.into())
-        .and(col(plus, ColumnKind::Money, move |line: &PartyLine| optional(line.plus)).summed())
-        .and(col(minus, ColumnKind::Money, move |line: &PartyLine| optional(line.minus)).summed())
-        .col("余额", ColumnKind::Money, |line| read_whole(line.balance))
+        .and(col(plus, ColumnKind::Money, |line: &PartyLine| line.plus.clone()).summed())
+        .and(col(minus, ColumnKind::Money, |line: &PartyLine| line.minus.clone()).summed())
+        .col("余额", ColumnKind::Money, |line| line.balance.into())
         .and(col(above, ColumnKind::Money, move |line: &PartyLine| at_end(line, |balance| balance)).summed())
         .and(col(below, ColumnKind::Money, move |line: &PartyLine| at_end(line, |balance| -balance)).summed())
         .and(col("项目", ColumnKind::Text, |line: &PartyLine| line.project.as_str().into()).on_screen());
@@ -212,7 +223,11 @@ fn parties_table(input: &Input, accounts: &Accounts, side: Side) -> Table {
 }
 
 fn party_lines<'a>(input: &Input, party: &'a PartyAccount, month: Month) -> Vec<PartyLine<'a>> {
-    let known = |balance: Fen| Some(balance).filter(|_| !party.unread);
+    let known = |balance: Option<Fen>| match balance {
+        _ if party.unread => Told::Unchecked,
+        None => Told::Unknown,
+        Some(balance) => Told::Known(balance),
+    };
     let end = |what, balance| PartyLine {
         party: party.party.as_str(),
         what,
@@ -220,15 +235,33 @@ fn party_lines<'a>(input: &Input, party: &'a PartyAccount, month: Month) -> Vec<
         document: "",
         project: String::new(),
         summary: "",
-        plus: None,
-        minus: None,
+        plus: Value::Blank,
+        minus: Value::Blank,
         balance: known(balance),
         is_closing: what == "期末",
     };
-    let mut lines = vec![end("期初", party.opening)];
-    let mut balance = party.opening;
+    let mut lines = vec![end("期初", party.known_opening(month))];
+    let mut balance = party.known_opening(month);
+    let project = |key: &str| input.project_name(Some(key).filter(|key| !key.is_empty()));
+    let mut unvalued = party.unvalued_in(month).peekable();
+    let unknown = |one: &'a Unvalued| PartyLine {
+        party: party.party.as_str(),
+        what: "本月",
+        date: Some(one.date),
+        document: &one.document,
+        project: project(&one.project),
+        summary: "已发布，金额未知",
+        plus: Value::Blank,
+        minus: Option::<Fen>::None.into(),
+        balance: known(None),
+        is_closing: false,
+    };
     for entry in party.of(month) {
-        balance += entry.amount;
+        while let Some(one) = unvalued.next_if(|one| one.date <= entry.date) {
+            balance = None;
+            lines.push(unknown(one));
+        }
+        balance = balance.map(|balance| balance + entry.amount);
         // a refund reduces what was received and is no new debt
         let moves_money = matches!(entry.kind, EntryKind::Receipt | EntryKind::Payment | EntryKind::Offset);
         lines.push(PartyLine {
@@ -236,30 +269,32 @@ fn party_lines<'a>(input: &Input, party: &'a PartyAccount, month: Month) -> Vec<
             what: "本月",
             date: Some(entry.date),
             document: &entry.document,
-            project: input.project_name(Some(entry.project.as_str()).filter(|key| !key.is_empty())),
+            project: project(&entry.project),
             summary: &entry.summary,
-            plus: moves_money.then_some(entry.amount),
-            minus: (!moves_money).then_some(-entry.amount),
+            plus: if moves_money { entry.amount.into() } else { Value::Blank },
+            minus: if moves_money { Value::Blank } else { (-entry.amount).into() },
             balance: known(balance),
             is_closing: false,
         });
     }
-    lines.push(end("期末", party.closing));
+    lines.extend(unvalued.map(unknown));
+    lines.push(end("期末", party.known_closing(month)));
     lines
 }
 
 fn bridges_table(bridges: &[Bridge]) -> Table {
     let lines = bridges.iter().flat_map(|bridge| bridge.lines.iter().map(move |line| (bridge, line)));
-    let columns = Columns::new()
-        .col("桥", ColumnKind::Text, |(bridge, _): &(&Bridge, &BridgeLine)| bridge.title.into())
-        .col("项", ColumnKind::Text, |(_, line)| line.name.as_str().into())
-        .col("金额", ColumnKind::Money, |(bridge, line)| {
-            read_whole(Some(line.amount).filter(|_| !bridge.unchecked))
-        })
-        .col("核对", ColumnKind::Text, |(bridge, line)| {
-            let (word, tone) = ends_agree(bridge);
-            if line.is_end { Value::toned(word, tone) } else { Value::Blank }
-        });
+    let columns =
+        Columns::new()
+            .col("桥", ColumnKind::Text, |(bridge, _): &(&Bridge, &BridgeLine)| bridge.title.into())
+            .col("项", ColumnKind::Text, |(_, line)| line.name.as_str().into())
+            .col("金额", ColumnKind::Money, |(bridge, line)| {
+                if bridge.unchecked { read_whole(None) } else { line.told.into() }
+            })
+            .col("核对", ColumnKind::Text, |(bridge, line)| {
+                let (word, tone) = ends_agree(bridge);
+                if line.is_end { Value::toned(word, tone) } else { Value::Blank }
+            });
     Table::of("桥", 1, columns, lines)
 }
 
@@ -394,8 +429,8 @@ pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
                     .lines
                     .iter()
                     .map(|line| {
-                        let amount = Some(line.amount).filter(|_| !bridge.unchecked);
-                        (line.name.clone(), words::read_whole(amount))
+                        let told = if bridge.unchecked { SumTold::Unchecked } else { line.told };
+                        (line.name.clone(), told.words(|amount| amount.to_string()))
                     })
                     .collect(),
                 word,
@@ -412,11 +447,17 @@ fn told(unread: bool, amount: Option<Fen>) -> String {
     if unread { words::read_whole(None) } else { words::money(amount) }
 }
 
+/// The same of a sum, of which some amounts may be unknown.
+fn sum_told(unread: bool, amounts: impl Iterator<Item = Option<Fen>>) -> String {
+    let sum = if unread { SumTold::Unchecked } else { SumTold::of(amounts) };
+    sum.words(|amount| amount.to_string())
+}
+
 fn earning_line(input: &Input, one: &Earning) -> EarningLine {
     EarningLine {
         key: one.project.clone(),
-        name: input.project_name(Some(one.project.as_str())),
-        income: told(one.unread, Some(one.income)),
+        name: input.project_or_unknown(&one.project),
+        income: told(one.unread, one.income),
         cost: told(one.unread, one.cost),
         fee: told(one.unread, Some(one.fee)),
         rebate: told(one.unread, Some(one.rebate)),
@@ -425,15 +466,15 @@ fn earning_line(input: &Input, one: &Earning) -> EarningLine {
 }
 
 fn earned(own: &[&Earning], unread: bool) -> EarningLine {
-    let sum = |of: fn(&Earning) -> Fen| told(unread, Some(own.iter().map(|one| of(one)).sum()));
+    let sum = |of: fn(&Earning) -> Option<Fen>| sum_told(unread, own.iter().map(|one| of(one)));
     EarningLine {
         key: String::new(),
         name: "合计".to_owned(),
         income: sum(|one| one.income),
-        cost: told(unread, own.iter().map(|one| one.cost).sum()),
-        fee: sum(|one| one.fee),
-        rebate: sum(|one| one.rebate),
-        margin: told(unread, own.iter().map(|one| one.margin()).sum()),
+        cost: sum(|one| one.cost),
+        fee: sum(|one| Some(one.fee)),
+        rebate: sum(|one| Some(one.rebate)),
+        margin: sum(Earning::margin),
     }
 }
 
@@ -444,17 +485,15 @@ fn balance_line<'p>(
     unread: bool,
 ) -> BalanceLine {
     const MONEY: [EntryKind; 3] = [EntryKind::Receipt, EntryKind::Payment, EntryKind::Offset];
-    const WORK: [EntryKind; 4] =
-        [EntryKind::Publication, EntryKind::Production, EntryKind::ServiceFee, EntryKind::Cost];
-    let sum = |of: &dyn Fn(&PartyAccount) -> Fen| told(unread, Some(parties.clone().map(of).sum()));
+    let sum = |of: &dyn Fn(&PartyAccount) -> Option<Fen>| sum_told(unread, parties.clone().map(of));
     BalanceLine {
         party: name.to_owned(),
-        opening: sum(&|party| party.opening),
-        plus: sum(&|party| party.sum(month, &MONEY)),
-        minus: sum(&|party| -party.sum(month, &WORK)),
-        closing: sum(&|party| party.closing),
-        above: sum(&|party| party.closing.or_zero()),
-        below: sum(&|party| (-party.closing).or_zero()),
+        opening: sum(&|party| party.known_opening(month)),
+        plus: sum(&|party| Some(party.sum(month, &MONEY))),
+        minus: sum(&|party| party.known_work(month).map(|work| -work)),
+        closing: sum(&|party| party.known_closing(month)),
+        above: sum(&|party| party.known_closing(month).map(Fen::or_zero)),
+        below: sum(&|party| party.known_closing(month).map(|closing| (-closing).or_zero())),
     }
 }
 
