@@ -6,8 +6,9 @@ use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::due::{About, Obligation, ObligationKind};
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::model::Fen;
 use crate::model::payment::Statement;
+use crate::model::{Fen, Month};
+use crate::normalise::cell::month::is_whole;
 use crate::reconcile;
 use std::collections::BTreeMap;
 
@@ -98,15 +99,19 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
 }
 
-/// 我方余额 in the register and in our own statement of that client and month, if they differ. The sign is
-/// ignored, because registers write a balance with or without it.
+/// 我方余额 in the register and in our own statement of that client and month, if they differ. A register may
+/// write a balance without its sign, so only a written minus must agree. A part of a month has no statement.
 fn own_statement(review: &Review, statement: &Statement) -> Option<(Fen, Fen)> {
-    let month = statement.month.get().filter(|month| month.last_day() <= review.as_of())?;
+    let whole =
+        |month: &Month| month.last_day() <= review.as_of() && is_whole(statement.period.text(), *month);
+    let month = statement.month.get().filter(whole)?;
     let written = statement.our_balance.get()?;
     let whole = review.books.whole.knows_receipts() && review.books.whole.publications;
     let own = reconcile::statement(review.office, review.books, statement.counterparty.text(), month);
     let known = whole && review.knows_receipts() && !own.projects.is_empty();
-    (known && written.abs() != own.closing.abs()).then_some((written, own.closing))
+    let before = own.opened.is_some_and(|opened| opened > month.last_day());
+    let agrees = written == own.closing || written == own.closing.abs();
+    (known && !before && !agrees).then_some((written, own.closing))
 }
 
 #[cfg(test)]
@@ -154,7 +159,9 @@ mod tests {
         // the statement of February closes with 50,000.00, that of March is not over
         for (period, ours, raised) in [
             ("2026-02", "50000", false),
-            ("2026-02", "-50000", false),
+            ("2026-02", "-50000", true),
+            ("2026-02-01～2026-02-28", "49999.99", true),
+            ("2026-02-01～2026-02-15", "49999.99", false),
             ("2026-02", "49999.99", true),
             ("2026-03", "1", false),
             ("2026-02", "", false),
@@ -184,5 +191,18 @@ mod tests {
              登记的我方余额 48,000.00 元，付款对账清单期末是 50,000.00 元（预收为正、应收为负），请核对哪一个漏了或改了。"
         );
         assert_eq!(found.severity, Severity::Red);
+    }
+
+    /// The client owes 500.00: the register may write it with or without its minus.
+    #[test]
+    fn a_debt_may_be_written_without_its_sign() {
+        for (ours, raised) in [("-500", false), ("500", false), ("-500.01", true), ("500.01", true)] {
+            let outcome = testing::run(&format!(
+                "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK202601-001 | 2026-01-10 | 远岚置业 | 1
+                 DK202602-001 | 2026-02-10 | 远岚置业 | -501
+                 [收付款/对账]\n对账单号 | 对方 | 期间 | 我方余额\nDZ202603-001 | 远岚置业 | 2026-02 | {ours}"
+            ));
+            assert_eq!(outcome.all(Code::M22).len(), usize::from(raised), "{ours}: {:#?}", outcome.lines());
+        }
     }
 }

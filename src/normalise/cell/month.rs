@@ -68,6 +68,20 @@ pub fn alone(text: &str) -> Option<Month> {
     parse(text).filter(|_| !names_a_day)
 }
 
+/// Whether a period that was read as this month is all of it: `2026-02`, `2026.2.1-2.28`, and not `2026.2.1-2.15`.
+pub fn is_whole(text: &str, month: Month) -> bool {
+    let figures = prepare(text).0;
+    let groups = figures.split(|c: char| !c.is_ascii_digit()).filter_map(|group| group.parse().ok());
+    let groups: Vec<u32> = groups.collect();
+    let is_year = |at: usize| groups.get(at).is_some_and(|group| *group >= 1_000);
+    let first = groups.get(if is_year(0) { 2 } else { 1 });
+    match groups.len() {
+        0..=2 => !figures.contains(['日', '号']),
+        4 if is_year(2) => true,
+        _ => first == Some(&1) && groups.last() == Some(&month.last_day().day()),
+    }
+}
+
 /// Like [`parse`]; a bare `3月` gets this year.
 pub fn parse_in(text: &str, year: i32) -> Option<Month> {
     period(text, Some(year))
