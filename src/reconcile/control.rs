@@ -5,6 +5,7 @@
 
 use crate::link::{Link, LinkedPayment, LinkedReceipt, Office, Target};
 use crate::model::control::ControlTotal;
+use crate::model::payment::Opening;
 use crate::model::{Content, Fen, Field};
 
 /// One row of a money table: its readable amount, and whether it is used.
@@ -26,7 +27,7 @@ const TABLES: [TableRows; 12] = [
     ("收付款/服务费", |office| office.fees.iter().map(|fee| required(&fee.amount, false)).collect()),
     ("收付款/返点", rebates),
     ("制作/报价", quotes),
-    ("收付款/期初", |office| office.openings.iter().map(|one| required(&one.amount, false)).collect()),
+    ("收付款/期初", |office| office.openings.iter().map(opening).collect()),
 ];
 
 /// The paths of all tables that have a control total, in the order of the page.
@@ -128,6 +129,12 @@ fn invoices_out(office: &Office) -> Vec<Row> {
     office.invoices_out.iter().map(|invoice| required(&invoice.record.amount, invoice.duplicate)).collect()
 }
 
+/// A row of 期初. Without 截至日 nobody knows from which day it counts, and no figure has it.
+fn opening(row: &Opening) -> Row {
+    let undated = matches!(row.until.content, Content::Blank | Content::Refused | Content::Merged);
+    required(&row.amount, undated)
+}
+
 /// Whether the key names something that a receipt may cover.
 fn carries(target: Option<&Target>) -> bool {
     matches!(target, Some(Target::Placement(_) | Target::Quote(_) | Target::Fee(_)))
@@ -201,6 +208,21 @@ mod tests {
     fn total(outcome: &Outcome, table: &str) -> (usize, i64, usize, i64) {
         let total = outcome.books.control_totals.iter().find(|total| total.table == table).unwrap();
         (total.rows_used, total.used.0, total.rows_refused, total.refused.0)
+    }
+
+    /// 期初 without a readable 截至日 is in no account, so it is refused; D13 or D04 says so.
+    #[rstest]
+    #[case::dated("2025-12-31", (1, 50_000, 0, 0), "")]
+    #[case::blank("", (0, 0, 1, 50_000), "D13")]
+    #[case::unreadable("2025-02-30", (0, 0, 1, 50_000), "D04")]
+    fn openings(#[case] until: &str, #[case] expected: (usize, i64, usize, i64), #[case] said: &str) {
+        let outcome = run(&format!(
+            "[收付款/期初]\n类型 | 项目编号 | 对方 | 金额 | 截至日\n客户预收 | XM2026-101 | 远岚置业 | 500 | {until}"
+        ));
+        assert_eq!(total(&outcome, "期初"), expected);
+        let codes = [(Code::D13, "D13"), (Code::D04, "D04")];
+        let told = codes.iter().filter(|(code, _)| !outcome.all(*code).is_empty()).map(|(_, word)| *word);
+        assert_eq!(told.collect::<Vec<_>>().join(" "), said, "{:#?}", outcome.lines());
     }
 
     /// Two rows of one 版本, in force or earlier, are D02: refused here, and no version before for M26.
