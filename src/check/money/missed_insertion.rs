@@ -53,7 +53,11 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             let number = |times: Option<u32>| times.map_or("未知".to_owned(), |times| times.to_string());
             let planned = number(publication.planned_times.get());
             let actual = number(publication.actual_times.get());
-            let remedy = if make_good.owed > 0 {
+            let unknown = publication.actual_times.get().is_none();
+            let remedy = if unknown {
+                let cell = if publication.actual_times.is_blank() { "填上" } else { "改正" };
+                format!("应补几次要看实际次数，请{cell}那一格")
+            } else if make_good.owed > 0 {
                 format!(
                     "按补播规则应补 {} 次，已补 {} 次，请媒体补播或退款",
                     make_good.owed, make_good.made_good
@@ -62,7 +66,8 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
                 "按补播规则不补，请媒体退款".to_owned()
             };
             let message = format!("{} 计划 {planned} 次，实际 {actual} 次{kind}；{remedy}。", placed.name());
-            let worth = placed.record.times_ordered().and_then(|times| {
+            let times = placed.record.times_ordered().filter(|_| !unknown);
+            let worth = times.and_then(|times| {
                 placed.record.amount.get()?.share(i64::from(make_good.missing.max(1)), i64::from(times))
             });
             raised.push(
@@ -119,6 +124,22 @@ mod tests {
                 count,
                 "{rule} {kind} {planned}/{actual} +{made} {refund}"
             );
+        }
+    }
+
+    /// How often the medium must make good depends on 实际次数: where it is unknown, that cell is asked for.
+    #[test]
+    fn an_unknown_number_of_insertions_is_asked_for() {
+        for (actual, asked) in [("约5", "请改正那一格"), ("", "请填上那一格")] {
+            let outcome = testing::run(&format!(
+                "[媒体排期/排期]\n排期编号 | 投放日期 | 次数 | 客户金额\nXM2026-101-M0204 | 2026-03-06 | 10 | 1000
+                 [媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数 | 差异类型
+                 F1 | XM2026-101-M0204 | 2026-03-06 | 10 | {actual} | 漏播"
+            ));
+            let found = outcome.one(Code::M14);
+            let remedy = format!("计划 10 次，实际 未知 次（漏播）；应补几次要看实际次数，{asked}。");
+            assert!(found.message.ends_with(&remedy), "{}", found.message);
+            assert_eq!(found.money_at_risk, None);
         }
     }
 }
