@@ -58,8 +58,12 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     for (sheet, rows) in [("收票", incoming), ("开票", outgoing)] {
         for (key, mut rows) in rows {
             rows.sort_unstable();
-            let amounts: Vec<String> =
-                rows.iter().map(|(_, fen)| fen.map_or("未知".to_owned(), |fen| fen.to_string())).collect();
+            // the same words whatever the order of the rows
+            let mut amounts: Vec<Option<Fen>> = rows.iter().map(|(_, fen)| *fen).collect();
+            amounts.sort_unstable_by_key(|fen| (fen.is_none(), *fen));
+            let amounts =
+                amounts.into_iter().map(|fen| fen.map_or("未知".to_owned(), |fen| fen.to_string()));
+            let amounts: Vec<String> = amounts.collect();
             let message = format!(
                 "{sheet}里发票号码 {key} 有 {} 行（金额 {} 元），都不计入。请查原票：多登的删去，写错的更正。",
                 rows.len(),
@@ -111,5 +115,16 @@ mod tests {
             let total = outcome.books.control_totals.iter().find(|total| total.table == "收票").unwrap();
             assert_eq!(total.used, Fen(used), "{incoming:?}");
         }
+    }
+
+    /// The order of the rows changes no word.
+    #[test]
+    fn the_order_of_rows_changes_no_word() {
+        let said = |rows: [&str; 2]| {
+            let rows = rows.map(|amount| format!("22699000000001000407 | {amount}")).join("\n");
+            let outcome = testing::run(&format!("[收付款/收票]\n发票号码 | 价税合计\n{rows}"));
+            outcome.one(Code::M11).message.clone()
+        };
+        assert_eq!(said(["200", "100"]), said(["100", "200"]));
     }
 }

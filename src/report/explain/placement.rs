@@ -183,6 +183,13 @@ fn prepaid(books: &PlacementBooks) -> (Option<String>, Option<String>) {
     }
 }
 
+/// Parts of money in order of day; of one day they stay as they are.
+fn sorted<T>(parts: &[T], day: impl Fn(&T) -> Option<NaiveDate>) -> Vec<&T> {
+    let mut sorted: Vec<&T> = parts.iter().collect();
+    sorted.sort_by_key(|part| day(part));
+    sorted
+}
+
 /// The five facts, each with its records.
 fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> String {
     let office = input.office;
@@ -196,26 +203,30 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
     }
     let told = |fact| words::told(books.told(fact));
     let _ = writeln!(text, "  ②到款 {}", told(Fact::Received));
-    for Share { from, amount, by, .. } in &books.receipt_parts {
+    let receipts = sorted(&books.receipt_parts, |part| office.receipts[part.from].record.date.get());
+    for Share { from, amount, by, .. } in receipts {
         let receipt = &office.receipts[*from].record;
         let day = receipt.date.get().map(|day| day.to_string()).unwrap_or_default();
         let place = cell(input, receipt.at);
         let _ = writeln!(text, "      {day} {} 分得 {amount}（{}）   {place}", receipt.key, by.word());
     }
     let _ = writeln!(text, "  ③付款 {} · 返点抵扣 {}", told(Fact::Paid), told(Fact::Offset));
-    for PaymentPart { from, cash, offset, .. } in &books.payment_parts {
+    let payments = sorted(&books.payment_parts, |part| office.payments[part.from].record.date.get());
+    for PaymentPart { from, cash, offset, .. } in payments {
         let payment = &office.payments[*from].record;
         let day = payment.date.get().map(|day| day.to_string()).unwrap_or_default();
         let place = cell(input, payment.at);
         let _ = writeln!(text, "      {day} {} 付 {cash} 抵 {offset}   {place}", payment.key);
     }
     let _ = writeln!(text, "  ④发票 收票 {} · 开票 {}", told(Fact::InvoicedIn), told(Fact::InvoicedOut));
-    for (invoice, amount) in &books.invoice_parts {
+    for (invoice, amount) in sorted(&books.invoice_parts, |(id, _)| office.invoices_in[*id].record.date.get())
+    {
         let invoice = &office.invoices_in[*invoice].record;
         let day = invoice.date.get().map(|day| day.to_string()).unwrap_or_default();
         let _ = writeln!(text, "      {day} {} {amount}   {}", invoice.key, cell(input, invoice.at));
     }
-    for (invoice, amount) in &books.invoice_out_parts {
+    let out = sorted(&books.invoice_out_parts, |(id, _)| office.invoices_out[*id].record.date.get());
+    for (invoice, amount) in out {
         let invoice = &office.invoices_out[*invoice].record;
         let day = invoice.date.get().map(|day| day.to_string()).unwrap_or_default();
         let _ = writeln!(text, "      {day} {} 开给客户 {amount}   {}", invoice.key, cell(input, invoice.at));
@@ -252,4 +263,40 @@ fn facts(input: &Input, placement: &LinkedPlacement, books: &PlacementBooks) -> 
         );
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::memory::Memory;
+
+    /// The parts of a placement stand in order of day, whatever their numbers.
+    #[test]
+    fn money_is_told_day_by_day() {
+        let outcome = crate::testing::run(
+            "[媒体排期/排期]
+            排期编号 | 投放日期 | 客户金额 | 媒体成本 | 客户确认日
+            XM2026-101-M0301 | 2026-03-03 | 50000 | 45000 | 2026-01-01
+            [收付款/客户到款]
+            到款编号 | 到款日期 | 金额 | 对应单号
+            DK1 | 2026-02-13 | 100 | XM2026-101-M0301
+            DK2 | 2025-11-30 | 200 | XM2026-101-M0301
+            [收付款/媒体付款]
+            付款编号 | 排期编号 | 实付金额 | 实付日期
+            FK1 | XM2026-101-M0301 | 70 | 2026-02-03
+            FK2 | XM2026-101-M0301 | 30 | 2026-01-03
+            [收付款/收票]
+            发票号码 | 发票日期 | 价税合计 | 排期编号
+            22699000000001000401 | 2026-02-09 | 60 | XM2026-101-M0301
+            22699000000001000402 | 2026-01-09 | 40 | XM2026-101-M0301",
+        );
+        let story = super::explain(&outcome.input(&Memory::default()), "XM2026-101-M0301").unwrap();
+        let at = |text: &str| story.find(text).unwrap_or_else(|| panic!("{text} in {story}"));
+        for (earlier, later) in [
+            ("2025-11-30 DK2", "2026-02-13 DK1"),
+            ("2026-01-03 FK2", "2026-02-03 FK1"),
+            ("2026-01-09 22699000000001000402", "2026-02-09 22699000000001000401"),
+        ] {
+            assert!(at(earlier) < at(later), "{story}");
+        }
+    }
 }
