@@ -73,7 +73,10 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         };
         let payee = paid.record.payee_or_medium();
         let part = if left == gross { String::new() } else { format!("其中 {left} 元") };
-        let message = format!("{date} 付{payee} {gross} 元，{part}没有对应的排期。{remedy}。");
+        let offset = gross - paid.books.paid;
+        let offset = if offset.is_zero() { String::new() } else { format!("、返点抵扣 {offset} 元") };
+        let message =
+            format!("{date} 付{payee} {} 元{offset}，{part}没有对应的排期。{remedy}。", paid.books.paid);
         raised.push(
             about(review.office, Code::M06, paid.linked, message)
                 .at(paid.record.placements.at.or(Some(paid.record.at)))
@@ -121,5 +124,15 @@ mod tests {
             ));
             assert_eq!(outcome.all(Code::M06).first().and_then(|f| f.money_at_risk), left, "{paid}");
         }
+    }
+
+    /// Cash and 返点抵扣 are told apart.
+    #[test]
+    fn what_was_paid_is_cash() {
+        let outcome = testing::run(
+            "[收付款/媒体付款]\n付款编号 | 收款单位 | 实付金额 | 返点抵扣 | 实付日期\nFK202603-004 | 晨报社 | 1700 | 100 | 2026-03-04",
+        );
+        let said = "2026-03-04 付晨报社 1,700.00 元、返点抵扣 100.00 元，没有对应的排期。";
+        assert!(outcome.one(Code::M06).message.starts_with(said), "{}", outcome.one(Code::M06).message);
     }
 }
