@@ -48,6 +48,9 @@ pub(super) fn renamed(
     before: &BTreeMap<String, Birth>,
     now: &BTreeMap<String, Birth>,
 ) -> BTreeMap<String, String> {
+    if before.keys().all(|key| now.contains_key(key)) {
+        return BTreeMap::new(); // as in most weeks
+    }
     let gone = |told: &BTreeMap<String, String>| -> BTreeMap<String, Birth> {
         let left = before.iter().filter(|(key, _)| !now.contains_key(*key) && !told.contains_key(*key));
         left.map(|(key, birth)| (key.clone(), birth.clone())).collect()

@@ -1,6 +1,7 @@
 //! The place of a fact: file, sheet and cell, small enough for every field to hold one.
 
 use std::fmt::{self, Write as _};
+use std::num::NonZeroU16;
 use std::sync::Arc;
 
 /// One sheet of one input file; `sheet` is empty for a file as a whole.
@@ -14,9 +15,28 @@ pub struct Source {
     pub table: &'static str,
 }
 
-/// Index into [`Sources`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SheetId(pub u16);
+/// The number of a sheet in [`Sources`], from 1: a place that may be missing then takes no more memory than
+/// one that is there, and a record has one for each of its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SheetId(NonZeroU16);
+
+impl Default for SheetId {
+    fn default() -> Self {
+        SheetId(NonZeroU16::MIN)
+    }
+}
+
+impl SheetId {
+    /// The id of the sheet at an index; beyond 65,535 sheets the last id is shared.
+    fn at(index: usize) -> SheetId {
+        let number = u16::try_from(index.saturating_add(1)).unwrap_or(u16::MAX);
+        SheetId(NonZeroU16::new(number).unwrap_or(NonZeroU16::MAX))
+    }
+
+    fn index(self) -> usize {
+        usize::from(self.0.get()) - 1
+    }
+}
 
 /// All sheets read in this run, in the order of file and sheet.
 #[derive(Clone, Debug, Default)]
@@ -31,28 +51,27 @@ impl Sources {
     /// Registers a sheet with its role and table, and returns its id. Beyond 65,535 sheets the last id is
     /// shared.
     pub fn add_as(&mut self, file: &str, sheet: &str, role: &'static str, table: &'static str) -> SheetId {
-        if self.0.len() > usize::from(u16::MAX) {
-            return SheetId(u16::MAX);
+        if self.0.len() < usize::from(u16::MAX) {
+            self.0.push(Source { file: file.into(), sheet: sheet.into(), role, table });
         }
-        self.0.push(Source { file: file.into(), sheet: sheet.into(), role, table });
-        SheetId(u16::try_from(self.0.len() - 1).unwrap_or(u16::MAX))
+        SheetId::at(self.0.len() - 1)
     }
 
     /// The sheet of an id; `None` for an unknown id.
     pub fn get(&self, id: SheetId) -> Option<&Source> {
-        self.0.get(usize::from(id.0))
+        self.0.get(id.index())
     }
 
     /// A sheet of a file, by its name.
     pub fn id_of(&self, file: &str, sheet: &str) -> Option<SheetId> {
         let index = self.0.iter().position(|source| &*source.file == file && &*source.sheet == sheet)?;
-        u16::try_from(index).ok().map(SheetId)
+        Some(SheetId::at(index))
     }
 
     /// The first sheet of a file.
     pub fn first_of(&self, file: &str) -> Option<SheetId> {
         let index = self.0.iter().position(|source| &*source.file == file)?;
-        u16::try_from(index).ok().map(SheetId)
+        Some(SheetId::at(index))
     }
 
     /// Whether a name is or begins with a file or a `file/sheet` of this run.
@@ -201,6 +220,11 @@ mod tests {
                 assert_eq!(Place::from_cell(&place.cell()), Some(place));
             }
         }
+    }
+
+    #[test]
+    fn a_place_that_may_be_missing_takes_no_more_memory() {
+        assert_eq!(size_of::<Option<Place>>(), size_of::<Place>());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! 设置.xlsx as an office writes it.
 
 use super::*;
+use crate::model::Sources;
 use crate::read::table::{Cell, Value};
 use chrono::NaiveTime;
 
@@ -26,8 +27,9 @@ fn sheet(name: &str, rows: &str) -> Sheet {
 
 fn read(sheets: &[Sheet]) -> (Settings, Vec<(Code, String, String)>) {
     let table = |sheet: &Sheet| table_of(&sheet.name).unwrap_or_default();
+    let mut sources = Sources::default();
     let numbered: Vec<(SheetId, &Sheet, &str)> =
-        (0u16..).map(SheetId).zip(sheets).map(|(id, sheet)| (id, sheet, table(sheet))).collect();
+        sheets.iter().map(|sheet| (sources.add("设置.xlsx", &sheet.name), sheet, table(sheet))).collect();
     let (settings, findings) = settings(&numbered, day("2026-03-16"));
     let lines = findings.into_iter().map(|f| (f.code, f.key, f.place.unwrap().cell())).collect();
     (settings, lines)
