@@ -5,6 +5,7 @@
 
 use crate::error::{Error, Result};
 use crate::model::answer::fingerprint;
+use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -17,6 +18,8 @@ use tempfile::{NamedTempFile, PersistError};
 /// soon.
 const ATTEMPTS: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(250);
+/// How many files are written at once. A flush waits for the disk or the network, and needs no core.
+const WRITERS: usize = 8;
 const PREFIX: &str = ".jobbag-";
 const SUFFIX: &str = ".tmp";
 /// Levels of folders below the out folder into which runs write.
@@ -91,7 +94,13 @@ impl Folder {
         let replace = |(path, bytes): &(String, &[u8])| {
             self.write(path, &|to| to.write_all(bytes), |file, target| file.persist(target))
         };
-        let written: Vec<io::Result<PathBuf>> = files.par_iter().map(replace).collect();
+        let write = || files.par_iter().map(replace).collect();
+        let several = files.len() > 1;
+        let writers = several.then(|| ThreadPoolBuilder::new().num_threads(WRITERS).build().ok());
+        let written: Vec<io::Result<PathBuf>> = match writers.flatten() {
+            Some(writers) => writers.install(write),
+            None => write(),
+        };
         let folders: BTreeSet<&PathBuf> = written.iter().flatten().collect();
         folders.into_iter().for_each(|folder| sync(folder));
         written.into_iter().map(|one| one.map(drop)).collect()
