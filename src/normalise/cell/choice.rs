@@ -138,6 +138,12 @@ pub fn choice<C: Choice>(value: &Value) -> Reading<C> {
     word(value, &words).map(|index| C::ALL.get(index).copied()).flatten()
 }
 
+/// Whether a word is a member of the list, or a known synonym of one.
+pub fn is_member<C: Choice>(written: &str) -> bool {
+    let words: Vec<&'static str> = C::ALL.iter().map(|member| member.word()).collect();
+    member(&compared(written), &words).is_some()
+}
+
 impl<T> Reading<Option<T>> {
     fn flatten(self) -> Reading<T> {
         use Content::{Blank, Known, Later, Merged, Refused};
@@ -205,15 +211,14 @@ fn together(ways: &[Channel]) -> Option<Channel> {
 /// Like [`choice`] for a list known only at run time; the result is the index of the member.
 pub(crate) fn word(value: &Value, members: &[&str]) -> Reading<usize> {
     let written = match value {
-        Value::Text(text) => compact(text).replace(['"', '“', '”'], ""),
+        Value::Text(text) => compared(text),
         Value::Error(_) | Value::NoValue => return unusable(value).unwrap_or_else(Reading::blank),
         _ => shown(value),
     };
     if written.is_empty() {
         return Reading::blank();
     }
-    let index = |word: &str| members.iter().position(|member| is_compact(member, word));
-    if let Some(found) = index(&written).or_else(|| synonym(&written, members)) {
+    if let Some(found) = member(&written, members) {
         return Reading::known(found);
     }
     if means_nothing(&written) {
@@ -224,7 +229,7 @@ pub(crate) fn word(value: &Value, members: &[&str]) -> Reading<usize> {
         None => "请从列表中选择".to_owned(),
     };
     let list = members.join("、");
-    match index(OTHER) {
+    match itself(OTHER, members) {
         Some(other) => Reading::noted(
             other,
             Code::D18,
@@ -234,6 +239,20 @@ pub(crate) fn word(value: &Value, members: &[&str]) -> Reading<usize> {
             Reading::refused(Code::D18, format!("「{written}」不在列表（{list}）中，按未填处理；{advice}"))
         }
     }
+}
+
+/// A word in the form in which it is compared with the members.
+fn compared(written: &str) -> String {
+    compact(written).replace(['"', '“', '”'], "")
+}
+
+/// The member that a word names, by itself or by a synonym.
+fn member(written: &str, members: &[&str]) -> Option<usize> {
+    itself(written, members).or_else(|| synonym(written, members))
+}
+
+fn itself(written: &str, members: &[&str]) -> Option<usize> {
+    members.iter().position(|member| is_compact(member, written))
 }
 
 fn synonym(written: &str, members: &[&str]) -> Option<usize> {

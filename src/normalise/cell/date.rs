@@ -164,8 +164,7 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
 /// Whether the text says how somebody confirmed instead of the day: 口头确认, 客户邮件确认.
 pub(super) fn is_channel(text: &str) -> bool {
     let text = text.strip_prefix("客户").unwrap_or(text);
-    let value = Value::Text(text.into());
-    text.ends_with("确认") && matches!(choice::choice::<Channel>(&value).content, Content::Known(_))
+    text.ends_with("确认") && choice::is_member::<Channel>(text)
 }
 
 /// A time of day in 设置: `18:00`, `下午6点`, or a fraction of a day.
@@ -196,7 +195,7 @@ fn has_title(name: &str) -> bool {
 /// Reads a cell of any kind of date column.
 fn read(value: &Value, context: &DateContext, with_time: bool) -> Reading<(Moment, Option<String>)> {
     match value {
-        Value::Date(at) => whole_seconds(*at, &shown(value)),
+        Value::Date(at) => whole_seconds(*at, value),
         Value::Number(number) => from_number(*number, context, with_time),
         Value::Bool(_) => refuse(&shown(value), "不是日期", context),
         Value::Text(text) => from_text(text, context, with_time),
@@ -205,10 +204,10 @@ fn read(value: &Value, context: &DateContext, with_time: bool) -> Reading<(Momen
 }
 
 /// A date cell rounded to the second, because spreadsheets store times as fractions of a day.
-fn whole_seconds(at: NaiveDateTime, shown: &str) -> Reading<(Moment, Option<String>)> {
+fn whole_seconds(at: NaiveDateTime, written: &Value) -> Reading<(Moment, Option<String>)> {
     let rounded = whole_seconds_of(at).unwrap_or(at);
     if !YEARS.contains(&rounded.year()) {
-        let message = format!("日期「{shown}」的年份不在 2000–2100 之间，请核对");
+        let message = format!("日期「{}」的年份不在 2000–2100 之间，请核对", shown(written));
         return Reading::refused(Code::D04, message);
     }
     let time = Some(rounded.time()).filter(|time| *time != NaiveTime::MIN);
@@ -514,7 +513,9 @@ pub(super) fn signature(words: &str) -> Option<Option<String>> {
     }
     let mut rest = words.to_owned();
     for word in ASIDE.iter().chain(SIGNED) {
-        rest = rest.replace(word, "");
+        if rest.contains(word) {
+            rest = rest.replace(word, "");
+        }
     }
     let name: String =
         rest.chars().filter(|c| !c.is_whitespace() && !",.:;()[]【】<>。，·-".contains(*c)).collect();

@@ -1,6 +1,6 @@
 //! Names of people: one, or a list whose first is 主责.
 
-use super::choice::choice;
+use super::choice::is_member;
 use super::clean::{clean, compact};
 use super::date::{DateContext, is_channel, says_no, signature, signed};
 use super::{Note, Reading, means_nothing, shown, unusable};
@@ -110,8 +110,7 @@ fn without_tick(name: &str) -> &str {
 
 /// Whether a word says that somebody signed, or how, but not who: √, 是, 已签, 客户盖章, 邮件.
 fn is_mark(word: &str) -> bool {
-    let is_way = || matches!(choice::<Channel>(&Value::Text(word.into())).content, Content::Known(_));
-    matches!(signature(word), Some(None)) || is_channel(word) || is_way()
+    matches!(signature(word), Some(None)) || is_channel(word) || is_member::<Channel>(word)
 }
 
 /// `张三(主责)` → 张三; 「张三」 → 张三.
