@@ -44,10 +44,9 @@ pub struct Gap {
 }
 
 impl Coverage {
-    /// What was not read and is no whole file, with reasons: the file of a sheet or column, or a table without a
-    /// file.
+    /// What was lost and is no whole file, with reasons: the file of a sheet, or a table without a file.
     pub fn refused_parts(&self, is_whole: impl Fn(&str) -> bool) -> BTreeSet<(String, String)> {
-        let parts = self.gaps.iter().filter(|gap| !is_whole(&gap.file));
+        let parts = self.gaps.iter().filter(|gap| gap.is_loss() && !is_whole(&gap.file));
         let name = |gap: &Gap| if gap.file.is_empty() { gap.table.clone() } else { gap.file.clone() };
         parts.map(|gap| (name(gap), gap.reason.clone())).collect()
     }
@@ -106,11 +105,11 @@ impl Coverage {
         self.gaps.dedup();
     }
 
-    /// Whether everything that is there, or was there in an earlier run, was read: files, folders, sheets and ●
-    /// columns. A ● sheet that the office never kept is said, and leaves what needs it unchecked. Every page,
-    /// run.json, the terminal and the exit code give this answer.
+    /// Whether everything that is there, or was there in an earlier run, was read: files, folders and sheets. A ●
+    /// sheet or column that the office does not keep is said (D01), and leaves what needs it unchecked. Every
+    /// page, run.json, the terminal and the exit code give this answer.
     pub fn is_complete(&self) -> bool {
-        self.closed.is_empty() && self.gaps.iter().all(Gap::is_never_kept)
+        self.closed.is_empty() && !self.gaps.iter().any(Gap::is_loss)
     }
 
     /// Makes a loss of the ● tables that no file has now, if `was_kept` says that an earlier run read them.

@@ -26,7 +26,7 @@ mod tests;
 
 use crate::finding::{Code, Raised};
 use crate::model::choice::ProjectStatus;
-use crate::model::coverage::{Coverage, Gap, NotRead};
+use crate::model::coverage::{Coverage, Gap};
 use crate::model::past_run::DoubtedCells;
 use crate::model::provisional::ProvisionalKeys;
 use crate::model::records::Heading;
@@ -268,9 +268,7 @@ impl<'w> Reader<'_, 'w> {
             return;
         }
         let reason = format!("表“{}”缺必填列 {}", job.sheet.name, missing.join("、"));
-        let (not_read, projects) = unread::of(self.intake, *job, &reason);
-        // its rows are in the control totals, used or refused
-        self.intake.not_read.push(NotRead { rows: None, sum: None, ..not_read });
+        let (_, projects) = unread::of(self.intake, *job, &reason);
         self.gap(job, reason, projects, false);
     }
 
@@ -289,7 +287,6 @@ impl<'w> Reader<'_, 'w> {
             format!("{reason}，各笔都当作申请，垫款不算；请把付款日期那一列改名为“{DAY}”，或补上这一列");
         let at = table.place(table.header.bottom, 0);
         self.intake.findings.push(Raised::new(Code::D01, table.key(), message).at(at).field(DAY));
-        self.intake.not_read.push(NotRead { rows: None, sum: None, ..not_read });
         self.gap(job, reason, projects, false);
     }
 

@@ -4,7 +4,6 @@
 
 mod money_tables;
 
-use crate::model::coverage::NotRead;
 use crate::model::memory::Memory;
 use crate::read;
 use money_tables::{Content, MONEY_TABLES, MoneyTable};
@@ -429,12 +428,7 @@ fn find(folder: &Path) -> Found {
         count.rows += i64::try_from(total.rows_used + total.rows_refused).unwrap();
         count.fen += total.used.0 + total.refused.0;
     }
-    // a sheet that lacks a column is read: its rows are in the control totals
-    let is_read = |one: &NotRead| {
-        let mut gaps = office.coverage.gaps.iter();
-        gaps.any(|gap| !gap.hides_rows && gap.file == one.file && gap.reason == one.reason)
-    };
-    for one in office.coverage.not_read.iter().filter(|one| !is_read(one)) {
+    for one in &office.coverage.not_read {
         found.named.insert(one.file.clone());
         match (&one.table, one.rows) {
             (Some(table), Some(rows)) => {

@@ -68,7 +68,7 @@ pub fn head(input: &Input) -> Head {
     let unchecked = unchecked(input);
     let completeness = match (input.complete, refused) {
         (true, _) if !unchecked.is_empty() => {
-            format!("{used} 个文件全部读入；没有的表涉及的检查未运行，数字写作“未检查”")
+            format!("{used} 个文件全部读入；没有的表或列涉及的检查未运行，数字写作“未检查”")
         }
         (true, 0) => format!("完整：{used} 个文件全部读入"),
         (true, _) => format!("完整：读入 {used} 个文件，另有 {refused} 个是重复的副本"),
@@ -195,8 +195,8 @@ mod tests {
     #[rstest::rstest]
     #[case::a_column(
         "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位\nDK1 | 2026-03-02 | 远岚",
-        false,
-        "不完整："
+        true,
+        "0 个文件全部读入；没有的表或列"
     )]
     #[case::a_sheet(
         "[收付款/收票]\n发票号码 | 发票日期 | 开票单位 | 价税合计\n1 | 2026-03-02 | 远岚 | 1",
