@@ -343,6 +343,12 @@ mod tests {
         assert!(problems.contains(line), "{line} in\n{text}");
     }
 
+    #[test]
+    fn a_project_that_goes_by_its_name_is_named_once() {
+        let text = story("@bare\n[项目名册/项目]\n项目名称 | 客户名称\n云庭 | 远岚置业", "云庭");
+        assert!(text.starts_with("项目 云庭\n客户 远岚置业"), "{text}");
+    }
+
     /// Parties and rounds are told, whether or not anything is found about them.
     #[rstest]
     #[case::client("远岚置业", "客户 远岚置业\n项目 1 条：XM2026-101\n")]

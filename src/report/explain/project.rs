@@ -12,10 +12,11 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     let (id, case) = input.office.cases.with_ids().find(|(_, case)| case.key().eq_ignore_ascii_case(key))?;
     let books = &input.books.projects[id];
     let project = &case.project;
+    let name = project.name.text();
+    let named = if name == case.key() { String::new() } else { format!(" {name}") };
     let mut text = format!(
-        "项目 {} {}\n客户 {} · 状态 {} · 付款方式 {}",
+        "项目 {}{named}\n客户 {} · 状态 {} · 付款方式 {}",
         case.key(),
-        project.name.text(),
         project.client.text(),
         case.status().word(),
         case.terms().word(),

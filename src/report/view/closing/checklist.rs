@@ -122,7 +122,12 @@ fn control(input: &Input) -> ChecklistStep {
         format!("{} 有 {} 行不能用（金额合计 {} 元）", total.table, total.rows_refused, total.refused)
     }));
     let fine = "各张有金额的表都读全了，读入 = 使用 + 未用";
-    judged("控制合计", found, fine, "按对账页的控制合计改好原表里的那几行")
+    let mut todo = "按对账页的控制合计改好原表里的那几行";
+    if !input.books.whole.kept {
+        found.push("没有收付款，没有可结的账".to_owned());
+        todo = "先登记收付款再结账";
+    }
+    judged("控制合计", found, fine, todo)
 }
 
 fn bank(input: &Input, last: NaiveDate) -> ChecklistStep {
@@ -397,6 +402,7 @@ fn statements(input: &Input, month: Month) -> ChecklistStep {
 mod tests {
     use super::*;
     use crate::model::memory::{Declined, Memory};
+    use crate::read::table::Role;
     use crate::testing;
     use rstest::rstest;
 
@@ -525,6 +531,16 @@ mod tests {
     )]
     fn a_red_step_says_which(#[case] step: &str, #[case] tables: &str, #[case] expected: &str) {
         assert_eq!(told(step, tables, Memory::default()), expected);
+    }
+
+    /// An office without 收付款 has nothing to close: the step about control totals is red, so nothing is frozen.
+    #[test]
+    fn what_is_not_kept_is_not_green() {
+        let outcome = testing::run_without(Role::Money, "[工作单/工作单]\n工作单号\nXM2026-101-G001");
+        let memory = Memory::default();
+        let steps = checklist(&outcome.input(&memory), Month::of("2026-02-01".parse().unwrap()));
+        let found = steps.iter().find(|one| one.name == "控制合计").unwrap();
+        assert_eq!(format!("{} {}", found.outcome.word(), found.said), "红 没有收付款，没有可结的账");
     }
 
     /// 缺票 counts the days of a payment until 检查日, not until the end of the month.
