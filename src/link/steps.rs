@@ -21,7 +21,7 @@ pub enum Confirmation {
     Spoken(Channel),
     /// √, 是 or a name without a date.
     Undated,
-    /// The date or 确认方式 cannot be read. No rule treats it as missing.
+    /// The cell cannot be read. No rule treats it as missing.
     Unreadable,
 }
 
@@ -34,8 +34,6 @@ impl Confirmation {
             return Confirmation::Spoken(channel);
         }
         match confirmed.get() {
-            // a way that cannot be read proves nothing
-            Some(Signed::On(_)) if by.is_refused() => Confirmation::Unreadable,
             Some(Signed::On(day)) => Confirmation::Written(day),
             Some(Signed::Undated) => Confirmation::Undated,
             None => Confirmation::None,

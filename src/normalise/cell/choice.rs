@@ -1,7 +1,7 @@
 //! Closed lists: the word itself, a known synonym, or a finding with the nearest member (D18).
 
 use super::clean::{compact, folded, is_compact};
-use super::{Note, Reading, means_nothing, shown, unusable};
+use super::{Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::handbook::OTHER;
 use crate::model::Content;
@@ -159,7 +159,7 @@ impl<T> Reading<Option<T>> {
 }
 
 /// 布署方式 and 确认方式. Several written ways are one (微信、邮件: 邮件). What speaks of 口头 or 电话, or says that
-/// something is not there yet, is spoken; any other word that is not on the list proves nothing.
+/// something is not there yet, is spoken; any other word that is not on the list counts as blank.
 pub fn channel(value: &Value) -> Reading<Channel> {
     let reading = choice::<Channel>(value);
     let Value::Text(text) = value else { return reading };
@@ -172,19 +172,16 @@ pub fn channel(value: &Value) -> Reading<Channel> {
     if let Some(way) = ways.and_then(|ways| together(&ways)) {
         return Reading::known(way);
     }
-    if let Some((_, way)) = SPOKEN.iter().find(|(word, _)| written.contains(word)) {
+    let is_made_up_for = MADE_UP_FOR.iter().any(|word| written.contains(word));
+    if let Some((_, way)) = SPOKEN.iter().find(|(word, _)| !is_made_up_for && written.contains(word)) {
         let message = format!("「{written}」不在列表中，按{way}处理，不算书面；请从列表中选择");
         return Reading::noted(*way, Code::D18, message);
     }
-    let note = reading.note.map(|note| {
-        let message = note.message.replace("按未填处理", "看不出是不是书面，不作书面凭据");
-        Note { message, ..note }
-    });
-    Reading { content: Content::Refused, note }
+    reading
 }
 
 /// Words of a longer text that say how it was said, or that nothing is in writing yet.
-const SPOKEN: [(&str, Channel); 7] = [
+const SPOKEN: [(&str, Channel); 9] = [
     ("口头", Channel::Spoken),
     ("电话", Channel::Telephone),
     ("语音", Channel::Telephone),
@@ -192,7 +189,11 @@ const SPOKEN: [(&str, Channel); 7] = [
     ("面谈", Channel::Spoken),
     ("未", Channel::Spoken),
     ("没", Channel::Spoken),
+    ("待", Channel::Spoken),
+    ("否", Channel::Spoken),
 ];
+/// Words that say that the signature came later.
+const MADE_UP_FOR: [&str; 3] = ["已补", "已签", "补签了"];
 
 fn known_way(part: &str) -> Option<Channel> {
     match choice::<Channel>(&Value::Text(part.into())).content {
@@ -373,20 +374,21 @@ mod tests {
     }
 
     #[test]
-    fn a_way_that_is_not_on_the_list_is_never_in_writing() {
+    fn a_way_that_is_not_on_the_list_is_spoken_or_blank() {
         for (written, way) in [
             ("微信、邮件", Some(Channel::Email)),
             ("书面/微信", Some(Channel::Written)),
             ("电话/邮件", Some(Channel::Telephone)),
             ("电话、口头", Some(Channel::Telephone)),
-            ("口头，已补签字", Some(Channel::Spoken)),
+            ("口头，已补签字", None),
+            ("口头同意，待补签", Some(Channel::Spoken)),
             ("口头答应", Some(Channel::Spoken)),
             ("电话里同意", Some(Channel::Telephone)),
             ("未签字", Some(Channel::Spoken)),
             ("书面（补）", None),
             ("钉钉", None),
-            ("待补", None),
-            ("否", None),
+            ("待补", Some(Channel::Spoken)),
+            ("否", Some(Channel::Spoken)),
         ] {
             let reading = channel(&text(written));
             assert_eq!(reading.content, way.map_or(Content::Refused, Content::Known), "{written}");
