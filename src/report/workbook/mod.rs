@@ -22,7 +22,6 @@ use super::view::status::register::Register;
 use super::view::{Input, PlaceLine, RecordLine};
 use crate::error::{Error, Result};
 use crate::model::Output;
-use rayon::prelude::*;
 use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeSet;
 
@@ -35,11 +34,16 @@ pub use template::write as template;
 /// All status workbooks, laid out side by side.
 pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
     let register = Register::new(input, records);
-    let writers: [fn(&Register) -> Result<Output>; 4] =
-        [projects::write, orders::write, placements::write, money::write];
-    let status = || writers.into_par_iter().map(|write| write(&register)).collect::<Result<Vec<Output>>>();
-    let (status, reminders) = rayon::join(status, || reminders::write(&register));
-    let mut all: Vec<Output> = status?;
+    // the largest begins first, or at the end one core waits for it
+    let (money, (placements, (orders, (projects, reminders)))) = rayon::join(
+        || money::write(&register),
+        || {
+            let small = || rayon::join(|| projects::write(&register), || reminders::write(&register));
+            let others = || rayon::join(|| orders::write(&register), small);
+            rayon::join(|| placements::write(&register), others)
+        },
+    );
+    let mut all = vec![projects?, orders?, placements?, money?];
     all.extend(reminders?);
     Ok(all)
 }
