@@ -238,18 +238,11 @@ impl Ledger {
             let mut said = columns.map(|column| (column, in_force.shown(column)));
             let (column, word) = said.find(|(_, word)| !word.is_empty())?;
             let at = in_force.typed(column).or_else(|| in_force.cells().next())?;
-            Some(Doubt {
-                key: identity.key.clone(),
-                field: Some(column.to_owned()),
-                project: None,
-                matter: None,
-                at: at.clone(),
-                related: Vec::new(),
-                message: format!(
-                    "“{column}”写着“{word}”，但这一行的编号“{}”查不到是哪一条，可能被改动过；话留在台账里，请在那一条的行里重写",
-                    identity.key
-                ),
-            })
+            let message = format!(
+                "“{column}”写着“{word}”，但这一行的编号“{}”查不到是哪一条，可能被改动过；话留在台账里，请在那一条的行里重写",
+                identity.key
+            );
+            Some(Doubt { matter: None, ..of_column(identity, column, at, message) })
         };
         answers.filter_map(doubt).collect()
     }
@@ -355,45 +348,39 @@ impl Ledger {
 fn undecided(identity: &Identity, answer: &Declined, at: Option<&AnswerCell>) -> Option<Doubt> {
     match agrees(&answer.word) {
         None if !answer.word.is_empty() => unclear(identity, DECLINED, &answer.word, at),
-        Some(true) if answer.settled().is_none() => Some(Doubt {
-            key: identity.key.clone(),
-            field: Some(WHY.to_owned()),
-            project: None,
-            matter: Some(identity.clone()),
-            at: at?.clone(),
-            related: Vec::new(),
-            message: "写了不登记，没有写原因；原因写上才算数".to_owned(),
-        }),
+        Some(true) if answer.settled().is_none() => {
+            let message = "写了不登记，没有写原因；原因写上才算数".to_owned();
+            Some(of_column(identity, WHY, at?, message))
+        }
         _ => None,
+    }
+}
+
+/// The doubt about what stands in a column beside a matter.
+fn of_column(identity: &Identity, column: &str, at: &AnswerCell, message: String) -> Doubt {
+    Doubt {
+        key: identity.key.clone(),
+        field: Some(column.to_owned()),
+        project: None,
+        matter: Some(identity.clone()),
+        at: at.clone(),
+        related: Vec::new(),
+        message,
     }
 }
 
 /// The doubt about a 确认 beside a receipt without suggestion.
 fn nothing_suggested(identity: &Identity, word: &str, at: &AnswerCell) -> Doubt {
-    Doubt {
-        key: identity.key.clone(),
-        field: Some(REPLY.to_owned()),
-        project: None,
-        matter: Some(identity.clone()),
-        at: at.clone(),
-        related: Vec::new(),
-        message: format!(
-            "“{REPLY}”写着“{word}”，但这一行没有建议单号，不知道确认的是哪一笔；已照原样保留，但不起作用。请在客户到款里填对应单号"
-        ),
-    }
+    let message = format!(
+        "“{REPLY}”写着“{word}”，但这一行没有建议单号，不知道确认的是哪一笔；已照原样保留，但不起作用。请在客户到款里填对应单号"
+    );
+    of_column(identity, REPLY, at, message)
 }
 
 /// The doubt about a formula whose result nobody can read.
 fn no_result(identity: &Identity, column: &str, at: Option<&AnswerCell>) -> Option<Doubt> {
-    Some(Doubt {
-        key: identity.key.clone(),
-        field: Some(column.to_owned()),
-        project: None,
-        matter: Some(identity.clone()),
-        at: at?.clone(),
-        related: Vec::new(),
-        message: format!("“{column}”里是公式，没有存下算出的结果，看不到写的是什么；请直接写成文字"),
-    })
+    let message = format!("“{column}”里是公式，没有存下算出的结果，看不到写的是什么；请直接写成文字");
+    Some(of_column(identity, column, at?, message))
 }
 
 /// The doubt about free text in a column of choices.
@@ -407,17 +394,9 @@ fn unclear(identity: &Identity, column: &str, word: &str, at: Option<&AnswerCell
         _ => "确认、否认".to_owned(),
     };
     let elsewhere = if column == STATUS { "，话写在处理意见里" } else { "" };
-    Some(Doubt {
-        key: identity.key.clone(),
-        field: Some(column.to_owned()),
-        project: None,
-        matter: Some(identity.clone()),
-        at: at?.clone(),
-        related: Vec::new(),
-        message: format!(
-            "“{column}”写着“{word}”，应为 {choices}；已照原样保留，但不起作用。请改正{elsewhere}"
-        ),
-    })
+    let message =
+        format!("“{column}”写着“{word}”，应为 {choices}；已照原样保留，但不起作用。请改正{elsewhere}");
+    Some(of_column(identity, column, at?, message))
 }
 
 fn contradiction(identity: &Identity, column: &str, words: Vec<String>, cells: Vec<AnswerCell>) -> Doubt {
@@ -431,19 +410,9 @@ fn contradiction(identity: &Identity, column: &str, words: Vec<String>, cells: V
         STATUS | HANDLER => format!("处理状态按未处理；请在{column}里只留一个"),
         _ => format!("都不起作用；请在“{column}”里只留一个"),
     };
-    Doubt {
-        key: identity.key.clone(),
-        field: Some(column.to_owned()),
-        project: None,
-        matter: Some(identity.clone()),
-        message: format!(
-            "两处的答复不一样（{}）：{}。两处都保留，{remedy}",
-            places.join("；"),
-            words.join("；")
-        ),
-        at,
-        related,
-    }
+    let message =
+        format!("两处的答复不一样（{}）：{}。两处都保留，{remedy}", places.join("；"), words.join("；"));
+    Doubt { related, ..of_column(identity, column, &at, message) }
 }
 
 /// The answered suggestion in an identity: `2026-03-06|远岚置业|60000|M0301、M0302|51,200.00、8,800.00`.
