@@ -155,7 +155,8 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         .filter(|case| case.known)
         .collect();
     let first_case = office.case_of(cases.first()?.key())?;
-    let registered = Clients::new(office).name_of(office, first_case).to_owned();
+    let names = Clients::new(office);
+    let registered = names.name_of(office, first_case).to_owned();
     let some = |amount: Fen| Some(amount).filter(|amount| !amount.is_zero());
     let papers = Papers::new(input, &cases, month);
     let entries = lines.into_iter().map(|line| StatementEntry {
@@ -193,8 +194,8 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         due: account.due,
         received: account.received,
         closing: account.closing,
-        unknown: unknown(input, client, &cases),
-        refused: refused(input, client, &account.projects),
+        unknown: unknown(input, &names, client, &cases),
+        refused: refused(input, &names, client, &account.projects),
         running: month.last_day() >= office.as_of(),
     })
 }
@@ -254,7 +255,7 @@ impl Papers {
 
 /// What fell due with an unknown amount: in no figure of the statement. Placements on air, accepted quotes, 服务费,
 /// and 期初 rows.
-fn unknown(input: &Input, client: &str, cases: &[&Case]) -> Vec<String> {
+fn unknown(input: &Input, names: &Clients, client: &str, cases: &[&Case]) -> Vec<String> {
     let office = input.office;
     let placements = cases.iter().flat_map(|case| &case.placements);
     let placements = placements
@@ -273,8 +274,7 @@ fn unknown(input: &Input, client: &str, cases: &[&Case]) -> Vec<String> {
     let doubled = office.doubled_fees.iter().filter(|(key, _)| cases.iter().any(|case| case.key() == key));
     let fees = fees.chain(doubled.map(|(_, month)| Some(*month)));
     let fees = fees.map(|month| format!("{}服务费", month.map(|month| month.chinese()).unwrap_or_default()));
-    let names = Clients::new(office);
-    let openings = openings(office, &names, client, cases);
+    let openings = openings(office, names, client, cases);
     let openings = openings.filter(|row| row.amount.get().is_none() || row.until.get().is_none());
     let openings = openings.map(|_| "期初余额".to_owned());
     placements.chain(quotes).chain(fees).chain(openings).collect()
@@ -282,9 +282,8 @@ fn unknown(input: &Input, client: &str, cases: &[&Case]) -> Vec<String> {
 
 /// Receipts of the client's that no figure has: their amount or day is blank or cannot be read, or their number
 /// stands twice. They are named by what was entered, for they may lie in any month.
-fn refused(input: &Input, client: &str, projects: &[String]) -> Vec<String> {
+fn refused(input: &Input, names: &Clients, client: &str, projects: &[String]) -> Vec<String> {
     let office = input.office;
-    let names = Clients::new(office);
     let receipts = office.receipts.iter().filter(|receipt| {
         let own = match office.project_of(receipt.case) {
             Some(project) => projects.iter().any(|key| key == project),
