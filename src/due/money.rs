@@ -176,8 +176,7 @@ fn quotes(office: &Office, books: &Books) -> Vec<Obligation> {
     quotes
         .filter_map(|(id, quote)| {
             let own = &books.quotes[id];
-            let accepted = quote.acceptances.iter().filter(|row| row.is_accepted());
-            let first = accepted.filter_map(|acceptance| acceptance.date.get()).min()?;
+            let first = quote.accepted_on()?;
             let amount = own.amount?;
             Some(Obligation {
                 from: Some(first.into()),

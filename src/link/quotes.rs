@@ -8,6 +8,7 @@ use crate::finding::Severity;
 use crate::model::choice::AcceptanceResult;
 use crate::model::quote::{Acceptance, QuoteLine};
 use crate::model::{Fen, IdVec, Place, Records};
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A delivery: a line of a quote, or the whole quote if its acceptances do not name their lines.
@@ -66,14 +67,19 @@ fn short_in_order(rows: &[&Acceptance]) -> i64 {
 }
 
 impl Quote {
-    /// The deliveries that were not returned.
-    pub fn accepted_rows(&self) -> impl Iterator<Item = &Acceptance> {
+    /// The day of the first 合格 or 部分合格 acceptance.
+    pub fn accepted_on(&self) -> Option<NaiveDate> {
+        self.acceptances.iter().filter(|row| row.is_accepted()).filter_map(|row| row.date.get()).min()
+    }
+
+    /// The deliveries that were not returned, accepted or not yet.
+    pub fn rows_kept(&self) -> impl Iterator<Item = &Acceptance> {
         self.acceptances.iter().filter(|row| row.result.get() != Some(AcceptanceResult::Returned))
     }
 
     /// The pieces that came and were not returned; `None` if one 实收数量 is not known.
     pub fn pieces_received(&self) -> Option<u64> {
-        self.accepted_rows().map(|row| row.quantity_received.get().map(u64::from)).sum()
+        self.rows_kept().map(|row| row.quantity_received.get().map(u64::from)).sum()
     }
 
     pub fn at(&self) -> Option<Place> {

@@ -211,9 +211,7 @@ impl<'a> Book<'a> {
             }
         }
         for (quote, books) in case.quotes.iter().map(|id| (&office.quotes[*id], &books.quotes[*id])) {
-            let accepted = quote.acceptances.iter().filter(|acceptance| acceptance.is_accepted());
-            let first = accepted.filter_map(|acceptance| acceptance.date.get()).min();
-            if let (Some(date), Some(amount)) = (first, books.amount) {
+            if let (Some(date), Some(amount)) = (quote.accepted_on(), books.amount) {
                 let content = quote.lines.first().map_or("", |line| line.content.text());
                 let summary = format!("制作 {content}");
                 let line = new(date, &quote.key, LineKind::Production, summary, amount, Fen::ZERO);

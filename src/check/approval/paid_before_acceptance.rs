@@ -47,7 +47,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         if accepted.clone().any(|row| row.date.is_refused()) {
             continue;
         }
-        let first = accepted.clone().filter_map(|row| row.date.get()).min();
+        let first = quote.accepted_on();
         let what = match first {
             Some(day) if day <= paid_on => continue,
             Some(day) => format!("{day} 才验收"),

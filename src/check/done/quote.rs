@@ -28,7 +28,7 @@ pub(in crate::check) fn quote_confirmed(review: &Review, asked: &Asked) -> bool 
 /// A26: more pieces came, and they add up to the due ones.
 pub(in crate::check) fn delivery_completed(review: &Review, asked: &Asked) -> bool {
     let complete = quote(review, asked).is_some_and(|(quote, _)| {
-        let due: Option<Vec<u32>> = quote.accepted_rows().map(|row| row.quantity_due.get()).collect();
+        let due: Option<Vec<u32>> = quote.rows_kept().map(|row| row.quantity_due.get()).collect();
         let most = due.and_then(|due| due.into_iter().max()).map(u64::from);
         quote.pieces_received().zip(most).is_some_and(|(came, most)| came >= most)
             && has_grown(asked, quote.pieces_received(), |last| last.delivered)
@@ -38,9 +38,7 @@ pub(in crate::check) fn delivery_completed(review: &Review, asked: &Asked) -> bo
 
 /// A12: a dated acceptance (合格 or 部分合格).
 pub(in crate::check) fn accepted(review: &Review, asked: &Asked) -> bool {
-    quote(review, asked).is_some_and(|(quote, _)| {
-        quote.acceptances.iter().any(|row| row.is_accepted() && row.date.get().is_some())
-    })
+    quote(review, asked).is_some_and(|(quote, _)| quote.accepted_on().is_some())
 }
 
 /// A25: money came, and the share of the quote that must be paid first is received.
