@@ -394,7 +394,7 @@ impl InputJson<'_> {
             file: &file.file,
             role: file.role,
             sha256: &file.sha256,
-            modified: file.modified.map(|at| at.format("%Y-%m-%dT%H:%M:%S").to_string()),
+            modified: file.modified.map(|at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string()),
             used: file.refused.is_none(),
         }
     }
