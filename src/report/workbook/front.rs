@@ -96,8 +96,14 @@ impl Page<'_> {
     /// A heading with a line under it, one row below the part above.
     fn part(&mut self, headings: [&str; 5]) -> Result<(), XlsxError> {
         self.row += 1;
+        let over_numbers = |col: u16| (1..LAST).contains(&col) && headings[1] == "行数";
         for (col, heading) in (0..=LAST).zip(headings) {
-            self.sheet.write_string_with_format(self.row, col, heading, &self.styles.part)?;
+            let format = match col {
+                LAST => &self.styles.part_of_words,
+                _ if over_numbers(col) => &self.styles.part_of_numbers,
+                _ => &self.styles.part,
+            };
+            self.sheet.write_string_with_format(self.row, col, heading, format)?;
         }
         self.row += 1;
         Ok(())

@@ -63,6 +63,10 @@ pub(super) struct Styles {
     pub(super) aside: Format,
     /// The heading of a part of 首页.
     pub(super) part: Format,
+    /// The same above numbers.
+    pub(super) part_of_numbers: Format,
+    /// The same above words that are indented.
+    pub(super) part_of_words: Format,
     pub(super) known_part: Format,
     pub(super) total: Format,
     today_header: Format,
@@ -93,6 +97,11 @@ impl Styles {
             .set_align(FormatAlign::Center)
             .set_align(FormatAlign::VerticalCenter)
             .set_text_wrap();
+        let part = default_format()
+            .set_bold()
+            .set_font_color(HEADER)
+            .set_border_bottom(FormatBorder::Medium)
+            .set_border_bottom_color(HEADER);
         let mut styles = Styles {
             toned: BTreeMap::new(),
             today_header: header.clone().set_align(FormatAlign::Top).set_background_color(THEIRS),
@@ -107,11 +116,9 @@ impl Styles {
             title: default_format().set_bold().set_font_size(14),
             line: default_format().set_align(FormatAlign::VerticalCenter),
             aside: default_format().set_align(FormatAlign::VerticalCenter).set_indent(1),
-            part: default_format()
-                .set_bold()
-                .set_font_color(HEADER)
-                .set_border_bottom(FormatBorder::Medium)
-                .set_border_bottom_color(HEADER),
+            part_of_words: part.clone().set_indent(1),
+            part_of_numbers: part.clone().set_align(FormatAlign::Right),
+            part,
             known_part: plain.clone().set_num_format("\"已知部分 \"#,##0.00"),
             total: text.clone().set_bold().set_border_top(FormatBorder::Double),
             today: centre

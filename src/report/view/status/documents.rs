@@ -105,7 +105,7 @@ pub(super) fn receipts(register: &Register) -> Table {
         or_one(covered.collect(), (none.to_owned(), None)).into_iter().enumerate().map(
             move |(n, (target, part))| {
                 let record = &receipt.record;
-                let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
+                let tail = register.tail(&record.key, record.key_at.or(Some(record.at))).said_once(n == 0);
                 let light = register.light(&record.key);
                 Row { receipt, books, first: n == 0, target, part, light, tail }
             },
@@ -222,7 +222,7 @@ pub(super) fn payments(register: &Register) -> Table {
         or_one(parts.collect(), (none.to_owned(), None)).into_iter().enumerate().map(
             move |(n, (target, part))| {
                 let record = &payment.record;
-                let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
+                let tail = register.tail(&record.key, record.key_at.or(Some(record.at))).said_once(n == 0);
                 let light = register.light(&record.key);
                 Row { payment, books, first: n == 0, target, part, light, tail }
             },
@@ -321,7 +321,7 @@ fn invoice_table(register: &Register, side: Side, invoices: Vec<InvoiceLine<'_>>
         let none = if invoice.books.known_unallocated().is_some() { "未对应" } else { "未检查" };
         or_one(parts.collect(), (none.to_owned(), None)).into_iter().enumerate().map(
             move |(n, (target, part))| {
-                let tail = register.tail(invoice.key, Some(invoice.at));
+                let tail = register.tail(invoice.key, Some(invoice.at)).said_once(n == 0);
                 Row { invoice, first: n == 0, target, part, light: register.light(invoice.key), tail }
             },
         )

@@ -94,7 +94,7 @@ fn orders(register: &Register) -> Table {
         .col("工作单号", Text, |row| row.record.key.as_str().into())
         .col("灯", Light, |row| row.light.into())
         .col("项目", Text, |row| project_name(input, row.order.case).into())
-        .col("工作类别", Text, |row| row.record.kind.text().into())
+        .col("工作内容", Prose, |row| row.record.content.text().into())
         .col("责任人", Text, |row| names(&row.record.owner).into())
         .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| match row.legacy {
             true => Value::toned("遗留", Tone::Grey),
@@ -104,7 +104,7 @@ fn orders(register: &Register) -> Table {
         .and(col("期限", Day, |row: &Row| Value::limit(row.clock.due, row.clock.provisional)).on_screen())
         .col("状态", Text, |row| row.clock.state.word().into())
         .col("缺什么", Prose, |row| missing(input.office, row.order).join("、").into())
-        .col("工作内容", Prose, |row| row.record.content.text().into())
+        .col("工作类别", Text, |row| row.record.kind.text().into())
         .col("我方■ 客户□", Strip, |row| strip(input.office, row.clock))
         .col("已用工作日", Count, |row| row.clock.days_used.into())
         .col("等客户工作日", Count, |row| Some(row.clock.days_waiting).filter(|days| *days > 0).into())

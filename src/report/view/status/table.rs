@@ -542,6 +542,15 @@ impl Tail {
         self
     }
 
+    /// A record of several rows says its matter on the first of them.
+    #[must_use]
+    pub fn said_once(mut self, first: bool) -> Tail {
+        if !first {
+            self.message.clear();
+        }
+        self
+    }
+
     /// The order of its row: trouble first, then the least time left.
     pub fn urgency(&self, light: Light) -> Urgency {
         urgency(light, self.days_left)
