@@ -6,12 +6,11 @@ use crate::link::PlacementId;
 use crate::model::Fen;
 use crate::model::answer;
 use crate::report::view::Input;
-use crate::report::view::shared::area::{Area, AreaChart, areas};
+use crate::report::view::shared::area::{Area, AreaChart, Content, Frame, areas};
 use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::placement_subject;
 use crate::report::view::shared::words::short_key;
-use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -20,6 +19,8 @@ use std::collections::BTreeMap;
 pub struct ForecastView {
     /// Absent where 垫款 is not known.
     pub chart: Option<AreaChart>,
+    /// The same in the width of a phone.
+    pub narrow_chart: Option<AreaChart>,
     pub weeks: Vec<WeekView>,
     /// Σ of the six weeks.
     pub incoming: String,
@@ -104,7 +105,7 @@ pub fn forecast(input: &Input) -> ForecastView {
         true if advanced_known => format!("{late}，最高也是这一天、这个数。"),
         _ => sentence(input, &late, &forecast.peak_late),
     };
-    let chart = advanced_known.then(|| {
+    let content = advanced_known.then(|| {
         let limit = match forecast.limit {
             Some(limit) => format!("垫款额度合计 {limit} 元。"),
             None => "垫款额度有一格无法识别，合计未知。".to_owned(),
@@ -112,23 +113,23 @@ pub fn forecast(input: &Input) -> ForecastView {
         let description = format!("{peak}{late_peak}{limit}");
         let late = forecast.days.iter().map(|(_, _, late)| *late).collect();
         let late = (format!("客户都晚 {LATE_DAYS} 个工作日"), late);
-        let days: Vec<NaiveDate> = forecast.days.iter().map(|(day, ..)| *day).collect();
-        areas(
-            "chart-forecast",
-            "六周垫款（各方按期付款，按项目叠加）",
+        Content {
+            title: "六周垫款（各方按期付款，按项目叠加）",
             description,
-            &days,
-            shares(input),
+            days: forecast.days.iter().map(|(day, ..)| *day).collect(),
+            areas: shares(input),
             late,
-            forecast.limit,
-        )
+            limit: forecast.limit,
+        }
     });
+    let chart = |id, frame| content.as_ref().map(|content| areas(id, frame, content));
     let sum = |incoming: bool| {
         let weeks = forecast.weeks.iter();
         weeks.map(|week| if incoming { week.incoming } else { week.outgoing }).sum::<Fen>()
     };
     ForecastView {
-        chart,
+        chart: chart("chart-forecast", Frame::BROAD),
+        narrow_chart: chart("chart-forecast-narrow", Frame::NARROW),
         weeks: weeks.collect(),
         incoming: told(whole.knows_incoming(), sum(true)),
         outgoing: told(whole.knows_outgoing(), sum(false)),

@@ -53,40 +53,64 @@ pub struct Area {
 
 /// From dark to light, so that they differ in grey print.
 const LAYERS: std::ops::RangeInclusive<u8> = 1..=6;
-const WIDTH: u32 = 720;
-const LEFT: u32 = 90;
-const RIGHT: u32 = 700;
 const TOP: u32 = 34;
 const BASE: u32 = 230;
 
-/// Stacks the areas, the first at the bottom; `late` is a separate line.
-pub fn areas(
-    id: &'static str,
-    title: &'static str,
-    description: String,
-    days: &[NaiveDate],
-    areas: Vec<Area>,
-    (late_text, late): (String, Vec<Fen>),
-    limit: Option<Fen>,
-) -> AreaChart {
+/// How wide a picture is, and where its days begin and end.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    width: u32,
+    left: u32,
+    right: u32,
+    /// Days whose names stand closer to each other than this are not all named.
+    apart: u32,
+}
+
+impl Frame {
+    pub const BROAD: Frame = Frame { width: 720, left: 90, right: 700, apart: 40 };
+    /// As wide as a phone, so that its letters are not made smaller.
+    pub const NARROW: Frame = Frame { width: 360, left: 62, right: 356, apart: 46 };
+}
+
+/// What a chart shows, before it is laid out.
+pub struct Content {
+    pub title: &'static str,
+    pub description: String,
+    pub days: Vec<NaiveDate>,
+    /// The first lies at the bottom.
+    pub areas: Vec<Area>,
+    /// A line of its own: its name, and an amount for each day.
+    pub late: (String, Vec<Fen>),
+    pub limit: Option<Fen>,
+}
+
+/// Stacks the areas in a frame.
+pub fn areas(id: &'static str, frame: Frame, content: &Content) -> AreaChart {
+    let Content { days, areas, late: (late_text, late), limit, .. } = content;
+    let Frame { left, right, .. } = frame;
+    let limit = *limit;
     let on_time: Vec<Fen> = (0..days.len())
         .map(|day| areas.iter().filter_map(|area| area.values.get(day)).copied().sum())
         .collect();
-    let largest = on_time.iter().chain(&late).copied().chain(limit).max().unwrap_or_default().max(Fen(1));
+    let largest = on_time.iter().chain(late).copied().chain(limit).max().unwrap_or_default().max(Fen(1));
     let last = days.len().saturating_sub(1).max(1);
     let x = |day: usize| {
-        LEFT + scaled(i64::try_from(day).unwrap_or(0), i64::try_from(last).unwrap_or(1), RIGHT - LEFT)
+        left + scaled(i64::try_from(day).unwrap_or(0), i64::try_from(last).unwrap_or(1), right - left)
     };
     let y = |amount: Fen| BASE - scaled(amount.0.max(0), largest.0, BASE - TOP);
     let line = |values: &[Fen]| steps(values.iter().enumerate().map(|(day, amount)| (x(day), y(*amount))));
     let mut below = vec![Fen::ZERO; days.len()];
     let mut drawn = Vec::new();
-    for (area, tone) in areas.into_iter().zip(LAYERS.map(Shade::Area)) {
+    for (area, tone) in areas.iter().zip(LAYERS.map(Shade::Area)) {
         let above: Vec<Fen> =
             below.iter().zip(&area.values).map(|(below, amount)| *below + amount.or_zero()).collect();
         let floor = line(&below);
         let floor: Vec<&str> = floor.split(' ').rev().collect();
-        drawn.push(Curve { tone, text: area.text, points: format!("{} {}", line(&above), floor.join(" ")) });
+        drawn.push(Curve {
+            tone,
+            text: area.text.clone(),
+            points: format!("{} {}", line(&above), floor.join(" ")),
+        });
         below = above;
     }
     let highest = |values: &[Fen]| {
@@ -94,11 +118,11 @@ pub fn areas(
         Some((values.iter().position(|amount| *amount == highest)?, highest))
     };
     let peak =
-        highest(&on_time).map(|top| (top, "最高")).or(highest(&late).map(|top| (top, "客户晚付时最高")));
+        highest(&on_time).map(|top| (top, "最高")).or(highest(late).map(|top| (top, "客户晚付时最高")));
     let first = days.first().copied().unwrap_or_default();
     let peak = peak.map(|((day, amount), word)| {
         let on = words::day(days.get(day).copied().unwrap_or(first), first);
-        let before = x(day) > (LEFT + RIGHT) / 2;
+        let before = x(day) > left.midpoint(right);
         Mark {
             x: x(day),
             y: y(amount),
@@ -109,9 +133,9 @@ pub fn areas(
         }
     });
     let limit = limit.map(|limit| Mark {
-        x: LEFT,
+        x: left,
         y: y(limit),
-        text_x: RIGHT,
+        text_x: right,
         text_y: y(limit) - 5,
         anchor: "end",
         text: format!("垫款额度合计 {}", words::headline_money(limit)),
@@ -119,7 +143,7 @@ pub fn areas(
     let mondays = days.iter().enumerate().filter(|(n, day)| *n == 0 || day.weekday() == Weekday::Mon);
     let mut ticks: Vec<Tick> = Vec::new();
     for (n, day) in mondays {
-        let near = |tick: &Tick| x(n) < tick.at + 40;
+        let near = |tick: &Tick| x(n) < tick.at + frame.apart;
         if !ticks.last().is_some_and(near) {
             ticks.push(Tick { at: x(n), text_at: BASE + 20, text: words::day(*day, first) });
         }
@@ -131,17 +155,17 @@ pub fn areas(
     });
     AreaChart {
         id,
-        title,
-        description,
-        width: WIDTH,
+        title: content.title,
+        description: content.description.clone(),
+        width: frame.width,
         height: BASE + 30,
-        label_x: LEFT - 8,
-        left: LEFT,
-        right: RIGHT,
+        label_x: left - 8,
+        left,
+        right,
         top: TOP,
         base: BASE,
         areas: drawn,
-        late: Curve { tone: Shade::LatePayment, text: late_text, points: line(&late) },
+        late: Curve { tone: Shade::LatePayment, text: late_text.clone(), points: line(late) },
         limit,
         peak,
         days: ticks,
@@ -170,7 +194,13 @@ mod tests {
             area("乙", [0, 0, 50, 50, 0, 0, 0, 0, 0, 0, 0]),
         ];
         let late = ("晚".to_owned(), [50; 11].map(Fen).to_vec());
-        let chart = areas("c", "", String::new(), &days, stacked, late, Some(Fen(40)));
+        let (title, description) = ("", String::new());
+        let content = Content { title, description, days, areas: stacked, late, limit: Some(Fen(40)) };
+        let phone = areas("p", Frame::NARROW, &content);
+        assert!(
+            phone.areas[0].points.starts_with("62,132 91,132") && phone.areas[0].points.contains("356,132")
+        );
+        let chart = areas("c", Frame::BROAD, &content);
         assert_eq!(
             chart.areas[0].points,
             "90,132 151,132 212,132 273,132 334,132 395,132 456,132 517,132 578,132 639,132 700,132 700,230 639,230 578,230 517,230 456,230 395,230 334,230 273,230 212,230 151,230 90,230"
@@ -188,15 +218,10 @@ mod tests {
     fn nothing_advanced_has_no_peak() {
         let days: Vec<NaiveDate> =
             NaiveDate::from_ymd_opt(2026, 3, 16).unwrap().iter_days().take(3).collect();
-        let chart = areas(
-            "c",
-            "",
-            String::new(),
-            &days,
-            Vec::new(),
-            (String::new(), vec![Fen::ZERO; 3]),
-            Some(Fen::ZERO),
-        );
+        let late = (String::new(), vec![Fen::ZERO; 3]);
+        let (title, description) = ("", String::new());
+        let content = Content { title, description, days, areas: Vec::new(), late, limit: Some(Fen::ZERO) };
+        let chart = areas("c", Frame::BROAD, &content);
         assert_eq!((chart.peak, chart.areas.len()), (None, 0));
     }
 }

@@ -187,9 +187,9 @@ mod tests {
              对账单号 | 对方 | 期间 | 发出日
              DZ202603-001 | 远岚置业 | 2026-02 | 2026-03-02";
         for (also, weekly, statement) in [
-            ("", "红 逾期|未到期", "黄 逾期"),
-            (ORDERS, "红 逾期|未到期", "黄 逾期"),
-            (STATEMENTS, "红 逾期|未到期", "未检查"),
+            ("", "红 逾期|今天到期", "黄 逾期"),
+            (ORDERS, "红 逾期|今天到期", "黄 逾期"),
+            (STATEMENTS, "红 逾期|今天到期", "未检查"),
         ] {
             let lines = lines(&format!(
                 "[项目名册/项目]
@@ -201,7 +201,7 @@ mod tests {
             let states = |service: &str| {
                 let own = lines.iter().filter(|line| line.starts_with(service));
                 let state = |line: &String| {
-                    let known = ["红 逾期", "黄 逾期", "未到期", "未检查"];
+                    let known = ["红 逾期", "黄 逾期", "今天到期", "未检查"];
                     known.into_iter().find(|word| line.ends_with(word)).unwrap_or("?")
                 };
                 own.map(state).collect::<Vec<_>>().join("|")
@@ -211,13 +211,33 @@ mod tests {
         }
     }
 
+    /// Late ones stand first, then what is not known, what is due by its day, and what is done.
+    #[test]
+    fn the_worst_service_stands_first() {
+        let lines = lines(
+            "[项目名册/项目]
+             项目编号 | 项目名称 | 合同开始
+             XM2026-101 | 甲 | 2026-01-05
+             XM2026-102 | 乙 | 2026-01-05
+             [工作单/定期服务]
+             项目编号 | 服务项目 | 对应期间或波次 | 提交时间
+             XM2026-101 | 每周工作进程 | 2026-03-06 | 2026-03-09
+             XM2026-101 | 每周工作进程 | 2026-03-13 | 2026-03-16
+             XM2026-101 | 市场分析 | | 2026-03-10",
+        );
+        let states: Vec<&str> = lines.iter().filter_map(|line| line.rsplit(' ').next()).collect();
+        let order = ["逾期", "今天到期", "未到期", "已交"];
+        let places: Vec<_> = states.iter().map(|state| order.iter().position(|word| word == state)).collect();
+        assert!(places.is_sorted() && places.contains(&Some(3)), "{lines:#?}");
+    }
+
     #[test]
     fn an_older_period_that_is_missing_is_a_row_of_its_own() {
         for (submitted, rows) in [
             // the list of 03-06 is missing, that of 03-13 is due today
-            ("2026-03-02", vec!["截至 03-06 03-02 03-09 红 逾期", "截至 03-13 03-02 03-16 未到期"]),
-            ("2026-03-09", vec!["截至 03-13 03-09 03-16 未到期"]),
-            ("2026-03-10", vec!["截至 03-13 03-10 03-16 未到期"]),
+            ("2026-03-02", vec!["截至 03-06 03-02 03-09 红 逾期", "截至 03-13 03-02 03-16 今天到期"]),
+            ("2026-03-09", vec!["截至 03-13 03-09 03-16 今天到期"]),
+            ("2026-03-10", vec!["截至 03-13 03-10 03-16 今天到期"]),
             // already handed in for 03-13; 03-06 has no row of its own
             ("2026-03-16", vec!["截至 03-06 03-16 03-09 红 逾期", "截至 03-13 03-16 03-16 已交"]),
         ] {
@@ -248,7 +268,7 @@ mod tests {
         );
         let own = lines.iter().filter_map(|line| line.strip_prefix("每周工作进程 "));
         let rows: Vec<&str> = own.collect();
-        assert_eq!(rows, ["截至 03-06 03-02 03-09 遗留", "截至 03-13 03-02 03-16 未到期"]);
+        assert_eq!(rows, ["截至 03-13 03-02 03-16 今天到期", "截至 03-06 03-02 03-09 遗留"]);
     }
 
     /// A 提交时间 that cannot be read may be the list that is asked for, unless its row names another period.

@@ -37,7 +37,7 @@ use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::short_key;
 use agenda::{CalendarDay, week};
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use course::{Course, courses};
 use decisions::{Decision, decisions};
 pub use escalation::standard as standard_ladder;
@@ -63,6 +63,9 @@ use waves::{WaveLine, effect, waves};
 const FIRST_MATTERS: usize = 3;
 /// Days of the 倒排表.
 const FOUR_WEEKS: u64 = 28;
+
+/// The state of a service whose register was not read.
+const UNCHECKED: &str = "未检查";
 
 /// The page.
 #[derive(Clone, Debug, Serialize)]
@@ -434,7 +437,7 @@ fn notices(input: &Input, rungs: Vec<Rung>) -> Vec<Notice> {
 fn service_lines(input: &Input) -> Bounded<ServiceLine> {
     let as_of = input.office.as_of();
     let findings = Judged::new(input);
-    let lines = services(input)
+    let mut lines: Vec<(Option<NaiveDate>, ServiceLine)> = services(input)
         .into_iter()
         .map(|service| {
             let owed = service.owed;
@@ -447,31 +450,40 @@ fn service_lines(input: &Input) -> Bounded<ServiceLine> {
                 }
                 None if is_late(&service) => ("迟交".to_owned(), Tone::Done),
                 None if owed.is_done() => ("已交".to_owned(), Tone::Done),
-                None if service.is_unread(input) => ("未检查".to_owned(), Tone::Grey),
+                None if service.is_unread(input) => (UNCHECKED.to_owned(), Tone::Grey),
                 // The rule asks nothing of it: what stands there cannot be read.
                 None if service.due.is_none_or(|due| due.date < as_of) => ("无缺".to_owned(), Tone::Done),
+                None if service.due.is_some_and(|due| due.date == as_of) => {
+                    ("今天到期".to_owned(), Tone::Plain)
+                }
                 None => ("未到期".to_owned(), Tone::Plain),
             };
             let case = input.office.case(owed.case);
-            ServiceLine {
+            let due = service.due.map(|due| due.date);
+            let line = ServiceLine {
                 project_name: input.project_name(case.map(|case| case.key())),
                 service: service.kind.word(),
                 period: service.period,
                 last: words::day_or_blank(service.last, as_of),
-                due: words::day_or_blank(service.due.map(|due| due.date), as_of),
+                due: words::day_or_blank(due, as_of),
                 state,
                 tone,
-            }
+            };
+            // what is handed in stands by project, what is not by its day
+            (due.filter(|_| tone != Tone::Done), line)
         })
         .collect();
     let rank = |line: &ServiceLine| match line.tone {
         Tone::Red => 0,
         Tone::Yellow => 1,
-        Tone::Plain => 2,
-        _ => 3,
+        Tone::Grey if line.state == UNCHECKED => 2,
+        Tone::Plain => 3,
+        _ => 4,
     };
+    lines.sort_by_key(|(due, line)| (rank(line), *due));
+    let lines = lines.into_iter().map(|(_, line)| line).collect();
     let rest = Rest::sheet(answer::ORDERS, "定期服务", "");
-    Bounded::worst(lines, input.bounds.lines, rank, no_amount, rest)
+    Bounded::first(lines, input.bounds.lines, no_amount, rest)
 }
 
 /// Handed in, but after its day.
