@@ -10,9 +10,9 @@ pub(super) use crate::report::view::shared::words::columns;
 use crate::report::view::status::table::{Column, ColumnKind, Tone, Value};
 use rust_xlsxwriter::{Format, IntoExcelDateTime, Worksheet, XlsxError};
 
-/// The library remembers every link until the workbook is written. Excel refuses more than 65,530 on
-/// one sheet; what is in trouble comes first and has its links.
-const MOST_LINKS: usize = 10_000;
+/// A link costs as much as ten cells, in the run and when the workbook is opened, and Excel refuses more than
+/// 65,530 on one sheet. What is in trouble comes first and has its links; below, the place is words.
+const MOST_LINKS: usize = 2_000;
 /// Excel refuses longer tips.
 const LONGEST_TIP: usize = 200;
 /// Symbols of one strip before it is cut.
