@@ -15,6 +15,7 @@ use crate::model::answer::{self, ANSWER_SHEETS, PublishedAnswers};
 use crate::model::output::Keeping;
 use crate::model::source::hex;
 use crate::report::view::Input;
+use crate::report::view::shared::words::columns_of;
 use crate::report::view::status::figure::Figure;
 use crate::report::view::status::front::{Front, SheetLine};
 use crate::report::view::status::table::{Column, ColumnKind, Table, Value};
@@ -509,16 +510,23 @@ fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
 /// Lines that words take: Chinese breaks anywhere, a key or an amount stays whole and goes to the next line.
 fn lines_of(words: &str, room: usize) -> usize {
     let (mut lines, mut used) = (1, 0);
-    for piece in words.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ',' | '.')) {
-        let width = cell::columns(piece);
-        if used > 0 && used + width > room {
+    let mut place = |piece: usize| {
+        if used > 0 && used + piece > room {
             lines += 1;
             used = 0;
         }
-        used += width;
+        used += piece;
         lines += used.saturating_sub(1) / room;
         used -= used.saturating_sub(1) / room * room;
+    };
+    let mut piece = 0;
+    for c in words.chars() {
+        piece += columns_of(c);
+        if !c.is_ascii_alphanumeric() && !matches!(c, ',' | '.') {
+            place(std::mem::take(&mut piece));
+        }
     }
+    place(piece);
     lines
 }
 

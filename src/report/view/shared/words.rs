@@ -6,7 +6,7 @@ use crate::model::money::thousands;
 use crate::reconcile::Told;
 use chrono::{Datelike, NaiveDate};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// `03-16`; with the year if it differs from the year of 检查日.
 pub fn day(date: NaiveDate, as_of: NaiveDate) -> String {
@@ -90,17 +90,23 @@ pub fn headline_money(amount: Fen) -> String {
 /// The columns of a text's widest line on a terminal or in a cell. A 汉字 takes two, and so does a sign that
 /// Chinese fonts draw as wide as a 汉字 (①, ■, …).
 pub fn columns(text: &str) -> usize {
-    text.lines().map(|line| plain_columns(line).unwrap_or_else(|| line.width_cjk())).max().unwrap_or(0)
+    let widest = || text.lines().map(UnicodeWidthStr::width_cjk).max().unwrap_or(0);
+    text.chars().try_fold(0, |columns, c| Some(columns + plain_columns(c)?)).unwrap_or_else(widest)
 }
 
-/// The same for a line of printable ASCII and common 汉字, which most lines are; `None` if it contains any other
-/// character, whose width must be looked up.
-fn plain_columns(line: &str) -> Option<usize> {
-    line.chars().try_fold(0, |columns, c| match c {
-        ' '..='~' => Some(columns + 1),
-        '\u{4e00}'..='\u{9fff}' => Some(columns + 2),
+/// The columns of one character of a line.
+pub fn columns_of(c: char) -> usize {
+    plain_columns(c).or_else(|| c.width_cjk()).unwrap_or(0)
+}
+
+/// The same of printable ASCII and common 汉字, which most characters are; `None` of any other, whose width must
+/// be looked up.
+fn plain_columns(c: char) -> Option<usize> {
+    match c {
+        ' '..='~' => Some(1),
+        '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}' | '、' | '。' | '「' | '」' => Some(2),
         _ => None,
-    })
+    }
 }
 
 /// A path as part of a link. Slashes, 汉字 and unreserved ASCII stay; other ASCII is percent-encoded. A browser
@@ -241,6 +247,7 @@ mod tests {
     #[case::chinese("排期编号", 8)]
     #[case::the_widest_line("一\n二三", 4)]
     #[case::signs("①付款…", 8)]
+    #[case::punctuation("（甲）：「乙」，丙。", 20)]
     #[case::empty("", 0)]
     fn a_chinese_character_is_two_columns_wide(#[case] text: &str, #[case] width: usize) {
         assert_eq!(columns(text), width);
