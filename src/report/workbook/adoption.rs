@@ -31,7 +31,7 @@ pub fn write(view: &View, as_of: NaiveDate) -> Result<Vec<u8>> {
 
 fn draw(view: &View, as_of: NaiveDate) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let styles = Styles::new();
+    let styles = Styles::all();
     let year = u16::try_from(as_of.year()).unwrap_or(2000);
     let day = |n: u32| u8::try_from(n).unwrap_or(1);
     let created = ExcelDateTime::from_ymd(year, day(as_of.month()), day(as_of.day()))?;
@@ -53,7 +53,7 @@ fn draw(view: &View, as_of: NaiveDate) -> std::result::Result<Vec<u8>, XlsxError
     for page in &view.pages {
         let sheet = workbook.add_worksheet();
         sheet.set_name(page.name)?;
-        lay_out(sheet, page, &styles, &places)?;
+        lay_out(sheet, page, styles, &places)?;
     }
     let sheet = workbook.add_worksheet();
     sheet.set_name(LISTS)?.set_hidden(true);

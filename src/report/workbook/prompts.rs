@@ -8,7 +8,7 @@ use crate::report::view::status::table::{Band, Column, ColumnKind, Tone};
 use rust_xlsxwriter::utility::cell_range;
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar, ConditionalFormatFormula,
-    DataValidation, DataValidationErrorStyle, Formula, Worksheet, XlsxError,
+    DataValidation, DataValidationErrorStyle, Format, Formula, Worksheet, XlsxError,
 };
 
 /// The hidden sheet with the names of long drop-down lists.
@@ -45,40 +45,52 @@ pub(super) fn write(sheet: &mut Worksheet, columns: &[Column], last_row: u32, pe
         let line = ConditionalFormatFormula::new().set_rule("=TRUE").set_format(Styles::band_line());
         sheet.add_conditional_format(1, col, last_row, col, &line)?;
     }
-    lines_of_blanks(sheet, columns, last_row)
+    looks_of_blanks(sheet, columns, last_row)
 }
 
-/// By column, whether its blank cells are written, each with its format. They are not where nobody writes
-/// and no other colour or line follows what stands there: a third of a workbook would be blank cells.
+/// By column, whether its blank cells are written, each with its format. They are not, for a third of a workbook
+/// would be blank cells; but where a colour, a bar or another line follows what stands there.
 pub(super) fn kept_blank(columns: &[Column]) -> Vec<bool> {
-    use ColumnKind::{Count, Day, Grid, Link, Message, Moment, Money, Prose, Strip, Text};
-    let is_plain = |column: &Column| {
-        matches!(column.kind, Text | Prose | Message | Money | Count | Day | Moment | Link | Strip | Grid)
-    };
     let bands = columns.iter().map(|column| column.band);
     let before = std::iter::once(columns.first().and_then(|first| first.band)).chain(bands);
-    let kept =
-        |(column, left): (&Column, Option<Band>)| !is_plain(column) || column.bars || column.band != left;
+    let kept = |(column, left): (&Column, Option<Band>)| {
+        let is_coloured = matches!(column.kind, ColumnKind::Light | ColumnKind::Today);
+        is_coloured || column.bars || column.band != left
+    };
     columns.iter().zip(before).map(kept).collect()
 }
 
-/// The line under each row, in the columns whose blank cells are not written.
-fn lines_of_blanks(sheet: &mut Worksheet, columns: &[Column], last_row: u32) -> Written {
-    let mut runs: Vec<(u16, u16)> = Vec::new();
-    for (col, _) in (0u16..).zip(kept_blank(columns)).filter(|(_, kept)| !kept) {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == col => *last = col,
-            _ => runs.push((col, col)),
+/// How blank cells look that are not written: a line under each row, and a pale background where people write.
+/// What is typed there later stands as in the cells that are written.
+fn looks_of_blanks(sheet: &mut Worksheet, columns: &[Column], last_row: u32) -> Written {
+    let mut lined = Vec::new();
+    let mut entries = Vec::new();
+    for ((col, column), kept) in (0u16..).zip(columns).zip(kept_blank(columns)) {
+        match Styles::all().typed(column.kind) {
+            _ if kept => {}
+            None => lined.push(col),
+            Some(typed) => {
+                entries.push(col);
+                sheet.set_column_format(col, typed)?;
+            }
         }
     }
+    look(sheet, &lined, last_row, Styles::row_line())?;
+    look(sheet, &entries, last_row, Styles::entry_ground())
+}
+
+/// One conditional format of the cells of these columns.
+fn look(sheet: &mut Worksheet, columns: &[u16], last_row: u32, format: Format) -> Written {
+    let runs: Vec<(u16, u16)> = columns
+        .chunk_by(|left, right| left + 1 == *right)
+        .filter_map(|run| Some((*run.first()?, *run.last()?)))
+        .collect();
     let Some(&(first, last)) = runs.first() else { return Ok(()) };
     let areas: Vec<String> =
         runs.iter().map(|(first, last)| cell_range(1, *first, last_row, *last)).collect();
-    let line = ConditionalFormatFormula::new()
-        .set_rule("=TRUE")
-        .set_format(Styles::row_line())
-        .set_multi_range(areas.join(" "));
-    sheet.add_conditional_format(1, first, last_row, last, &line).map(drop)
+    let look =
+        ConditionalFormatFormula::new().set_rule("=TRUE").set_format(format).set_multi_range(areas.join(" "));
+    sheet.add_conditional_format(1, first, last_row, last, &look).map(drop)
 }
 
 const LIGHTS: [(&str, Tone); 6] = [

@@ -80,7 +80,7 @@ struct Part<'t> {
 /// A workbook being laid out.
 pub(super) struct Book {
     workbook: Workbook,
-    styles: Styles,
+    styles: &'static Styles,
     as_of: NaiveDate,
     /// Below the out folder; errors and print headers name it.
     path: String,
@@ -106,11 +106,11 @@ impl Book {
     pub(super) fn new(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Result<Book> {
         let mut book = Book {
             workbook: Workbook::new(),
-            styles: Styles::new(),
+            styles: Styles::all(),
             as_of: input.office.as_of(),
             path: path.into(),
             title: title.into(),
-            people: super::people(input),
+            people: Vec::new(),
             to_workspace: input.to_workspace.clone(),
             looks_back: input.memory.later.is_some(),
             content: input.memory.later.is_none().then(Sha256::new),
@@ -124,7 +124,7 @@ impl Book {
 
     /// A workbook people answer in: 首页 comes first, and is filled when all the rest is there.
     pub(super) fn status(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Result<Book> {
-        let mut book = Book::new(path, title, input)?;
+        let mut book = Book { people: super::people(input), ..Book::new(path, title, input)? };
         for (_, format) in book.styles.named() {
             book.workbook.register_format(format);
         }
@@ -136,7 +136,7 @@ impl Book {
     /// A form without the list of names: nobody answers in it.
     pub(super) fn form(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Result<Book> {
         let book = Book::new(path, title, input)?;
-        Ok(Book { people: Vec::new(), content: None, ..book })
+        Ok(Book { content: None, ..book })
     }
 
     /// The document's properties, its publication among them.
@@ -343,7 +343,7 @@ impl Book {
             let sheet = self.workbook.add_worksheet();
             sheet.set_name(sheet_name(name))?;
             page(sheet, &format!("{title} · {name}"), as_of)?;
-            draw(sheet, &self.styles)
+            draw(sheet, self.styles)
         })();
         drawn.map_err(|e| self.error(&e))
     }

@@ -3,6 +3,7 @@
 use crate::report::view::status::table::{Band, ColumnKind, Tone};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// 微软雅黑 11: 22 pixels a row, 72 pixels a default column.
 const FONT: &str = "微软雅黑";
@@ -77,12 +78,20 @@ pub(super) struct Styles {
     centre: Format,
     entry: Format,
     entry_day: Format,
+    typed: Format,
+    typed_day: Format,
     /// By kind and tone.
     toned: BTreeMap<(ColumnKind, Tone), Format>,
 }
 
 impl Styles {
-    pub(super) fn new() -> Styles {
+    /// Made once: a run writes hundreds of workbooks.
+    pub(super) fn all() -> &'static Styles {
+        static ALL: LazyLock<Styles> = LazyLock::new(Styles::made);
+        &ALL
+    }
+
+    fn made() -> Styles {
         let plain = default_format()
             .set_align(FormatAlign::Top)
             .set_border_bottom(FormatBorder::Thin)
@@ -133,6 +142,15 @@ impl Styles {
             // A pale background shows where people write.
             entry: text.clone().set_text_wrap().set_background_color(ENTRY),
             entry_day: centre.clone().set_num_format("yyyy-mm-dd").set_background_color(ENTRY),
+            typed: default_format()
+                .set_align(FormatAlign::Top)
+                .set_align(FormatAlign::Left)
+                .set_indent(1)
+                .set_text_wrap(),
+            typed_day: default_format()
+                .set_align(FormatAlign::Top)
+                .set_align(FormatAlign::Center)
+                .set_num_format("yyyy-mm-dd"),
             centre,
             text,
         };
@@ -165,6 +183,16 @@ impl Styles {
             | ColumnKind::Declined
             | ColumnKind::Why => &self.entry,
             ColumnKind::SentOn => &self.entry_day,
+        }
+    }
+
+    /// How a word stands that is typed into a blank cell of a column where people write; its ground and line are
+    /// drawn for the whole column.
+    pub(super) fn typed(&self, kind: ColumnKind) -> Option<&Format> {
+        match kind {
+            _ if std::ptr::eq(self.of(kind), &self.entry) => Some(&self.typed),
+            _ if std::ptr::eq(self.of(kind), &self.entry_day) => Some(&self.typed_day),
+            _ => None,
         }
     }
 
@@ -232,6 +260,11 @@ impl Styles {
     /// The line to the left of a band, for a conditional format.
     pub(super) fn band_line() -> Format {
         Format::new().set_border_left(FormatBorder::Thin).set_border_left_color(HEADER)
+    }
+
+    /// The ground of cells where people write, and the line under them, for a conditional format.
+    pub(super) fn entry_ground() -> Format {
+        Styles::row_line().set_background_color(ENTRY)
     }
 
     /// The line under a row, for a conditional format.

@@ -53,16 +53,16 @@ fn draw(template: &Template, today: NaiveDate) -> Drawn<Vec<u8>> {
         &DocProperties::new().set_title(title).set_author("jobbag").set_creation_datetime(&created),
     );
     workbook.set_default_format(&style::default_format(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
-    let styles = Styles::new();
+    let styles = Styles::all();
     let mut lists = Lists::default();
     for sheet in &template.sheets {
-        columns(workbook.add_worksheet(), sheet, &styles, &mut lists)?;
+        columns(workbook.add_worksheet(), sheet, styles, &mut lists)?;
     }
     if let Some(grid) = &template.grid {
-        day_grid(workbook.add_worksheet(), grid, &styles)?;
+        day_grid(workbook.add_worksheet(), grid, styles)?;
     }
-    guide(workbook.add_worksheet(), title, &template.guide, &styles)?;
-    lists.write(&mut workbook, &styles)?;
+    guide(workbook.add_worksheet(), title, &template.guide, styles)?;
+    lists.write(&mut workbook, styles)?;
     if template.sheets.iter().any(|sheet| sheet.name == "人员") {
         workbook.define_name(PEOPLE, &format!("={}", filled("人员", 'A')))?;
         // a project without 项目编号 goes by its name

@@ -115,8 +115,8 @@ fn a_sheet_filters_freezes_prints_and_offers_answers() {
     assert!(sheet.contains(r#"location="'工作单'!Q7""#), "the very cell");
 }
 
-/// A blank cell is written where people answer and where a colour or a bar follows its value; the line
-/// under all others is one conditional format.
+/// A blank cell is written only where a colour or a bar follows its value. The line under all others is one
+/// conditional format, the ground of those where people write another, and what is typed there wraps.
 #[test]
 fn a_blank_cell_is_written_only_where_it_has_a_look_of_its_own() {
     use crate::model::output::Keeping;
@@ -134,13 +134,18 @@ fn a_blank_cell_is_written_only_where_it_has_a_look_of_its_own() {
     book.table(&Table::of("表", 1, columns, ["甲", "乙"])).unwrap();
     let output = book.finish(Keeping::Dated).unwrap();
     let sheet = part_of(&output.bytes, "xl/worksheets/sheet1.xml");
-    for (col, is_written) in [("A", true), ("B", false), ("C", true), ("D", false), ("E", true), ("F", false)]
+    for (col, is_written) in
+        [("A", true), ("B", false), ("C", false), ("D", false), ("E", true), ("F", false)]
     {
         for row in [2, 3] {
             assert_eq!(sheet.contains(&format!("<c r=\"{col}{row}\"")), is_written, "{col}{row}: {sheet}");
         }
     }
-    assert!(sheet.contains("<conditionalFormatting sqref=\"A2:B3 D2:D3 F2:F3\">"), "{sheet}");
+    for wanted in ["sqref=\"A2:B3 D2:D3 F2:F3\">", "<cfRule type=\"expression\" dxfId=\"4\""] {
+        assert!(sheet.contains(wanted), "{wanted}: {sheet}");
+    }
+    assert!(sheet.contains("<col min=\"3\" max=\"3\" width=\"11.625\" style="), "{sheet}");
+    assert!(!sheet.contains("<col min=\"2\" max=\"2\" width=\"12.625\" style="), "{sheet}");
 }
 
 #[test]
