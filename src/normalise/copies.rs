@@ -15,6 +15,7 @@ use crate::normalise::sheet::table::Job;
 use crate::normalise::sheet::unread;
 use crate::read::table::{Cell, Value};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Two sheets are copies if they share at least this many keys and [`SHARE`] of the smaller one's keys.
@@ -42,8 +43,8 @@ pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, intake: &mut Intake<'_>) -> Ve
                 && (other.file.name != job.file.name || other.schema.name == job.schema.name)
         })
     };
-    let keyed = jobs.iter().map(|job| if rivals(job) { Keyed::of(*job, intake) } else { Keyed::default() });
-    let keyed: Vec<Keyed> = keyed.collect();
+    let of = |job: &Job<'_>| if rivals(job) { Keyed::of(*job, intake) } else { Keyed::default() };
+    let keyed: Vec<Keyed> = jobs.par_iter().map(of).collect();
     let mut reasons: BTreeMap<usize, String> = BTreeMap::new();
     let mut files: BTreeSet<usize> = BTreeSet::new();
     for (one, other) in copied(jobs, &keyed, |job| job.file.name.clone()) {

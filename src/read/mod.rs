@@ -169,22 +169,23 @@ pub fn spreadsheets(request: &Request) -> Result<Vec<File>> {
     Ok(files.into_iter().map(|file| File { role: None, ..file }).collect())
 }
 
-/// Reads every input in parallel, or one after the other if they do not all fit into the budget.
+/// Reads every input, in parallel and the largest first, so that none is left to one core at the end; one
+/// after the other if they do not all fit into the budget.
 fn read_all(inputs: &[Input], helper: Option<&Path>, cells: u64) -> Vec<File> {
-    let budget = Budget::new(cells);
-    let files: Vec<File> = inputs.par_iter().map(|input| read_input(input, helper, &budget)).collect();
-    if !budget.exhausted() {
-        return files;
-    }
-    // which files were refused depended on the order of the threads: read again, small files first
-    drop(files);
-    let budget = Budget::new(cells);
     let size = |input: &Input| input.path.metadata().map_or(0, |meta| meta.len());
-    let mut order: Vec<(u64, &str, usize)> =
+    let mut by_size: Vec<(u64, &str, usize)> =
         inputs.iter().enumerate().map(|(at, input)| (size(input), input.name.as_str(), at)).collect();
-    order.sort_unstable();
-    let read = |(_, _, at): (u64, &str, usize)| Some((at, read_input(inputs.get(at)?, helper, &budget)));
-    let mut files: Vec<(usize, File)> = order.into_iter().filter_map(read).collect();
+    by_size.sort_unstable();
+    let read = |at: usize, budget: &Budget| Some((at, read_input(inputs.get(at)?, helper, budget)));
+    let budget = Budget::new(cells);
+    let largest_first = by_size.iter().rev().par_bridge();
+    let mut files: Vec<(usize, File)> = largest_first.filter_map(|(.., at)| read(*at, &budget)).collect();
+    if budget.exhausted() {
+        // which files were refused depended on the order of the threads: read again, small files first
+        drop(files);
+        let budget = Budget::new(cells);
+        files = by_size.iter().filter_map(|(.., at)| read(*at, &budget)).collect();
+    }
     files.sort_by_key(|(at, _)| *at);
     files.into_iter().map(|(_, file)| file).collect()
 }
