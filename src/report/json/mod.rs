@@ -18,6 +18,7 @@
 //! | `due_this_week` | records due in the seven days from 检查日, for 比上次; the other first-page numbers follow from `findings` and `projects` |
 
 pub mod adoption;
+mod lines;
 mod money;
 mod record;
 mod witness;
@@ -36,6 +37,7 @@ use crate::model::missed::{Missed, Part, PastSheet};
 use crate::model::{Fen, Moment, Place};
 use crate::normalise;
 use chrono::NaiveDate;
+use lines::Lines;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
@@ -45,25 +47,14 @@ use std::io::{self, BufRead as _, BufReader, BufWriter, Seek as _, Write as _};
 /// Bytes of run.json gathered before they are written out.
 const BUFFER: usize = 1 << 16;
 
-/// The file, as bytes of UTF-8 with a line per field.
+/// The run as a person reads it on the terminal: each value on a line of its own.
 ///
 /// `outputs`: the files of the run, and the sha256 of each.
 pub fn write(input: &Input, outputs: &[(&str, String)]) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    write_to(&mut bytes, input, outputs).map_err(|error| Error::unmade(MEMORY_FILE, &error))?;
+    let mut bytes = serde_json::to_vec_pretty(&Run { input, outputs })
+        .map_err(|error| Error::unmade(MEMORY_FILE, &error))?;
+    bytes.push(b'\n');
     Ok(bytes)
-}
-
-/// The same, written where it is to lie: of a large office it is too much to hold.
-///
-/// # Errors
-/// Where it could not be written there.
-pub fn write_to(to: &mut dyn io::Write, input: &Input, outputs: &[(&str, String)]) -> io::Result<()> {
-    // the serializer writes a few bytes at a time
-    let mut to = BufWriter::with_capacity(BUFFER, to);
-    serde_json::to_writer_pretty(&mut to, &Run { input, outputs })?;
-    to.write_all(b"\n")?;
-    to.flush()
 }
 
 /// run.json with an empty list of the other files of the run: they are written at the same time, and named
@@ -72,16 +63,19 @@ pub fn write_to(to: &mut dyn io::Write, input: &Input, outputs: &[(&str, String)
 pub struct RunDraft(File);
 
 /// The line that [`RunDraft::complete`] replaces.
-const NO_OUTPUTS: &[u8] = b"  \"outputs\": [],\n";
+const NO_OUTPUTS: &[u8] = b"\"outputs\":[],\n";
 
 impl RunDraft {
     /// # Errors
     /// Where there is no room for it.
     pub fn of(input: &Input) -> Result<RunDraft> {
         let drafted = || {
-            let mut file = tempfile::tempfile()?;
-            write_to(&mut file, input, &[])?;
-            Ok(RunDraft(file))
+            // the serializer writes a few bytes at a time
+            let mut to = BufWriter::with_capacity(BUFFER, tempfile::tempfile()?);
+            let run = Run { input, outputs: &[] };
+            run.serialize(&mut serde_json::Serializer::with_formatter(&mut to, Lines::default()))?;
+            to.write_all(b"\n")?;
+            Ok(RunDraft(to.into_inner()?))
         };
         drafted().map_err(|error: io::Error| Error::unwritable(MEMORY_FILE, &error))
     }
@@ -90,7 +84,7 @@ impl RunDraft {
     ///
     /// # Errors
     /// Where it could not be written.
-    pub fn complete(&self, to: &mut dyn io::Write, outputs: &[(&str, String)]) -> io::Result<()> {
+    pub fn complete(&self, mut to: &mut dyn io::Write, outputs: &[(&str, String)]) -> io::Result<()> {
         let mut draft = BufReader::with_capacity(BUFFER, &self.0);
         draft.rewind()?;
         let mut line = Vec::new();
@@ -101,8 +95,10 @@ impl RunDraft {
                 return Err(io::ErrorKind::InvalidData.into());
             }
         }
-        let outputs = serde_json::to_string_pretty(&listed_outputs(outputs))?;
-        writeln!(to, "  \"outputs\": {},", outputs.replace('\n', "\n  "))?;
+        to.write_all(b"\"outputs\":")?;
+        let listed = listed_outputs(outputs);
+        listed.serialize(&mut serde_json::Serializer::with_formatter(&mut to, Lines::of_list()))?;
+        to.write_all(b",\n")?;
         io::copy(&mut draft, to).map(drop)
     }
 }
