@@ -334,7 +334,9 @@ impl Comparison<'_> {
                 key.strip_prefix(office.cases[wave.case].key()).and_then(|rest| rest.strip_prefix('/'));
             name == Some(wave.name.as_str())
         };
-        if let Some(wave) = office.waves.iter().filter(|_| key.contains('/')).find(of_wave) {
+        if key.contains('/')
+            && let Some(wave) = office.waves.iter().find(of_wave)
+        {
             return wave.placements.is_empty() && !wave.cancelled.is_empty();
         }
         let key = key.split_once('/').map_or(key, |(record, _)| record); // a month of a placement

@@ -69,9 +69,8 @@ impl Unit {
 
     /// The unit whose name is exactly this text.
     pub fn exactly(text: &str) -> Option<Unit> {
-        let is_name = text == "元"
-            || currency::foreign(text) == Some(text)
-            || SCALED.iter().any(|scale| scale.name == text);
+        let is_name =
+            text == "元" || currency::is_foreign(text) || SCALED.iter().any(|scale| scale.name == text);
         is_name.then(|| Unit::named(text)).flatten()
     }
 }
