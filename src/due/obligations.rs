@@ -10,6 +10,7 @@ pub struct Obligations(Vec<Obligation>);
 impl Obligations {
     pub(super) fn new(mut owed: Vec<Obligation>) -> Obligations {
         owed.sort_by_key(|one| (one.kind, one.case, one.about, one.due));
+        owed.shrink_to_fit(); // they are kept until the end of the run
         Obligations(owed)
     }
 

@@ -28,7 +28,7 @@ pub(super) fn link(
         by_key.entry(row.key.clone()).or_default().push(row);
     }
     let mut register = Register::of(records, "媒体排期/排期", 'M');
-    let mut placements: IdVec<LinkedPlacement> = IdVec::new();
+    let mut placements: IdVec<LinkedPlacement> = IdVec::with_capacity(by_key.len());
     for (key, mut rows) in by_key {
         rows.sort_by_cached_key(|row| (Version::read(row.version.text()), row.at));
         let highest = rows.last().map(|row| Version::read(row.version.text())).unwrap_or_default();
