@@ -48,7 +48,7 @@ const COMPRESSION: u8 = 3;
 const GRID_WIDTH: u16 = 5;
 /// The greatest height of a row; a longer text is read in its cell.
 const MOST_LINES: u32 = 8;
-/// Lines of a text that get one more.
+/// Lines of a paragraph that get one more.
 const LONG_TEXT: usize = 5;
 /// The most room a sentence has, in characters: on paper, where it wraps, and where it is only seen on a
 /// screen; there it stands in one line, for what is not printed must not stretch a printed page.
@@ -493,9 +493,9 @@ fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
     let lines = wrapped.map(|(index, ((value, _), columns))| match value {
         Value::Text(words) => {
             let room = usize::from(*columns).saturating_sub(2).max(1);
-            let lines = words.lines().map(|line| lines_of(line, room)).sum::<usize>();
-            // another font may be wider: a long text gets a line more
-            let lines = lines + lines / LONG_TEXT;
+            // another font may be wider: a long paragraph gets a line more
+            let of_paragraph = |line| lines_of(line, room) * (LONG_TEXT + 1) / LONG_TEXT;
+            let lines = words.lines().map(of_paragraph).sum::<usize>();
             if index < printed { lines } else { 1 }
         }
         _ => 1,

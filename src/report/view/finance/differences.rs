@@ -84,9 +84,7 @@ pub fn differences(input: &Input) -> Differences {
         found.into_iter().partition(|one| one.one.explained);
     let chart_of_open = chart("chart-causes", "须处理的差额，按原因（元）", &open);
     let explained_chart = chart("chart-explained", "已解释的差额，按原因（元）", &explained);
-    let sum = |found: &[PlacementDifference]| {
-        found.iter().filter_map(PlacementDifference::size).sum::<Fen>().to_string()
-    };
+    let sum = |found: &[PlacementDifference]| words::sum(found.iter().map(PlacementDifference::size));
     let (open_sum, explained_sum) = (sum(&open), sum(&explained));
     let causes: BTreeSet<Cause> = explained.iter().map(|one| one.one.cause).collect();
     let causes: Vec<&str> = causes.into_iter().map(Cause::word).collect();
@@ -142,17 +140,17 @@ const PAIRS: [(Between, Shade); 4] = [
 
 /// The largest cause first.
 fn chart(id: &'static str, title: &str, found: &[PlacementDifference]) -> BarChart {
-    let mut sums: BTreeMap<Cause, (usize, BTreeMap<Between, Fen>)> = BTreeMap::new();
+    let mut sums: BTreeMap<Cause, (Vec<Option<Fen>>, BTreeMap<Between, Fen>)> = BTreeMap::new();
     for one in found {
-        let (count, pairs) = sums.entry(one.one.cause).or_default();
-        *count += 1;
+        let (sizes, pairs) = sums.entry(one.one.cause).or_default();
+        sizes.push(one.size());
         *pairs.entry(one.one.between).or_default() += one.size().unwrap_or_default();
     }
     let total = |pairs: &BTreeMap<Between, Fen>| pairs.values().copied().sum::<Fen>();
     let mut sums: Vec<_> = sums.into_iter().collect();
     sums.sort_by_key(|(cause, (_, pairs))| (Reverse(total(pairs)), *cause));
-    let rows = sums.into_iter().map(|(cause, (count, pairs))| {
-        let value = format!("{} · {count} 项", total(&pairs));
+    let rows = sums.into_iter().map(|(cause, (sizes, pairs))| {
+        let value = format!("{} · {} 项", words::sum(sizes.iter().copied()), sizes.len());
         let parts = PAIRS.iter().filter_map(|(between, tone)| {
             let amount = pairs.get(between)?;
             Some(Part { tone: *tone, size: amount.0, text: format!("{} {amount}", between.word()) })

@@ -251,7 +251,8 @@ fn tiles(
             },
             match unread_facts.is_empty() {
                 true => {
-                    format!("差额合计 {} 元；已解释 {} 项", differences.open_sum, differences.explained.count)
+                    let sum = words::in_yuan(&differences.open_sum);
+                    format!("差额合计 {sum}；已解释 {} 项", differences.explained.count)
                 }
                 false => format!("{unread_facts}；已知 {} 项", differences.open.count),
             },
@@ -429,6 +430,28 @@ mod tests {
         let differences = super::finance(&outcome.input(&memory)).differences;
         let lines = differences.open.iter().chain(differences.explained.iter());
         lines.map(|one| [one.key.as_str(), one.between, &one.amount, one.cause].join(" ")).collect()
+    }
+
+    /// An unknown difference is no 0.00: sums say that they are of the known part.
+    #[test]
+    fn a_sum_with_an_unknown_difference_says_so() {
+        let outcome = testing::run(
+            "[媒体排期/排期]
+             排期编号 | 投放日期 | 次数 | 客户金额 | 媒体成本 | 客户确认日
+             XM2026-101-M0301 | 2026-03-05 | 1 | 约五万 | 45000 | 2026-03-01
+             XM2026-101-M0302 | 2026-03-05 | 1 | 50000 | 45000 | 2026-03-01
+             [收付款/客户到款]
+             到款编号 | 到款日期 | 金额 | 对应单号
+             DK1 | 2026-03-03 | 42000 | XM2026-101-M0301
+             DK2 | 2026-03-03 | 60000 | XM2026-101-M0302",
+        );
+        let memory = Memory::default();
+        let view = super::finance(&outcome.input(&memory));
+        let bars: Vec<&str> = view.differences.chart.rows.iter().map(|row| row.value.as_str()).collect();
+        assert_eq!(view.differences.open_sum, "已知部分 100,000.00", "{bars:?}");
+        assert!(bars.contains(&"10,000.00 · 1 项") && bars.contains(&"未知 · 1 项"), "{bars:?}");
+        let tile = view.tiles.iter().find(|tile| tile.anchor == "differences").map(|tile| &tile.note);
+        assert!(tile.is_some_and(|note| note.starts_with("差额合计 已知部分 100,000.00 元")), "{tile:?}");
     }
 
     /// Money of another client is 串户, also on a cancelled placement: the cancellation explains how much is
