@@ -64,3 +64,18 @@ impl Formatter for Lines {
         self.next(to, first, ROWS)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Serialize as _;
+
+    #[test]
+    fn a_field_and_a_row_have_a_line_each() {
+        let run = serde_json::json!({ "a": { "b": [1, 2] }, "rows": [{ "k": [1, 2] }, { "k": [] }] });
+        let mut text = Vec::new();
+        run.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Lines::default())).unwrap();
+        let lines = ["{", r#""a":{"b":[1,2]},"#, r#""rows":["#, r#"{"k":[1,2]},"#, r#"{"k":[]}]}"#];
+        assert_eq!(String::from_utf8(text).unwrap(), lines.join("\n"));
+    }
+}

@@ -532,6 +532,17 @@ mod tests {
         insta::assert_snapshot!(text);
     }
 
+    /// What is kept says the same as what the terminal shows.
+    #[test]
+    fn the_draft_is_completed_with_the_other_files() {
+        let example = example::office();
+        let outputs = [("管理/周报.html", "12ab".to_owned()), ("财务/对账.html", "34cd".to_owned())];
+        let mut kept = Vec::new();
+        RunDraft::of(&example.input()).unwrap().complete(&mut kept, &outputs).unwrap();
+        let read = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap();
+        assert_eq!(read(&kept), read(&write(&example.input(), &outputs).unwrap()));
+    }
+
     #[test]
     fn the_same_run_gives_the_same_bytes() {
         let (one, two) = (example::office(), example::office());
