@@ -9,6 +9,7 @@ use crate::report::view::PlaceLine;
 pub(super) use crate::report::view::shared::words::columns;
 use crate::report::view::status::table::{Column, ColumnKind, Tone, Value};
 use rust_xlsxwriter::{Format, IntoExcelDateTime, Worksheet, XlsxError};
+use std::borrow::Cow;
 
 /// A link costs as much as ten cells, in the run and when the workbook is opened, and Excel refuses more than
 /// 65,530 on one sheet. What is in trouble comes first and has its links; below, the place is words.
@@ -90,16 +91,20 @@ impl<'a> Pen<'a> {
         Ok(())
     }
 
-    fn text(&mut self, at: (u32, u16), words: &str, format: &'a Format) -> Result<(), XlsxError> {
+    fn text(&mut self, at: (u32, u16), words: String, format: &'a Format) -> Result<(), XlsxError> {
         let (row, col) = at;
-        let words = answer::as_cell(words);
+        let cut = match answer::as_cell(&words) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(cut) => Some(cut),
+        };
+        let words = cut.unwrap_or(words);
         if words.is_empty() || words.starts_with(FORMULA) {
             return text(self.sheet, at, &words, format).map(drop);
         }
         self.formatted(col, format, |sheet, format| {
             match format {
-                Some(format) => sheet.write_string_with_format(row, col, words.as_ref(), format),
-                None => sheet.write_string(row, col, words.as_ref()),
+                Some(format) => sheet.write_string_with_format(row, col, words, format),
+                None => sheet.write_string(row, col, words),
             }
             .map(drop)
         })
@@ -130,29 +135,28 @@ impl<'a> Pen<'a> {
         })
     }
 
-    pub(super) fn write(&mut self, at: (u32, u16), value: &Value, kind: ColumnKind) -> Result<(), XlsxError> {
+    /// Writes one value, which goes to the library as it is, for a workbook has a million of them.
+    pub(super) fn write(&mut self, at: (u32, u16), value: Value, kind: ColumnKind) -> Result<(), XlsxError> {
         let ((row, col), styles) = (at, self.styles);
         let plain = styles.of(kind);
         match value {
             Value::Blank if self.kept_blank.get(usize::from(col)) == Some(&false) => Ok(()),
             Value::Blank => self.sheet.write_blank(row, col, plain).map(drop),
             Value::Text(words) => self.text(at, words, plain),
-            Value::Money(amount) => self.number(at, yuan(*amount), &styles.money),
-            Value::Count(count) => self.number(at, number(*count), plain),
-            Value::Day(day) if kind == ColumnKind::SentOn => self.day(at, day, plain),
-            Value::Day(day) | Value::At(Moment { date: day, time: None }) => self.day(at, day, &styles.day),
-            Value::At(Moment { date, time: Some(time) }) => {
-                self.day(at, date.and_time(*time), &styles.moment)
-            }
-            Value::Link(place) => self.link(at, place, plain),
-            Value::Toned(words, tone) => text(self.sheet, at, words, styles.toned(kind, *tone)).map(drop),
-            Value::Part(_, words) => text(self.sheet, at, words, styles.toned(kind, Tone::Grey)).map(drop),
+            Value::Money(amount) => self.number(at, yuan(amount), &styles.money),
+            Value::Count(count) => self.number(at, number(count), plain),
+            Value::Day(day) if kind == ColumnKind::SentOn => self.day(at, &day, plain),
+            Value::Day(day) | Value::At(Moment { date: day, time: None }) => self.day(at, &day, &styles.day),
+            Value::At(Moment { date, time: Some(time) }) => self.day(at, date.and_time(time), &styles.moment),
+            Value::Link(place) => self.link(at, &place, plain),
+            Value::Toned(words, tone) => text(self.sheet, at, &words, styles.toned(kind, tone)).map(drop),
+            Value::Part(_, words) => text(self.sheet, at, &words, styles.toned(kind, Tone::Grey)).map(drop),
             Value::DayToned(day, word, tone) => {
-                let format = styles.day_toned(word, *tone);
-                self.sheet.write_datetime_with_format(row, col, day, &format).map(drop)
+                let format = styles.day_toned(word, tone);
+                self.sheet.write_datetime_with_format(row, col, &day, &format).map(drop)
             }
-            Value::KnownPart(amount) => self.number(at, yuan(*amount), &styles.known_part),
-            Value::Strip(spans) => strip(self.sheet, at, spans, styles),
+            Value::KnownPart(amount) => self.number(at, yuan(amount), &styles.known_part),
+            Value::Strip(spans) => strip(self.sheet, at, &spans, styles),
         }
     }
 
@@ -175,7 +179,7 @@ impl<'a> Pen<'a> {
                 let sheet = &mut *self.sheet;
                 sheet.write_url_with_options(row, col, url.as_str(), short(place), tip, format).map(drop)
             }
-            _ => self.text((row, col), &place.text(), plain),
+            _ => self.text((row, col), place.text(), plain),
         }
     }
 

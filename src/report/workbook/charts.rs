@@ -107,11 +107,11 @@ pub(super) fn write(
         let first = row + 2;
         for (row, (bar, values)) in (first..).zip(&figure.bars) {
             let mut pen = cell::Pen::new(sheet, styles, "");
-            pen.write((row, 0), &Value::Text(bar.clone()), ColumnKind::Text)?;
+            pen.write((row, 0), Value::Text(bar.clone()), ColumnKind::Text)?;
             for (col, value) in (1u16..).zip(values) {
                 let kind =
                     if matches!(value, Value::Count(_)) { ColumnKind::Count } else { ColumnKind::Money };
-                pen.write((row, col), value, kind)?;
+                pen.write((row, col), value.clone(), kind)?;
             }
         }
         let bars = u32::try_from(figure.bars.len()).unwrap_or(u32::MAX);

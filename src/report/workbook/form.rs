@@ -347,7 +347,7 @@ fn rows_to_copy(
         let width = widest.max(cell::columns(&column.written) + 4).clamp(12, 60);
         page.sheet.set_column_width(col, u16::try_from(width).unwrap_or(12))?;
         page.sheet.write_string_with_format(2, col, &column.written, &styles.header)?;
-        for (row, value) in (3u32..).zip(&values) {
+        for (row, value) in (3u32..).zip(values) {
             let kind = match value {
                 Value::Money(_) => ColumnKind::Money,
                 Value::Count(_) => ColumnKind::Count,

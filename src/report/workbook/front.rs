@@ -90,7 +90,7 @@ impl Page<'_> {
             _ => ColumnKind::Text,
         };
         let mut pen = cell::Pen::new(self.sheet, self.styles, "");
-        pen.write((self.row, col), value, kind)
+        pen.write((self.row, col), value.clone(), kind)
     }
 
     /// A heading with a line under it, one row below the part above.

@@ -70,7 +70,7 @@ struct Part<'t> {
     name: String,
     /// Name of the native table.
     table: String,
-    rows: &'t [Vec<Value>],
+    rows: Vec<Vec<Value>>,
     /// The totals rows; under the last rows only.
     totals: &'t [Vec<Value>],
     /// From this row on they are folded away.
@@ -173,15 +173,17 @@ impl Book {
         Some(hex(&content.finalize()).chars().take(PUBLICATION_DIGITS).collect())
     }
 
-    /// Adds a sheet for each table and drops the table before the next is made; gives what 首页 says
-    /// of them.
+    /// Adds a sheet for each table before the next is made; gives what 首页 says of them.
     pub(super) fn tables(&mut self, tables: impl IntoIterator<Item = Table>) -> Result<Vec<SheetLine>> {
-        let add = |table: Table| self.table(&table).map(|()| SheetLine::of(&table));
+        let add = |table: Table| {
+            let line = SheetLine::of(&table);
+            self.table(table).map(|()| line)
+        };
         tables.into_iter().map(add).collect()
     }
 
-    /// Adds a sheet of one table.
-    pub(super) fn table(&mut self, table: &Table) -> Result<()> {
+    /// Adds a sheet of one table, whose values are gone as soon as they are written.
+    pub(super) fn table(&mut self, mut table: Table) -> Result<()> {
         if let Some(content) = &mut self.content {
             content.update(format!("{}{:?}", table.name, table.columns));
             let mut bytes = Vec::new();
@@ -191,23 +193,25 @@ impl Book {
                 content.update(&bytes);
             }
         }
-        let unanswered = self.looks_back.then(|| table.without_answers());
-        let table = unanswered.as_ref().unwrap_or(table);
-        let parts = table.rows.len().div_ceil(self.most_rows).max(1);
+        if self.looks_back {
+            table = table.without_answers();
+        }
+        let mut rows = std::mem::take(&mut table.rows);
+        let parts = rows.len().div_ceil(self.most_rows).max(1);
         for part in 0..parts {
-            let first = part * self.most_rows;
-            let rows = table.rows.get(first..).unwrap_or_default();
-            let rows = rows.get(..rows.len().min(self.most_rows)).unwrap_or_default();
+            let rest = rows.split_off(rows.len().min(self.most_rows));
+            let rows = std::mem::replace(&mut rows, rest);
             let name = match part {
                 0 => table.name.clone(),
                 part => format!("{} ({})", table.name, part + 1),
             };
-            let folded = table.folded.and_then(|row| row.checked_sub(first)).filter(|row| *row < rows.len());
+            let folded = table.folded.and_then(|row| row.checked_sub(part * self.most_rows));
+            let folded = folded.filter(|row| *row < rows.len());
             let totals = if part + 1 == parts { table.totals.as_slice() } else { &[] };
-            let native = table_name(table, part);
+            let native = table_name(&table, part);
             let sheet = Part { name: sheet_name(&name), table: native, rows, totals, folded };
-            self.note_answers(table, &sheet);
-            self.write_table(table, &sheet).map_err(|e| self.error(&e))?;
+            self.note_answers(&table, &sheet);
+            self.write_table(&table, sheet).map_err(|e| self.error(&e))?;
         }
         Ok(())
     }
@@ -222,7 +226,7 @@ impl Book {
             let all: BTreeSet<String> =
                 known.drain(..).chain(columns.iter().map(|name| (*name).to_owned())).collect();
             known.extend(all);
-            for row in part.rows {
+            for row in &part.rows {
                 let text = |name: &str| {
                     let value = position(name).and_then(|index| row.get(index));
                     value.map(cell::read_back).unwrap_or_default()
@@ -239,15 +243,15 @@ impl Book {
         }
     }
 
-    fn write_table(&mut self, table: &Table, part: &Part<'_>) -> std::result::Result<(), XlsxError> {
+    fn write_table(&mut self, table: &Table, part: Part<'_>) -> std::result::Result<(), XlsxError> {
         let Book { workbook, styles, as_of, title, people, to_workspace, .. } = self;
-        let Part { name, rows, folded, totals, .. } = part;
+        let Part { name, table: native, rows, totals, folded } = part;
         let sheet = match folded {
             None => workbook.add_worksheet_with_constant_memory()?,
             // in constant memory the library writes no outline, and nobody could unfold the rows
             Some(_) => workbook.add_worksheet(),
         };
-        sheet.set_name(name)?;
+        sheet.set_name(&name)?;
         page(sheet, &format!("{title} · {name}"), *as_of)?;
         sheet.set_repeat_rows(0, 0)?;
         sheet.set_freeze_panes(1, table.frozen)?;
@@ -259,7 +263,7 @@ impl Book {
         let Some(last_col) = table.columns.len().checked_sub(1).and_then(|n| u16::try_from(n).ok()) else {
             return Ok(());
         };
-        let widths = widths(table, rows, totals);
+        let widths = widths(table, &rows, totals);
         for (col, columns) in (0u16..).zip(&widths) {
             sheet.set_column_width(col, *columns)?;
         }
@@ -276,7 +280,7 @@ impl Book {
             })
             .collect();
         let native = rust_xlsxwriter::Table::new()
-            .set_name(&part.table)
+            .set_name(native)
             .set_columns(&columns)
             .set_total_row(own_total)
             .set_style(TableStyle::Light1)
@@ -300,8 +304,9 @@ impl Book {
         }
         let mut pen = cell::Pen::of_table(sheet, styles, to_workspace, &table.columns);
         let mut is_high = false;
-        for (row, cells) in (1u32..).zip(*rows) {
-            let lines = lines(cells, table, &widths);
+        let is_empty = rows.is_empty();
+        for (row, cells) in (1u32..).zip(rows) {
+            let lines = lines(&cells, table, &widths);
             is_high = lines > 1;
             if lines > 1 {
                 pen.sheet.set_row_height_pixels(row, lines * style::ROW_PIXELS)?;
@@ -315,7 +320,7 @@ impl Book {
                 false => write(&mut pen)?,
             }
         }
-        for (row, total) in (last_row + 1..).zip(*totals) {
+        for (row, total) in (last_row + 1..).zip(totals) {
             for ((col, value), column) in (0u16..).zip(total).zip(&table.columns) {
                 pen.total((row, col), value, column.kind)?;
             }
@@ -325,7 +330,7 @@ impl Book {
             // in constant memory the library writes the last row twice if it has a height of its own
             sheet.write_blank(last_row + 1, 0, &styles.text)?;
         }
-        if rows.is_empty() {
+        if is_empty {
             let none = table.unread.as_ref().map_or("（无）".to_owned(), |why| format!("未检查：{why}"));
             sheet.write_string_with_format(1, 0, none, &styles.text)?;
         }

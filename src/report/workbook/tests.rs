@@ -131,7 +131,7 @@ fn a_blank_cell_is_written_only_where_it_has_a_look_of_its_own() {
         .col("日期", ColumnKind::Day, blank)
         .and(col("次数", ColumnKind::Count, blank).bars())
         .col("说明", ColumnKind::Prose, blank);
-    book.table(&Table::of("表", 1, columns, ["甲", "乙"])).unwrap();
+    book.table(Table::of("表", 1, columns, ["甲", "乙"])).unwrap();
     let output = book.finish(Keeping::Dated).unwrap();
     let sheet = part_of(&output.bytes, "xl/worksheets/sheet1.xml");
     for (col, is_written) in
@@ -293,7 +293,7 @@ fn a_sheet_that_is_full_goes_on_in_another_and_its_answers_are_known() {
         .col("排期编号", ColumnKind::Text, |key| (*key).into())
         .col(answer::PAIR, ColumnKind::Text, |_| "到款与订单".into())
         .col(answer::CAUSE, ColumnKind::Text, |key| format!("因 {key}").as_str().into());
-    book.table(&Table::of(DIFFERENCES, 1, columns, ["甲", "乙", "丙", "丁", "戊"])).unwrap();
+    book.table(Table::of(DIFFERENCES, 1, columns, ["甲", "乙", "丙", "丁", "戊"])).unwrap();
     let output = book.finish(Keeping::Dated).unwrap();
 
     let read = read::bytes("状态_收付款.xlsx", &output.bytes);
