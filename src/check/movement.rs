@@ -8,7 +8,6 @@ use super::{is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
 use crate::link::{Case, Office, Wave};
 use crate::model::age::Age;
-use crate::model::choice::PlacementStatus;
 use crate::model::coverage::Gap;
 use crate::model::memory::{
     Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding, PastRun, Unchecked,
@@ -343,10 +342,8 @@ impl Comparison<'_> {
         let mut orders = office.orders.keyed(key, |order| &order.record.key);
         let order = orders.any(|(_, order)| order.is_called_off());
         let mut placements = office.placements.keyed(key, |placement| &placement.record.key);
-        let placement = placements.any(|(_, placement)| {
-            placement.is_cancelled(office.as_of())
-                || placement.record.status.get() == Some(PlacementStatus::Rescheduled)
-        });
+        let placement = placements
+            .any(|(_, placement)| placement.is_cancelled(office.as_of()) || placement.is_rescheduled());
         order || placement
     }
 

@@ -3,9 +3,8 @@
 use super::hour_limit;
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
 use crate::finding::Party;
-use crate::link::{LinkedMeeting, MeetingId, Office};
-use crate::model::choice::MeetingKind;
-use crate::model::{Moment, Signed};
+use crate::link::{Confirmation, LinkedMeeting, MeetingId, Office};
+use crate::model::Moment;
 
 /// The obligations of every meeting. Without 会议结束 no clock starts.
 pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
@@ -45,18 +44,18 @@ fn minutes(office: &Office, id: MeetingId, meeting: &LinkedMeeting) -> Option<Ob
 fn signature(office: &Office, id: MeetingId, meeting: &LinkedMeeting) -> Option<Obligation> {
     let record = &meeting.record;
     let minutes = record.minutes.get()?;
-    if record.kind.get().is_some_and(|kind| kind != MeetingKind::Client) {
+    if !meeting.is_with_client() {
         return None;
     }
     let calendar = &office.settings.calendar;
     let days = office.settings.parameters.minutes_signature_days;
     let from = calendar.receipt_day(minutes.date, minutes.time, office.settings.parameters.closing_time);
     let due = calendar.add(from, i64::from(days));
-    let done = match record.signed.get() {
-        Some(Signed::On(day)) => Done::On { when: Moment::from(day), at: record.signed.at },
-        Some(Signed::Undated) => Done::Undated,
-        None if record.signed.is_absent() => Done::No,
-        None => Done::Unreadable,
+    let done = match meeting.signed {
+        Confirmation::Written(day) => Done::On { when: Moment::from(day), at: record.signed.at },
+        Confirmation::Undated => Done::Undated,
+        Confirmation::Unreadable => Done::Unreadable,
+        Confirmation::None | Confirmation::Spoken(_) => Done::No,
     };
     let obligation = Obligation {
         from: Some(from.into()),

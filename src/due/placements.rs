@@ -3,7 +3,6 @@
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind};
 use crate::link::{LinkedPlacement, Office, Step};
 use crate::model::Moment;
-use crate::model::choice::PlacementStatus;
 use chrono::NaiveDate;
 
 /// Working days that are assumed if the 媒体 table has no lead.
@@ -53,8 +52,9 @@ pub(super) fn obligations(office: &Office) -> Vec<Obligation> {
 fn is_past(office: &Office, placement: &LinkedPlacement) -> bool {
     let as_of = office.as_of();
     let over = placement.record.last_day().is_some_and(|last_day| last_day < as_of);
-    let put_off = placement.record.status.get() == Some(PlacementStatus::Rescheduled);
-    placement.is_cancelled(as_of) || !placement.judged_publications.is_empty() || (over && put_off)
+    placement.is_cancelled(as_of)
+        || !placement.judged_publications.is_empty()
+        || (over && placement.is_rescheduled())
 }
 
 /// A step as what was handed in.

@@ -67,9 +67,19 @@ fn short_in_order(rows: &[&Acceptance]) -> i64 {
 }
 
 impl Quote {
+    /// Whether some of it was taken, on a known day or not.
+    pub fn is_accepted(&self) -> bool {
+        self.acceptances.iter().any(Acceptance::is_accepted)
+    }
+
     /// The day of the first 合格 or 部分合格 acceptance.
     pub fn accepted_on(&self) -> Option<NaiveDate> {
         self.acceptances.iter().filter(|row| row.is_accepted()).filter_map(|row| row.date.get()).min()
+    }
+
+    /// The first 送货日.
+    pub fn delivered_on(&self) -> Option<NaiveDate> {
+        self.acceptances.iter().filter_map(|row| row.delivered.get()).min()
     }
 
     /// The deliveries that were not returned, accepted or not yet.
@@ -82,6 +92,7 @@ impl Quote {
         self.rows_kept().map(|row| row.quantity_received.get().map(u64::from)).sum()
     }
 
+    /// The row of its first line, whether it counts or not.
     pub fn at(&self) -> Option<Place> {
         let later = self.later_lines.first().or(self.later_duplicated_lines.first());
         self.lines.first().or(self.duplicated_lines.first()).or(later).map(|line| line.at)
@@ -120,6 +131,11 @@ impl Quote {
     /// The lines of [`Quote::judged`], each with its confirmation.
     pub fn confirmations(&self) -> impl Iterator<Item = (&QuoteLine, Confirmation)> {
         self.judged().zip(self.line_confirmations.iter().copied())
+    }
+
+    /// The lines that count, each with its confirmation.
+    pub fn counted(&self) -> impl Iterator<Item = (&QuoteLine, Confirmation)> {
+        self.confirmations().take(self.lines.len())
     }
 
     /// The deliveries with their acceptances: one for each line if every line and every acceptance has a

@@ -3,7 +3,7 @@
 //! whether a step came too early.
 
 use super::{LinkedMeeting, LinkedOrder, LinkedPlacement, LinkedPublication, Office, Quote};
-use crate::model::choice::{Channel, OrderStatus, PlacementStatus};
+use crate::model::choice::{Channel, MeetingKind, OrderStatus, PlacementStatus};
 use crate::model::order::Order;
 use crate::model::placement::Placement;
 use crate::model::{Field, IdVec, Moment, Place, Signed};
@@ -66,6 +66,11 @@ impl Confirmation {
         self.day().is_some()
     }
 
+    /// Whether it is missing. A cell that cannot be read is not: it has a finding of its own.
+    pub fn is_lacking(self) -> bool {
+        matches!(self, Confirmation::None | Confirmation::Spoken(_) | Confirmation::Undated)
+    }
+
     /// The rank of a confirmation. Of several lines the worst counts for the whole, and of dates the latest.
     fn rank(self) -> (u8, Option<NaiveDate>) {
         match self {
@@ -105,6 +110,7 @@ impl Step {
         matches!(self, Step::On(..) | Step::Undated(_))
     }
 
+    /// The cell that proves it, or that cannot be read.
     pub fn place(self) -> Option<Place> {
         match self {
             Step::Open => None,
@@ -227,6 +233,11 @@ impl LinkedPlacement {
         };
     }
 
+    /// Whether 状态 says 改期.
+    pub fn is_rescheduled(&self) -> bool {
+        self.record.status.get() == Some(PlacementStatus::Rescheduled)
+    }
+
     /// The booking for everybody but the gates: what was sent needs no booking any more. A gate judges only what
     /// 订位日 and 状态 say (`booked`).
     pub fn booking(&self) -> Step {
@@ -264,6 +275,11 @@ impl Quote {
 }
 
 impl LinkedMeeting {
+    /// Whether the client signs its minutes: a 客户会议, or a meeting without 会议类型 (H-4.1.2).
+    pub fn is_with_client(&self) -> bool {
+        matches!(self.record.kind.get(), None | Some(MeetingKind::Client))
+    }
+
     /// Sets the confirmation from 客户签字日.
     pub(crate) fn resolve(&mut self) {
         self.signed = Confirmation::of_signed(&self.record.signed);

@@ -115,6 +115,31 @@ impl Field<Fen> {
     }
 }
 
+impl Field<YesNo> {
+    /// Whether it is known to be 是, or a date or a file written instead.
+    pub fn is_yes(&self) -> bool {
+        self.known().is_some_and(YesNo::is_yes)
+    }
+
+    /// Whether something is not filed: the cell is blank or 否. A column that is not kept, and a cell that cannot be
+    /// read, count as filed (H-4.3).
+    pub fn is_unfiled(&self) -> bool {
+        match self.known() {
+            Some(answer) => *answer == YesNo::No,
+            None => self.is_absent() && self.at.is_some(),
+        }
+    }
+
+    /// Whether a written document is missing: the cell is blank, 否 or 不适用, or the column is not kept. A cell that
+    /// cannot be read counts as there (H-4.1.1).
+    pub fn is_undocumented(&self) -> bool {
+        match self.known() {
+            Some(answer) => !answer.is_yes(),
+            None => !self.is_refused(),
+        }
+    }
+}
+
 impl<T: AsRef<str>> Field<T> {
     /// The text; empty if it is not known.
     pub fn text(&self) -> &str {
@@ -152,6 +177,7 @@ pub enum Signed {
 }
 
 impl Signed {
+    /// The day, if one was written.
     pub fn date(self) -> Option<NaiveDate> {
         match self {
             Signed::On(date) => Some(date),

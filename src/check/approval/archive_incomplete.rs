@@ -7,7 +7,6 @@ use crate::check::steps;
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::settings::WorkLimit;
-use crate::model::{Field, YesNo};
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A17,
@@ -36,26 +35,18 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// Whether the cell is blank or 否. A missing column does not count.
-fn is_lacking(field: &Field<YesNo>) -> bool {
-    match field.known() {
-        Some(answer) => *answer == YesNo::No,
-        None => field.is_absent() && field.at.is_some(),
-    }
-}
-
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     for order in steps::orders(review.office) {
         let record = &order.record;
         let limit = review.settings.limit(record.kind.text());
         let design = limit.is_some_and(WorkLimit::is_design);
         let Some(day) = order.confirmed.day().filter(|_| design) else { continue };
-        let licensed = record.has_licensed_material.known().is_some_and(YesNo::is_yes);
+        let licensed = record.has_licensed_material.is_yes();
         let mut lacking = Vec::new();
-        if is_lacking(&record.files_delivered) {
+        if record.files_delivered.is_unfiled() {
             lacking.push(("电子文件未交客户", record.files_delivered.at));
         }
-        if licensed && is_lacking(&record.legal_filed) {
+        if licensed && record.legal_filed.is_unfiled() {
             lacking.push(("模特或租片的法律文件未存档", record.legal_filed.at));
         }
         let Some((_, at)) = lacking.first().copied() else { continue };
@@ -70,7 +61,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     }
     for meeting in review.meetings.iter().filter(|meeting| !meeting.repeated) {
         let record = &meeting.record;
-        let Some(minutes) = record.minutes.get().filter(|_| is_lacking(&record.filed)) else { continue };
+        let Some(minutes) = record.minutes.get().filter(|_| record.filed.is_unfiled()) else { continue };
         let filed = steps::filed(review.office, &record.key);
         let message = format!("会议单 {} 已提交，尚未归档。{filed}请归档后在归档一栏填是。", minutes.date);
         let finding = about(review.office, Code::A17, meeting, message);

@@ -6,7 +6,6 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::model::choice::PlacementStatus;
 use crate::model::{Field, YesNo};
 
 pub(crate) const RULE: Rule = Rule {
@@ -36,15 +35,14 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// What is wrong with 变更书面文件; `None` if it is filled in or cannot be read.
+/// What is wrong with 变更书面文件; `None` if nothing is.
 fn lacking(document: &Field<YesNo>) -> Option<&'static str> {
-    match document.known() {
-        Some(YesNo::No) => Some("填的是否"),
-        Some(YesNo::NotApplicable) => Some("填的是不适用"),
-        Some(_) => None,
-        None if document.is_refused() => None,
-        None => Some("为空"),
-    }
+    let lacks = match document.known() {
+        Some(YesNo::No) => "填的是否",
+        Some(YesNo::NotApplicable) => "填的是不适用",
+        _ => "为空",
+    };
+    document.is_undocumented().then_some(lacks)
 }
 
 fn words(what: &str, lacks: &str) -> String {
@@ -64,10 +62,9 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     for (_, placement) in steps::placements(review.office) {
         let record = &placement.record;
         let version = record.version.known().filter(|version| version.contains('变'));
-        let moved = record.status.get() == Some(PlacementStatus::Rescheduled);
         let what = match version {
             Some(version) => format!("版本为“{version}”"),
-            None if moved => "状态为改期".to_owned(),
+            None if placement.is_rescheduled() => "状态为改期".to_owned(),
             None => continue,
         };
         let Some(lacks) = lacking(&record.change_document) else { continue };

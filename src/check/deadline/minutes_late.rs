@@ -45,7 +45,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let (Some(end), Some(due)) = (owed.from, owed.due) else { continue };
         let Some(over) = owed.calendar_days_late(review.as_of()) else { continue };
         let record = &meeting.record;
-        let important = record.important.known().is_some_and(|answer| answer.is_yes());
+        let important = record.important.is_yes();
         let what = if important { "重要会议" } else { "会议" };
         let done = match owed.done.when() {
             Some(moment) => format!("{moment} 才提交会议单"),

@@ -5,8 +5,8 @@ use super::placement::placement;
 use super::{has_grown, has_not_shrunk, in_order};
 use crate::check::rule::{Asked, Review};
 use crate::link::{LinkedPayment, LinkedReceipt};
+use crate::model::Fen;
 use crate::model::payment::Statement;
-use crate::model::{Fen, YesNo};
 use crate::reconcile::{Fact, PaymentBooks, ReceiptBooks};
 
 fn payment<'a>(review: &Review<'a>, asked: &Asked) -> Option<(&'a LinkedPayment, &'a PaymentBooks)> {
@@ -124,7 +124,7 @@ pub(in crate::check) fn statement_returned(review: &Review, asked: &Asked) -> bo
         (Some(ours), Some(theirs)) => ours == theirs,
         (ours, theirs) => ours.is_none() && theirs.is_none() && is_new(one),
     };
-    let sealed = |one: &Statement| one.sealed.known().is_some_and(YesNo::is_yes);
+    let sealed = |one: &Statement| one.sealed.is_yes();
     let own = review.statements.iter().find(|one| one.key == asked.key);
     own.is_some_and(|one| one.returned.get().is_some() && sealed(one) && agrees(one))
 }

@@ -73,7 +73,7 @@ pub(in crate::check) fn archived(review: &Review, asked: &Asked) -> bool {
     }
     order(review, asked).is_some_and(|order| {
         let record = &order.record;
-        let licensed = record.has_licensed_material.known().is_some_and(YesNo::is_yes);
+        let licensed = record.has_licensed_material.is_yes();
         is_filed(&record.files_delivered) && (!licensed || is_filed(&record.legal_filed))
     })
 }

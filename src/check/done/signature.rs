@@ -8,7 +8,7 @@ use super::project::case;
 use super::quote::quote;
 use crate::check::rule::{Asked, Review};
 use crate::link::Confirmation;
-use crate::model::{Field, Signed, YesNo};
+use crate::model::{Field, Signed};
 
 /// A15: a signer is filled in, and is one of 客户签字授权人.
 pub(in crate::check) fn signer_authorised(review: &Review, asked: &Asked) -> bool {
@@ -23,16 +23,15 @@ pub(in crate::check) fn signer_authorised(review: &Review, asked: &Asked) -> boo
 
 /// A11: 变更书面文件 says yes.
 pub(in crate::check) fn change_documented(review: &Review, asked: &Asked) -> bool {
-    let is_yes = |field: &Field<YesNo>| field.known().is_some_and(YesNo::is_yes);
     if let Some(order) = order(review, asked) {
-        return is_yes(&order.record.change_document);
+        return order.record.change_document.is_yes();
     }
     if let Some((placement, _)) = placement(review, asked) {
-        return is_yes(&placement.record.change_document);
+        return placement.record.change_document.is_yes();
     }
     quote(review, asked).is_some_and(|(quote, _)| {
         let mut changed = quote.judged().filter(|line| !line.change.is_blank());
-        changed.all(|line| is_yes(&line.change_document))
+        changed.all(|line| line.change_document.is_yes())
     })
 }
 
@@ -67,24 +66,23 @@ pub(in crate::check) fn signed(review: &Review, asked: &Asked) -> bool {
 /// A24: a document; or, if all of it can be read, a new signature, a newer version, or the content as it was
 /// signed.
 pub(in crate::check) fn content_as_signed(review: &Review, asked: &Asked) -> bool {
-    let is_yes = |field: &Field<YesNo>| field.known().is_some_and(YesNo::is_yes);
     if asked.open {
         return false;
     }
     if let Some(order) = order(review, asked) {
         let record = &order.record;
-        return is_yes(&record.change_document)
+        return record.change_document.is_yes()
             || order.confirmed.is_written() && record.pieces.get().is_some();
     }
     if let Some((placement, _)) = placement(review, asked) {
         let record = &placement.record;
         let is_known =
             record.amount.get().is_some() && record.times.get().is_some() && !record.days.is_empty();
-        return is_yes(&record.change_document) || placement.confirmed.is_written() && is_known;
+        return record.change_document.is_yes() || placement.confirmed.is_written() && is_known;
     }
     quote(review, asked).is_some_and(|(quote, _)| {
         let mut lines = quote.judged();
-        lines.any(|line| is_yes(&line.change_document))
+        lines.any(|line| line.change_document.is_yes())
             || quote.confirmed.is_written() && quote.amount().is_some()
     })
 }

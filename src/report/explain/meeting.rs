@@ -12,7 +12,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     let record = &meeting.record;
     let project = office.case(meeting.case).map(|case| case.key());
     let kind = record.kind.get().map_or("类型未填", |kind| kind.word());
-    let important = record.important.known().is_some_and(|answer| answer.is_yes());
+    let important = record.important.is_yes();
     let mut text = format!(
         "会议 {} {}（{kind}{}）\n项目 {}\n\n时限：",
         record.key,
@@ -39,7 +39,7 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
         None => writeln!(text, "会议结束时间未填或无法识别，不判期限。"),
     };
     let minutes = record.minutes.get().map(|moment| moment.to_string());
-    let signed = record.signed.get().and_then(|signed| signed.date()).map(|day| day.to_string());
+    let signed = meeting.signed.day().map(|day| day.to_string());
     let filed = record.filed.known().filter(|answer| answer.is_yes()).map(|_| "是".to_owned());
     let instead = unconfirmed(meeting.signed, &record.signer);
     text.push_str(&steps(

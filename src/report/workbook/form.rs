@@ -9,7 +9,7 @@ use crate::model::amount_in_words;
 use crate::model::output::{Keeping, Output};
 use crate::model::records::Heading;
 use crate::report::view::Input;
-use crate::report::view::form::{Block, Form, RegisterRows, Table};
+use crate::report::view::form::{Block, Form, FormTable, RegisterRows};
 use crate::report::view::status::table::ColumnKind;
 use crate::report::view::status::table::Value;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
@@ -161,7 +161,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    fn table(&mut self, table: &Table) -> Drawn {
+    fn table(&mut self, table: &FormTable) -> Drawn {
         if !table.title.is_empty() {
             self.sheet.set_row_height_pixels(self.row, self.pitch)?;
             self.put(0, self.width, &Value::Text(table.title.to_owned()), &self.heading.clone())?;
@@ -169,7 +169,7 @@ impl<'s> Page<'s> {
         }
         let (label, value) = (self.label.clone(), self.value.clone());
         let headings: Vec<Value> =
-            table.columns.iter().map(|(heading, _)| Value::Text(heading.clone())).collect();
+            table.columns.iter().map(|column| Value::Text(column.heading.clone())).collect();
         if self.long.is_none() && table.rows.len() > LONG {
             self.long = Some(self.row);
         }
@@ -191,13 +191,13 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
-    fn line(&mut self, table: &Table, cells: &[Value], format: &Format) -> Drawn {
+    fn line(&mut self, table: &FormTable, cells: &[Value], format: &Format) -> Drawn {
         let mut col = 0;
         let mut lines = 1;
-        for ((_, share), value) in table.columns.iter().zip(cells) {
-            self.put(col, *share, value, format)?;
-            lines = lines.max(self.lines(cell::width(value), *share));
-            col += share;
+        for (column, value) in table.columns.iter().zip(cells) {
+            self.put(col, column.share, value, format)?;
+            lines = lines.max(self.lines(cell::width(value), column.share));
+            col += column.share;
         }
         self.sheet.set_row_height_pixels(self.row, lines * self.pitch)?;
         self.row += 1;
@@ -205,7 +205,7 @@ impl<'s> Page<'s> {
     }
 
     /// The last line. Empty cells beside a text are merged with it.
-    fn total(&mut self, table: &Table, cells: &[Value]) -> Drawn {
+    fn total(&mut self, table: &FormTable, cells: &[Value]) -> Drawn {
         let bold = self.value.clone().set_bold();
         let mut from = 0;
         let mut at = 0;
@@ -216,7 +216,7 @@ impl<'s> Page<'s> {
             while at > 0 && words && until < cells.len() && blank(until) {
                 until += 1;
             }
-            let share: u16 = table.columns.iter().skip(at).take(until - at).map(|(_, share)| share).sum();
+            let share: u16 = table.columns.iter().skip(at).take(until - at).map(|column| column.share).sum();
             self.put(from, share, value, &bold)?;
             (from, at) = (from + share, until);
         }

@@ -1,12 +1,14 @@
 //! 媒介发布确认单, 广告效果评估单, 费用清单 and 广告执行报告.
 
 use super::{
-    Block, Form, RegisterRows, Subject, Table, both_sides, columns, day, fill_in, money, project, text,
+    Block, Form, FormColumns, FormTable, RegisterRows, Subject, both_sides, by_hand, day, fill_in, money,
+    project, text,
 };
 use crate::due::{About, Obligation, ObligationKind};
-use crate::link::{LinkedPlacement, ServiceId, Wave, WaveId};
-use crate::model::choice::{Choice, Deviation, PlacementStatus, ServiceKind};
+use crate::link::{LinkedPlacement, Quote, ServiceId, Wave, WaveId};
+use crate::model::choice::{Choice, Deviation, ServiceKind};
 use crate::model::placement::{Evaluation, MarkKind, Placement, Publication};
+use crate::model::quote::QuoteLine;
 use crate::model::{Fen, Field, Month};
 use crate::normalise::schema;
 use crate::report::view::Input;
@@ -20,10 +22,7 @@ const DAYS: u32 = 31;
 /// It is over, and the medium's confirmation of some of its insertions is missing. `asked`: the obligation
 /// to have them all confirmed is open.
 pub(super) fn awaits_confirmation(placement: &LinkedPlacement, asked: bool, as_of: NaiveDate) -> bool {
-    let called_off = matches!(
-        placement.record.status.get(),
-        Some(PlacementStatus::Cancelled | PlacementStatus::Rescheduled)
-    );
+    let called_off = placement.is_cancelled(as_of) || placement.is_rescheduled();
     let over = placement.record.last_day().is_some_and(|last| last < as_of);
     over && (asked || (!called_off && placement.publications.is_empty()))
 }
@@ -162,61 +161,63 @@ fn first_unconfirmed(
     left().next().map(|(day, _)| *day).filter(|_| times == open)
 }
 
+/// One line of a day grid: its month stands before the first of the three, its times by day, and their sum.
+struct DayRow {
+    month: Option<Month>,
+    name: &'static str,
+    days: BTreeMap<u32, i64>,
+    sum: Option<i64>,
+}
+
 /// 计划, 实际 and 差异 of every month, day by day, with their totals.
-fn day_grid(plan: &BTreeMap<NaiveDate, u32>, actual: &BTreeMap<NaiveDate, u32>) -> Table {
-    let mut headings = vec![("月份".to_owned(), 2), ("".to_owned(), 2)];
-    headings.extend((1..=DAYS).map(|day| (day.to_string(), 1)));
-    headings.push(("合计".to_owned(), 1));
-    let months: BTreeSet<Month> = plan.keys().chain(actual.keys()).map(|day| Month::of(*day)).collect();
-    let count = |times: Option<i64>| times.map_or(Value::Blank, Value::Count);
-    let at = |days: &BTreeMap<NaiveDate, u32>, month: Month, day: u32| {
-        let date = month.first_day().with_day(day)?;
-        days.get(&date).map(|times| i64::from(*times))
+fn day_grid(plan: &BTreeMap<NaiveDate, u32>, actual: &BTreeMap<NaiveDate, u32>) -> FormTable {
+    let sum = |days: &BTreeMap<NaiveDate, u32>| days.values().map(|times| i64::from(*times)).sum::<i64>();
+    let (planned, aired) = (sum(plan), sum(actual));
+    // the text beside the grid names all three
+    let words = match actual.is_empty() {
+        false => format!("计划 {planned} 次，实际 {aired} 次，差异 {} 次", aired - planned),
+        true => format!("计划 {planned} 次，实际 ＿＿ 次，差异 ＿＿ 次"),
     };
-    let mut rows = Vec::new();
-    let mut totals = [0i64; 2];
-    for month in months {
-        let of =
-            |days: &BTreeMap<NaiveDate, u32>| (1..=DAYS).map(|day| at(days, month, day)).collect::<Vec<_>>();
-        let (planned, aired) = (of(plan), of(actual));
-        let sum = |cells: &[Option<i64>]| cells.iter().flatten().sum::<i64>();
-        let known = aired.iter().any(Option::is_some);
-        let pairs = || planned.iter().zip(&aired);
-        // one row for several days does not say how many times fall on which day
-        let by_day = known && pairs().all(|(planned, aired)| aired.unwrap_or(0) <= planned.unwrap_or(0));
-        let of_day = |(planned, aired): (&Option<i64>, &Option<i64>)| {
-            let any = planned.is_some() || aired.is_some();
-            (any && by_day).then(|| aired.unwrap_or(0) - planned.unwrap_or(0))
-        };
-        let difference: Vec<Option<i64>> = pairs().map(of_day).collect();
-        totals[0] += sum(&planned);
-        totals[1] += sum(&aired);
-        for (name, cells, total) in [
-            ("计划", &planned, Some(sum(&planned))),
-            ("实际", &aired, Some(sum(&aired)).filter(|_| known)),
-            ("差异", &difference, Some(sum(&aired) - sum(&planned)).filter(|_| known)),
-        ] {
-            let mut row =
-                vec![text(if name == "计划" { month.to_string() } else { String::new() }), text(name)];
-            row.extend(cells.iter().map(|times| count(*times)));
-            row.push(count(total));
-            rows.push(row);
+    let mut columns = FormColumns::<DayRow>::new()
+        .col("月份", 2, |row| row.month.map_or(Value::Blank, |month| text(month.to_string())))
+        .total(text("合计"))
+        .col("", 2, |row| text(row.name));
+    for day in 1..=DAYS {
+        columns = columns.col(day.to_string(), 1, move |row| row.days.get(&day).copied().into());
+        if day == 1 {
+            columns = columns.total(text(&words));
         }
     }
-    let known = !actual.is_empty();
-    let mut total = vec![text("合计"), Value::Blank];
-    total.extend((1..=DAYS).map(|_| Value::Blank));
-    // the text beside the grid names all three
-    total.push(Value::Blank);
-    let words = match known {
-        true => format!("计划 {} 次，实际 {} 次，差异 {} 次", totals[0], totals[1], totals[1] - totals[0]),
-        false => format!("计划 {} 次，实际 ＿＿ 次，差异 ＿＿ 次", totals[0]),
+    let months: BTreeSet<Month> = plan.keys().chain(actual.keys()).map(|day| Month::of(*day)).collect();
+    let rows = months.into_iter().flat_map(|month| day_rows(month, plan, actual));
+    columns.col("合计", 1, |row| row.sum.into()).table("", rows, by_hand(6, 0))
+}
+
+/// The three lines of a month.
+fn day_rows(month: Month, plan: &BTreeMap<NaiveDate, u32>, actual: &BTreeMap<NaiveDate, u32>) -> [DayRow; 3] {
+    let of = |days: &BTreeMap<NaiveDate, u32>| -> BTreeMap<u32, i64> {
+        let own = days.range(month.first_day()..=month.last_day());
+        own.map(|(day, times)| (day.day(), i64::from(*times))).collect()
     };
-    if let Some(cell) = total.get_mut(2) {
-        *cell = text(words);
-    }
-    let blank = if rows.is_empty() { 6 } else { 0 };
-    Table { title: "", columns: headings, rows, blank, total: Some(total), in_words: None }
+    let (planned, aired) = (of(plan), of(actual));
+    let known = !aired.is_empty();
+    let at = |days: &BTreeMap<u32, i64>, day: &u32| days.get(day).copied().unwrap_or_default();
+    // one row for several days does not say how many times fall on which day
+    let by_day = known && aired.iter().all(|(day, times)| *times <= at(&planned, day));
+    let days = planned.keys().chain(aired.keys()).filter(|_| by_day);
+    let difference: BTreeMap<u32, i64> =
+        days.map(|day| (*day, at(&aired, day) - at(&planned, day))).collect();
+    let (of_plan, of_aired) = (planned.values().sum::<i64>(), aired.values().sum::<i64>());
+    [
+        DayRow { month: Some(month), name: "计划", days: planned, sum: Some(of_plan) },
+        DayRow { month: None, name: "实际", days: aired, sum: Some(of_aired).filter(|_| known) },
+        DayRow {
+            month: None,
+            name: "差异",
+            days: difference,
+            sum: Some(of_aired - of_plan).filter(|_| known),
+        },
+    ]
 }
 
 struct Round<'a> {
@@ -333,17 +334,53 @@ fn written(rows: &[&Evaluation], field: impl Fn(&Evaluation) -> &Field<String>) 
 const SERVICE: &str =
     "登记：提交后在 工作单 工作簿的定期服务表新增一行；“登记”页里备好了这一行，补上提交时间后复制过去";
 
-/// A placement in 费用清单.
-fn cost_row(record: &Placement) -> Vec<Value> {
-    let place = [record.position.text(), record.format.text()].join(" ");
-    vec![
-        text("媒体"),
-        text(record.medium.text()),
-        text(place.trim()),
-        day(record.first_day()),
-        record.times.get().into(),
-        money(record.amount.get()),
-    ]
+/// A line of 费用清单: a placement, or production for it.
+enum Cost<'r> {
+    Medium(&'r Placement),
+    Production(&'r QuoteLine),
+}
+
+impl Cost<'_> {
+    fn amount(&self) -> Option<Fen> {
+        match self {
+            Cost::Medium(record) => record.amount.get(),
+            Cost::Production(line) => line.amount.get(),
+        }
+    }
+}
+
+/// The placements as lines of 费用清单.
+fn media<'r>(placements: &[&'r LinkedPlacement]) -> Vec<Cost<'r>> {
+    placements.iter().map(|placement| Cost::Medium(&placement.record)).collect()
+}
+
+fn cost_table(title: &'static str, costs: Vec<Cost>, total: Option<Fen>, blank: usize) -> FormTable {
+    use Cost::{Medium, Production};
+    FormColumns::<Cost>::new()
+        .col("类别", 1, |cost| match cost {
+            Medium(_) => text("媒体"),
+            Production(_) => text("创意制作"),
+        })
+        .total(text("合计"))
+        .col("媒体/内容", 3, |cost| match cost {
+            Medium(record) => text(record.medium.text()),
+            Production(line) => text(line.content.text()),
+        })
+        .col("版面/规格", 3, |cost| match cost {
+            Medium(record) => text([record.position.text(), record.format.text()].join(" ").trim()),
+            Production(line) => text(line.format.text()),
+        })
+        .col("投放日", 2, |cost| match cost {
+            Medium(record) => day(record.first_day()),
+            Production(_) => Value::Blank,
+        })
+        .col("次数", 1, |cost| match cost {
+            Medium(record) => record.times.get().into(),
+            Production(line) => line.quantity.get().into(),
+        })
+        .col("金额（元）", 2, |cost| money(cost.amount()))
+        .total(money(total))
+        .table(title, costs, |_| blank)
 }
 
 /// What the client is to pay for them; `None` where an amount is not known.
@@ -367,7 +404,7 @@ pub(super) fn cost_list(input: &Input, subject: Subject) -> Form {
     // the handbook's list is of what the client has approved in writing (H-6.6)
     let (approved, open): (Vec<&LinkedPlacement>, Vec<&LinkedPlacement>) =
         placed.partition(|placement| placement.confirmed.day().is_some());
-    let mut rows: Vec<Vec<Value>> = approved.iter().map(|placement| cost_row(&placement.record)).collect();
+    let mut costs = media(&approved);
     // creative and production that the client approved for the same artwork
     let artwork: BTreeSet<&str> = round
         .placements
@@ -377,48 +414,31 @@ pub(super) fn cost_list(input: &Input, subject: Subject) -> Form {
         .collect();
     let quotes =
         round.wave.into_iter().flat_map(|wave| input.office.quotes.of(&input.office.cases[wave.case].quotes));
-    let mut produced: Vec<Option<Fen>> = Vec::new();
-    for line in quotes.flat_map(|quote| &quote.lines) {
-        if super::signed(&line.confirmed).is_some() && artwork.contains(line.artwork.text()) {
-            produced.push(line.amount.get());
-            rows.push(vec![
-                text("创意制作"),
-                text(line.content.text()),
-                text(line.format.text()),
-                Value::Blank,
-                line.quantity.get().into(),
-                money(line.amount.get()),
-            ]);
-        }
-    }
-    let produced: Option<Fen> = produced.into_iter().sum();
-    let is_empty = rows.is_empty();
-    let total = sum(&approved).zip(produced).map(|(media, produced)| media + produced).filter(|_| !is_empty);
-    let blank = if is_empty && open.is_empty() { 8 } else { 2 };
-    let costs = |title, rows, blank, total: Option<Fen>, in_words| Table {
-        title,
-        columns: columns(&[
-            ("类别", 1),
-            ("媒体/内容", 3),
-            ("版面/规格", 3),
-            ("投放日", 2),
-            ("次数", 1),
-            ("金额（元）", 2),
-        ]),
-        rows,
-        blank,
-        total: Some(vec![text("合计"), Value::Blank, Value::Blank, Value::Blank, Value::Blank, money(total)]),
-        in_words,
-    };
-    form.blocks = vec![Block::Table(costs("已批准的媒体与创意等项目费用", rows, blank, total, total))];
+    let produced = quotes
+        .flat_map(Quote::counted)
+        .filter(|(line, confirmed)| confirmed.is_written() && artwork.contains(line.artwork.text()));
+    costs.extend(produced.map(|(line, _)| Cost::Production(line)));
+    let total: Option<Fen> = costs.iter().map(Cost::amount).sum();
+    let total = total.filter(|_| !costs.is_empty());
+    let blank = if costs.is_empty() && open.is_empty() { 8 } else { 2 };
+    let table = cost_table("已批准的媒体与创意等项目费用", costs, total, blank);
+    form.blocks = vec![Block::Table(FormTable { in_words: total, ..table })];
     if !open.is_empty() {
-        let rows = open.iter().map(|placement| cost_row(&placement.record)).collect();
         let title = "客户还没有书面确认的，不在上面的合计内";
-        form.blocks.push(Block::Table(costs(title, rows, 0, sum(&open), None)));
+        form.blocks.push(Block::Table(cost_table(title, media(&open), sum(&open), 0)));
     }
     form.signatures = both_sides(input);
     round.register_service(input, ServiceKind::CostList, &mut form);
     form
+}
+
+/// A line of 广告效果评估单: a medium, what was spent on it, and what came of it.
+struct MediumEffect<'e> {
+    medium: &'e str,
+    spend: Option<Fen>,
+    calls: Option<u32>,
+    visits: Option<u32>,
+    sales: Option<u32>,
 }
 
 pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
@@ -443,35 +463,29 @@ pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
     let own = |medium: &str| -> Vec<&Evaluation> {
         kept.iter().copied().filter(|row| row.medium.text() == medium).collect()
     };
-    let rows: Vec<Vec<Value>> = lines
-        .iter()
-        .map(|(medium, spend)| {
-            let mut row = vec![text(if medium.is_empty() { "未分媒体" } else { medium }), money(*spend)];
-            row.extend(effect(own(medium).into_iter()).map(Value::from));
-            row.push(Value::Blank);
-            row
-        })
-        .collect();
-    let blank = if rows.is_empty() { 6 } else { 1 };
-    let mut total = vec![text("合计"), money(round.amount())];
-    total.extend(effect(kept.iter().copied()).map(Value::from));
-    total.push(Value::Blank);
+    let [calls, visits, sales] = effect(kept.iter().copied());
+    let table = FormColumns::<MediumEffect>::new()
+        .col("媒体", 3, |line| text(if line.medium.is_empty() { "未分媒体" } else { line.medium }))
+        .total(text("合计"))
+        .col("投放额（元）", 3, |line| money(line.spend))
+        .total(money(round.amount()))
+        .col("有效来电", 1, |line| line.calls.into())
+        .total(calls.into())
+        .col("有效来访", 1, |line| line.visits.into())
+        .total(visits.into())
+        .col("认购", 1, |line| line.sales.into())
+        .total(sales.into())
+        .col("说明", 3, |_| Value::Blank)
+        .table(
+            "",
+            lines.into_iter().map(|(medium, spend)| {
+                let [calls, visits, sales] = effect(own(medium).into_iter());
+                MediumEffect { medium, spend, calls, visits, sales }
+            }),
+            by_hand(6, 1),
+        );
     form.blocks = vec![
-        Block::Table(Table {
-            title: "",
-            columns: columns(&[
-                ("媒体", 3),
-                ("投放额（元）", 3),
-                ("有效来电", 1),
-                ("有效来访", 1),
-                ("认购", 1),
-                ("说明", 3),
-            ]),
-            rows,
-            blank,
-            total: Some(total),
-            in_words: None,
-        }),
+        Block::Table(table),
         Block::Words { title: "评价", text: written(&kept, |row| &row.rating), lines: 5 },
         Block::Words { title: "建议", text: written(&kept, |row| &row.advice), lines: 5 },
     ];
@@ -506,57 +520,58 @@ pub(super) fn evaluation(input: &Input, subject: Subject) -> Form {
     form
 }
 
+/// A line of 广告执行报告: how often a placement went on air.
+struct Execution<'e> {
+    record: &'e Placement,
+    /// `None` where nothing is confirmed, or a 实际次数 is not known.
+    aired: Option<u32>,
+    made_good: u32,
+    evidence: String,
+}
+
+impl<'e> Execution<'e> {
+    fn of(input: &Input<'e>, placement: &'e LinkedPlacement) -> Execution<'e> {
+        let confirmed: Vec<&Publication> =
+            input.office.publications.of(&placement.publications).map(|one| &one.record).collect();
+        let aired: Option<u32> = confirmed.iter().map(|row| row.actual_times.get()).sum();
+        // a make-good counts from its day
+        let as_of = input.office.as_of();
+        let made_good = confirmed.iter().filter(|row| row.make_good.get().is_none_or(|day| day <= as_of));
+        Execution {
+            record: &placement.record,
+            aired: aired.filter(|_| !confirmed.is_empty()),
+            made_good: made_good.filter_map(|row| row.make_good_times.get()).sum(),
+            evidence: evidence(confirmed.iter().copied()),
+        }
+    }
+
+    fn difference(&self) -> Option<i64> {
+        let (aired, planned) = self.aired.zip(self.record.times.get())?;
+        Some(i64::from(aired) + i64::from(self.made_good) - i64::from(planned))
+    }
+}
+
 pub(super) fn execution_report(input: &Input, subject: Subject) -> Form {
     let round = round(input, subject);
     let mut form = Form::new(round.key.clone(), round.facts(input));
     let kept = round.evaluations(input);
     form.facts.push(("提交时间", Value::Blank));
     form.facts.push(("投放额（元）", money(round.amount())));
-    let rows: Vec<Vec<Value>> = round
-        .placements
-        .iter()
-        .map(|placement| {
-            let record = &placement.record;
-            let confirmed: Vec<_> = input.office.publications.of(&placement.publications).collect();
-            let aired: Option<u32> = confirmed.iter().map(|one| one.record.actual_times.get()).sum();
-            let aired = aired.filter(|_| !confirmed.is_empty());
-            // a make-good counts from its day
-            let made_good = confirmed
-                .iter()
-                .map(|one| &one.record)
-                .filter(|row| row.make_good.get().is_none_or(|day| day <= input.office.as_of()));
-            let made_good: u32 = made_good.filter_map(|row| row.make_good_times.get()).sum();
-            let difference = aired
-                .zip(record.times.get())
-                .map(|(aired, times)| i64::from(aired) + i64::from(made_good) - i64::from(times));
-            vec![
-                text(record.medium.text()),
-                text(record.position.text()),
-                record.times.get().into(),
-                aired.into(),
-                Some(made_good).filter(|times| *times > 0).into(),
-                difference.into(),
-                text(evidence(confirmed.iter().map(|one| &one.record))),
-            ]
-        })
-        .collect();
-    let blank = if rows.is_empty() { 8 } else { 1 };
+    let table = FormColumns::<Execution>::new()
+        .col("媒体", 3, |line| text(line.record.medium.text()))
+        .col("版面/时段", 3, |line| text(line.record.position.text()))
+        .col("计划次数", 1, |line| line.record.times.get().into())
+        .col("实际次数", 1, |line| line.aired.into())
+        .col("补播次数", 1, |line| Some(line.made_good).filter(|times| *times > 0).into())
+        .col("差异", 1, |line| line.difference().into())
+        .col("凭证", 2, |line| text(&line.evidence))
+        .table(
+            "执行情况",
+            round.placements.iter().map(|placement| Execution::of(input, placement)),
+            by_hand(8, 1),
+        );
     form.blocks = vec![
-        Block::Table(Table {
-            title: "执行情况",
-            columns: columns(&[
-                ("媒体", 3),
-                ("版面/时段", 3),
-                ("计划次数", 1),
-                ("实际次数", 1),
-                ("补播次数", 1),
-                ("差异", 1),
-                ("凭证", 2),
-            ]),
-            rows,
-            blank,
-            ..Table::default()
-        }),
+        Block::Table(table),
         Block::Words {
             title: "效果（来电、来访、认购）", text: effect_in_words(&kept), lines: 4
         },

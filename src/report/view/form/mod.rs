@@ -4,19 +4,22 @@
 
 mod media;
 mod questions;
+mod table;
 mod weekly;
 mod work;
 
 use crate::due::{About, ObligationKind};
 use crate::error::{Error, Result};
 use crate::link::{CaseId, MeetingId, PlacementId, QuoteId, WaveId};
-use crate::model::{Fen, Field, Moment, Place, Signed};
+use crate::model::{Fen, Field, Moment, Place};
 use crate::normalise::schema;
 use crate::report::view::Input;
 use crate::report::view::lookup;
 use crate::report::view::status::table::Value;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
+pub use table::FormTable;
+use table::{FormColumns, by_hand};
 
 /// A form is written this many days before its day.
 const AHEAD: u64 = 7;
@@ -78,21 +81,7 @@ pub enum Block {
         text: String,
         lines: u32,
     },
-    Table(Table),
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Table {
-    pub title: &'static str,
-    /// Heading and its share of the width, in twelfths (of a day grid in thirty-sixths).
-    pub columns: Vec<(String, u16)>,
-    pub rows: Vec<Vec<Value>>,
-    /// Empty rows below.
-    pub blank: usize,
-    /// The last row, in bold.
-    pub total: Option<Vec<Value>>,
-    /// Said below the table in 大写.
-    pub in_words: Option<Fen>,
+    Table(FormTable),
 }
 
 /// Rows of a register: its sheet, and what is known of each by column.
@@ -405,10 +394,6 @@ fn moment(moment: Option<Moment>) -> Value {
     moment.into()
 }
 
-fn signed(field: &Field<Signed>) -> Option<NaiveDate> {
-    field.get().and_then(Signed::date)
-}
-
 /// Blank where it is not known: a form is filled in by hand then.
 fn money(amount: Option<Fen>) -> Value {
     amount.map_or(Value::Blank, Value::Money)
@@ -427,10 +412,6 @@ fn project(input: &Input, case: Option<CaseId>) -> (Value, Value) {
         false => format!("{name}（{}）", case.key()),
     };
     (text(shown), text(case.project.client.text()))
-}
-
-fn columns(columns: &[(&str, u16)]) -> Vec<(String, u16)> {
-    columns.iter().map(|(heading, width)| ((*heading).to_owned(), *width)).collect()
 }
 
 /// The two boxes most forms end with.

@@ -1,7 +1,7 @@
 //! 客户问题清单 (H-3.1): the questions of an agency before it plans. It is sent after the invitation, and the
 //! client fills it in.
 
-use super::{Block, Form, RegisterRows, Subject, Table, columns, project, text};
+use super::{Block, Form, FormColumns, RegisterRows, Subject, project, text};
 use crate::model::choice::{Choice, PipelineStep};
 use crate::normalise::schema;
 use crate::report::view::Input;
@@ -38,20 +38,18 @@ pub(super) fn questions(input: &Input, subject: Subject) -> Form {
         ],
     );
     let rows = QUESTIONS.iter().flat_map(|(topic, questions)| {
-        questions.iter().enumerate().map(move |(index, question)| {
-            vec![text(if index == 0 { topic } else { "" }), text(question), Value::Blank]
-        })
+        questions
+            .iter()
+            .enumerate()
+            .map(move |(index, question)| (if index == 0 { *topic } else { "" }, *question))
     });
-    form.blocks = vec![
-        Block::Table(Table {
-            title: "请贵方填写后交回",
-            columns: columns(&[("类别", 1), ("问题", 4), ("贵方回答", 7)]),
-            rows: rows.collect(),
-            blank: 1,
-            ..Table::default()
-        }),
-        Block::Words { title: "其他想告诉我们的", text: String::new(), lines: 3 },
-    ];
+    let table = FormColumns::<(&str, &str)>::new()
+        .col("类别", 1, |(topic, _)| text(topic))
+        .col("问题", 4, |(_, question)| text(question))
+        .col("贵方回答", 7, |_| Value::Blank)
+        .table("请贵方填写后交回", rows, |_| 1);
+    form.blocks =
+        vec![Block::Table(table), Block::Words { title: "其他想告诉我们的", text: String::new(), lines: 3 }];
     form.signatures = vec!["填写人（签字）".to_owned(), "客服（签收）".to_owned()];
     form.answers = "登记：发出和收回各在 项目名册 工作簿的前期推进表新增一行；“登记”页里备好了收回的这一行，补上日期后复制过去".to_owned();
     form.register = Some(RegisterRows {

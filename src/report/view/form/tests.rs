@@ -46,7 +46,7 @@ fn facts(form: &Form) -> String {
         .join(" | ")
 }
 
-fn tables(form: &Form) -> Vec<&Table> {
+fn tables(form: &Form) -> Vec<&FormTable> {
     form.blocks
         .iter()
         .filter_map(|block| match block {
@@ -56,7 +56,7 @@ fn tables(form: &Form) -> Vec<&Table> {
         .collect()
 }
 
-fn rows(table: &Table) -> Vec<String> {
+fn rows(table: &FormTable) -> Vec<String> {
     table.rows.iter().map(|row| row.iter().map(shown).collect::<Vec<_>>().join(" | ")).collect()
 }
 
@@ -89,20 +89,27 @@ fn a_cost_list_shows_what_the_client_pays_and_no_cost() {
 #[test]
 fn a_cost_list_adds_up_what_is_approved_alone() {
     let outcome = run("[媒体排期/排期]
-        排期编号 | 项目编号 | 波次 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 客户确认日 | 确认方式 | 撤单日
-        XM2026-101-M0301 | XM2026-101 | 一波 | 都市晨报 | 2026-03-25 | 1 | 1000 | 2026-03-10 | |
+        排期编号 | 项目编号 | 波次 | 媒体名称 | 投放日期 | 次数 | 客户金额 | 客户确认日 | 确认方式 | 撤单日 | 稿件单号
+        XM2026-101-M0301 | XM2026-101 | 一波 | 都市晨报 | 2026-03-25 | 1 | 1000 | 2026-03-10 | | | XM2026-101-G001
         XM2026-101-M0302 | XM2026-101 | 一波 | 城市电台 | 2026-03-26 | 2 | 200 | | |
         XM2026-101-M0303 | XM2026-101 | 一波 | 城市电台 | 2026-03-27 | 2 | 30 | 2026-03-10 | 电话 |
-        XM2026-101-M0304 | XM2026-101 | 一波 | 城市电台 | 2026-03-28 | 2 | 4 | 2026-03-10 | | 2026-03-12");
+        XM2026-101-M0304 | XM2026-101 | 一波 | 城市电台 | 2026-03-28 | 2 | 4 | 2026-03-10 | | 2026-03-12 |
+        [制作/报价]
+        报价单号 | 内容 | 金额 | 客户确认日 | 确认方式 | 稿件单号
+        XM2026-101-B01 | 拍摄 | 50 | 2026-03-10 | | XM2026-101-G001
+        XM2026-101-B02 | 修图 | 7 | 2026-03-10 | 电话 | XM2026-101-G001");
     let memory = Memory::default();
     let input = outcome.input(&memory);
     let subject = FormKind::CostList.subject(&input, Some("一波")).unwrap();
     let form = form(&input, FormKind::CostList, subject);
     let [approved, open] = tables(&form)[..] else { panic!("two tables") };
-    let media = |table: &Table| {
+    let media = |table: &FormTable| {
         rows(table).iter().map(|row| row.split(" | ").last().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!((media(approved), approved.in_words), (vec!["1,000.00".to_owned()], Some(Fen::yuan(1_000))));
+    assert_eq!(
+        (media(approved), approved.in_words),
+        (vec!["1,000.00".to_owned(), "50.00".to_owned()], Some(Fen::yuan(1_050)))
+    );
     assert_eq!((media(open), open.in_words), (vec!["200.00".to_owned(), "30.00".to_owned()], None));
     assert!(facts(&form).contains("提交期限=本清单须在投放前 6 天（2026-03-19 前）提交"), "{}", facts(&form));
 }
@@ -140,7 +147,7 @@ fn times_are_spread_over_the_days_and_add_up() {
     assert_eq!(shown(&table.total.as_ref().unwrap()[2]), "计划 3 次，实际 ＿＿ 次，差异 ＿＿ 次");
     let register = form.register.as_ref().unwrap();
     assert_eq!(register.sheet.name, "发布确认");
-    assert_eq!(table.columns.iter().map(|(_, share)| share).sum::<u16>(), 36);
+    assert_eq!(table.columns.iter().map(|column| column.share).sum::<u16>(), 36);
 }
 
 #[test]
@@ -215,7 +222,12 @@ fn every_form_fits_its_page() {
             let form = form(&input, kind, subject);
             let whole = if form.landscape { 36 } else { 12 };
             for table in tables(&form) {
-                assert_eq!(table.columns.iter().map(|(_, share)| share).sum::<u16>(), whole, "{}", form.name);
+                assert_eq!(
+                    table.columns.iter().map(|column| column.share).sum::<u16>(),
+                    whole,
+                    "{}",
+                    form.name
+                );
                 for row in table.rows.iter().chain(&table.total) {
                     assert_eq!(row.len(), table.columns.len(), "{} {}", form.name, table.title);
                 }
@@ -501,7 +513,7 @@ fn a_progress_list_has_what_was_confirmed_published_and_missed() {
     let subject = FormKind::WeeklyProgress.subject(&input, Some("XM2026-101")).unwrap();
     let form = form(&input, FormKind::WeeklyProgress, subject);
     let [finished, _, stuck, _] = tables(&form)[..] else { panic!("four parts") };
-    let first = |table: &Table| -> Vec<String> {
+    let first = |table: &FormTable| -> Vec<String> {
         let line = |row: &String| row.split(" | ").take(2).collect::<Vec<_>>().join(" ");
         rows(table).iter().map(line).collect()
     };

@@ -1,14 +1,13 @@
 //! 周工作进度汇报: the work done in the week up to last Friday, running work, stuck work and coming work, each
 //! with the cell that proves it. The client reads it, so it names no money and blames nobody.
 
-use super::{Block, Form, RegisterRows, Subject, Table, columns, project, text};
+use super::{Block, Form, FormColumns, RegisterRows, Subject, by_hand, project, text};
 use crate::due::{About, ObligationKind};
 use crate::link::{Case, CaseId, Hands, LinkedOrder, LinkedPlacement, PublicationId};
 use crate::model::choice::{Choice, ServiceKind};
 use crate::model::{Place, Signed};
 use crate::normalise::schema;
 use crate::report::view::Input;
-use crate::report::view::status::table::Value;
 use chrono::{Days, NaiveDate};
 
 /// The most lines of one part; a client signs for all of them, so that few weeks have more.
@@ -21,6 +20,16 @@ struct Week<'a> {
     /// The week, Saturday to Friday.
     first: NaiveDate,
     last: NaiveDate,
+}
+
+/// One matter of a part.
+#[derive(Default)]
+struct ProgressLine {
+    what: String,
+    state: String,
+    owner: String,
+    /// Sheet and cell that prove it.
+    evidence: String,
 }
 
 pub(super) fn progress(input: &Input, subject: Subject) -> Form {
@@ -55,16 +64,16 @@ pub(super) fn progress(input: &Input, subject: Subject) -> Form {
             let more = rows.len().saturating_sub(MOST);
             rows.truncate(MOST);
             if more > 0 {
-                rows.push(vec![text(format!("另有 {more} 项")), Value::Blank, Value::Blank, Value::Blank]);
+                rows.push(ProgressLine { what: format!("另有 {more} 项"), ..ProgressLine::default() });
             }
-            let blank = if rows.is_empty() { 2 } else { 1 };
-            Block::Table(Table {
-                title,
-                columns: columns(&[("事项", 5), ("情况", 3), ("负责人", 1), ("凭据", 3)]),
-                rows,
-                blank,
-                ..Table::default()
-            })
+            Block::Table(
+                FormColumns::<ProgressLine>::new()
+                    .col("事项", 5, |line| text(&line.what))
+                    .col("情况", 3, |line| text(&line.state))
+                    .col("负责人", 1, |line| text(&line.owner))
+                    .col("凭据", 3, |line| text(&line.evidence))
+                    .table(title, rows, by_hand(2, 1)),
+            )
         })
         .collect();
     form.signatures = vec!["汇报人（签字）".to_owned(), "客户（签收）".to_owned()];
@@ -79,11 +88,11 @@ pub(super) fn progress(input: &Input, subject: Subject) -> Form {
 }
 
 impl Week<'_> {
-    fn line(&self, what: String, state: String, owner: &str, at: Option<Place>) -> Vec<Value> {
+    fn line(&self, what: String, state: String, owner: &str, at: Option<Place>) -> ProgressLine {
         // The client sees only sheet and cell, because a file's name may also contain another client's project.
         let sources = &self.input.office.sources;
         let evidence = at.map(|at| format!("{} · {}", sources.sheet(at), at.cell())).unwrap_or_default();
-        vec![text(what), text(state), text(owner), text(evidence)]
+        ProgressLine { what, state, owner: owner.to_owned(), evidence }
     }
 
     fn holds(&self, day: NaiveDate) -> bool {
@@ -116,11 +125,11 @@ impl Week<'_> {
         confirmed.max(order.record.opinion_date.get()).is_some_and(|day| day > self.last)
     }
 
-    fn finished(&self) -> Vec<Vec<Value>> {
+    fn finished(&self) -> Vec<ProgressLine> {
         let mut rows = Vec::new();
         for order in self.orders() {
             let record = &order.record;
-            let confirmed = super::signed(&record.confirmed).filter(|day| self.holds(*day));
+            let confirmed = order.confirmed.day().filter(|day| self.holds(*day));
             let submitted = order.submitted().filter(|when| self.holds(when.date));
             let (state, at) = match (confirmed, submitted) {
                 (Some(day), _) => (format!("{} 客户确认", day.format("%m-%d")), record.confirmed.at),
@@ -179,7 +188,7 @@ impl Week<'_> {
         rows
     }
 
-    fn running(&self) -> Vec<Vec<Value>> {
+    fn running(&self) -> Vec<ProgressLine> {
         let running = self.orders().filter(|order| self.hands(order) == Some(Hands::Ours));
         running
             .map(|order| {
@@ -191,7 +200,7 @@ impl Week<'_> {
     }
 
     /// Work that cannot continue: it waits for the client's answer, or is past its day.
-    fn stuck(&self) -> Vec<Vec<Value>> {
+    fn stuck(&self) -> Vec<ProgressLine> {
         let mut rows = Vec::new();
         for order in self.orders().filter(|order| self.hands(order) == Some(Hands::Client)) {
             let record = &order.record;
@@ -242,12 +251,12 @@ impl Week<'_> {
 
     /// Matters due in the seven days from 检查日, and what goes on air. Payments are left out: they do not concern
     /// the client.
-    fn coming(&self) -> Vec<Vec<Value>> {
+    fn coming(&self) -> Vec<ProgressLine> {
         let office = self.input.office;
         let as_of = office.as_of();
         let until = as_of.checked_add_days(Days::new(6)).unwrap_or(as_of);
         let ahead = |day: NaiveDate| as_of <= day && day <= until;
-        let mut coming: Vec<(NaiveDate, Vec<Value>)> = Vec::new();
+        let mut coming: Vec<(NaiveDate, ProgressLine)> = Vec::new();
         for (kind, what) in COMING {
             for owed in self.input.due.obligations.of_case(*kind, self.id).iter().filter(|one| one.is_open())
             {
@@ -299,4 +308,30 @@ fn name(order: &LinkedOrder) -> String {
 
 fn owner(order: &LinkedOrder) -> &str {
     order.record.owner.known().and_then(|names| names.first()).map_or("", String::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::memory::Memory;
+    use crate::report::view::form::{FormKind, form};
+    use crate::testing::run;
+
+    /// The client signs this list: what it said on the telephone is no confirmation (H-4.1.1).
+    #[rstest::rstest]
+    #[case::in_writing("", "03-12 客户确认")]
+    #[case::by_telephone("电话", "03-10 提交")]
+    fn only_a_written_confirmation_is_one(#[case] channel: &str, #[case] said: &str) {
+        let outcome = run(&format!(
+            "[工作单/工作单]
+            工作单号 | 工作类别 | 工作内容 | 提交日 | 客户确认日 | 确认方式
+            XM2026-101-G001 | 创意概念 | 首稿 | 2026-03-10 | 2026-03-12 | {channel}"
+        ));
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        let subject = FormKind::WeeklyProgress.subject(&input, Some("XM2026-101")).unwrap();
+        let list = form(&input, FormKind::WeeklyProgress, subject);
+        let Some(Block::Table(finished)) = list.blocks.first() else { panic!("a table") };
+        assert_eq!(finished.rows[0].get(..2), Some(&[text("创意概念：首稿"), text(said)][..]));
+    }
 }

@@ -1,8 +1,8 @@
 //! 会议单, 报价单 and 发货验收单.
 
 use super::{
-    Block, Form, RegisterRows, Subject, Table, both_sides, cell_or_row, columns, day, fill_in, moment, money,
-    names, project, text,
+    Block, Form, FormColumns, FormTable, RegisterRows, Subject, both_sides, by_hand, cell_or_row, day,
+    fill_in, moment, money, names, project, text,
 };
 use crate::link::{Delivery, Quote};
 use crate::model::Field;
@@ -53,13 +53,13 @@ pub(super) fn minutes(input: &Input, subject: Subject) -> Form {
     form.blocks = vec![
         Block::Words { title: "议题", text: meeting.agenda.text().to_owned(), lines: 3 },
         Block::Words { title: "结论", text: meeting.conclusion.text().to_owned(), lines: 4 },
-        Block::Table(Table {
-            title: "行动表",
-            columns: columns(&[("内容", 7), ("负责人", 2), ("完成时间", 3)]),
-            rows: actions.map(action).collect(),
-            blank: 4,
-            ..Table::default()
-        }),
+        Block::Table(
+            FormColumns::<Action>::new()
+                .col("内容", 7, |action| text(action.what))
+                .col("负责人", 2, |action| text(action.who))
+                .col("完成时间", 3, |action| text(action.until))
+                .table("行动表", actions.map(Action::read), |_| 4),
+        ),
     ];
     form.signatures = both_sides(input);
     form.answers = fill_in(
@@ -70,22 +70,36 @@ pub(super) fn minutes(input: &Input, subject: Subject) -> Form {
     form
 }
 
-/// `完稿 / 何川 / 三天内`. A slash between two digits belongs to a date.
-fn action(words: &str) -> Vec<Value> {
-    let digit = |one: Option<char>| one.is_some_and(|one| one.is_ascii_digit());
-    let mut parts: Vec<&str> = Vec::new();
-    let mut from = 0;
-    for (at, sign) in words.char_indices().filter(|(_, sign)| matches!(sign, '/' | '／' | '|')) {
-        let (before, after) = (words.get(..at), words.get(at + sign.len_utf8()..));
-        let of_date = digit(before.and_then(|text| text.chars().next_back()))
-            && digit(after.and_then(|text| text.chars().next()));
-        if !of_date && parts.len() < 2 {
-            parts.push(words.get(from..at).unwrap_or_default());
-            from = at + sign.len_utf8();
-        }
+/// One agreed action of a meeting; a part that nobody wrote is empty.
+#[derive(Debug, PartialEq, Eq)]
+struct Action<'m> {
+    what: &'m str,
+    who: &'m str,
+    until: &'m str,
+}
+
+impl<'m> Action<'m> {
+    /// `完稿 / 何川 / 三天内`. A slash between two digits belongs to a date.
+    fn read(words: &'m str) -> Action<'m> {
+        let digit = |one: Option<char>| one.is_some_and(|one| one.is_ascii_digit());
+        let separates = |(at, sign): &(usize, char)| {
+            let (before, after) = (words.get(..*at), words.get(at + sign.len_utf8()..));
+            let of_date = digit(before.and_then(|text| text.chars().next_back()))
+                && digit(after.and_then(|text| text.chars().next()));
+            matches!(sign, '/' | '／' | '|') && !of_date
+        };
+        let mut signs = words.char_indices().filter(separates);
+        let mut from = 0;
+        let mut part = |until: Option<(usize, char)>| {
+            let (end, next) =
+                until.map_or((words.len(), words.len()), |(at, sign)| (at, at + sign.len_utf8()));
+            let part = words.get(from..end).unwrap_or_default().trim();
+            from = next;
+            part
+        };
+        let (first, second) = (signs.next(), signs.next());
+        Action { what: part(first), who: part(second), until: part(None) }
     }
-    parts.push(words.get(from..).unwrap_or_default());
-    (0..3).map(|n| text(parts.get(n).map_or("", |part| part.trim()))).collect()
 }
 
 fn of_quote<'a>(input: &Input<'a>, subject: Subject) -> Option<&'a Quote> {
@@ -96,11 +110,13 @@ fn of_quote<'a>(input: &Input<'a>, subject: Subject) -> Option<&'a Quote> {
 }
 
 /// The first line of a quote that says something of a column.
-fn first<'q, T: 'q>(
-    quote: Option<&'q Quote>,
-    field: fn(&'q crate::model::quote::QuoteLine) -> &'q Field<T>,
-) -> Option<&'q T> {
+fn first<'q, T: 'q>(quote: Option<&'q Quote>, field: fn(&'q QuoteLine) -> &'q Field<T>) -> Option<&'q T> {
     quote?.judged().find_map(|line| field(line).known())
+}
+
+/// `300×200 铜版纸`
+fn specification(line: &QuoteLine) -> Value {
+    text([line.format.text(), line.material.text()].join(" ").trim())
 }
 
 pub(super) fn quote(input: &Input, subject: Subject) -> Form {
@@ -116,55 +132,24 @@ pub(super) fn quote(input: &Input, subject: Subject) -> Form {
             ("项目", of_project),
         ],
     );
-    let rate = |line: &crate::model::quote::QuoteLine| line.tax_rate.get().map(|rate| rate.to_string());
-    let lines = quote.into_iter().flat_map(|quote| quote.judged());
-    let rows: Vec<Vec<Value>> = lines
-        .map(|line| {
-            vec![
-                text(line.content.text()),
-                text([line.format.text(), line.material.text()].join(" ").trim()),
-                line.quantity.get().into(),
-                text(line.unit.text()),
-                money(line.unit_price.get()),
-                money(line.amount.get()),
-                text(rate(line).unwrap_or_default()),
-            ]
-        })
-        .collect();
+    let rate = |line: &QuoteLine| line.tax_rate.get().map(|rate| rate.to_string());
     let total = quote.and_then(Quote::amount);
-    let blank = if rows.is_empty() { 8 } else { 2 };
-    form.blocks = vec![
-        Block::Table(Table {
-            title: "",
-            columns: columns(&[
-                ("项目", 3),
-                ("规格", 2),
-                ("数量", 1),
-                ("单位", 1),
-                ("单价", 2),
-                ("金额", 2),
-                ("税率", 1),
-            ]),
-            rows,
-            blank,
-            total: Some(vec![
-                text("合计"),
-                Value::Blank,
-                Value::Blank,
-                Value::Blank,
-                Value::Blank,
-                money(total),
-                Value::Blank,
-            ]),
-            in_words: total,
-        }),
-        Block::Table(Table {
-            title: "",
-            columns: columns(&[("有效期", 4), ("付款方式", 8)]),
-            rows: vec![vec![day(first(quote, |line| &line.valid_until).copied()), Value::Blank]],
-            ..Table::default()
-        }),
-    ];
+    let lines = FormColumns::<&QuoteLine>::new()
+        .col("项目", 3, |line| text(line.content.text()))
+        .total(text("合计"))
+        .col("规格", 2, |line| specification(line))
+        .col("数量", 1, |line| line.quantity.get().into())
+        .col("单位", 1, |line| text(line.unit.text()))
+        .col("单价", 2, |line| money(line.unit_price.get()))
+        .col("金额", 2, |line| money(line.amount.get()))
+        .total(money(total))
+        .col("税率", 1, |line| text(rate(line).unwrap_or_default()))
+        .table("", quote.into_iter().flat_map(Quote::judged), by_hand(8, 2));
+    let terms = FormColumns::<Option<NaiveDate>>::new()
+        .col("有效期", 4, |valid_until| day(*valid_until))
+        .col("付款方式", 8, |_| Value::Blank)
+        .table("", [first(quote, |line| &line.valid_until).copied()], |_| 0);
+    form.blocks = vec![Block::Table(FormTable { in_words: total, ..lines }), Block::Table(terms)];
     form.signatures = both_sides(input);
     // each line has its own 客户确认日
     let lines = quote.into_iter().flat_map(Quote::judged);
@@ -271,26 +256,15 @@ pub(super) fn acceptance(input: &Input, subject: Subject) -> Form {
         ],
     );
     let pieces = |count: Option<i64>| count.map_or(Value::Blank, Value::Count);
-    let row = |goods: &Goods| {
-        let line = goods.line;
-        vec![
-            text(line.content.text()),
-            text([line.format.text(), line.material.text()].join(" ").trim()),
-            text(line.unit.text()),
-            pieces(goods.due),
-            pieces(goods.received),
-        ]
-    };
-    let rows: Vec<Vec<Value>> = expected.goods.iter().map(row).collect();
-    let blank = if rows.is_empty() { 8 } else { 3 };
+    let goods = FormColumns::<&Goods>::new()
+        .col("名称", 4, |goods| text(goods.line.content.text()))
+        .col("规格", 3, |goods| specification(goods.line))
+        .col("单位", 1, |goods| text(goods.line.unit.text()))
+        .col("应送", 2, |goods| pieces(goods.due))
+        .col("实收", 2, |goods| pieces(goods.received))
+        .table("", &expected.goods, by_hand(8, 3));
     form.blocks = vec![
-        Block::Table(Table {
-            title: "",
-            columns: columns(&[("名称", 4), ("规格", 3), ("单位", 1), ("应送", 2), ("实收", 2)]),
-            rows,
-            blank,
-            ..Table::default()
-        }),
+        Block::Table(goods),
         Block::Words {
             title: "结果", text: "□ 合格　　□ 部分合格　　□ 退回　　说明：".to_owned(), lines: 2
         },
@@ -328,10 +302,14 @@ mod tests {
 
     #[test]
     fn an_action_has_its_three_parts() {
-        let words = |parts: [&str; 3]| parts.map(text).to_vec();
-        assert_eq!(action("完稿 / 何川 / 三天内"), words(["完稿", "何川", "三天内"]));
-        assert_eq!(action("完稿"), words(["完稿", "", ""]));
-        assert_eq!(action("排期/媒介庚/3/22"), words(["排期", "媒介庚", "3/22"]));
-        assert_eq!(action("排期-媒介庚-3/22"), words(["排期-媒介庚-3/22", "", ""]));
+        let action = |words| {
+            let Action { what, who, until } = Action::read(words);
+            [what, who, until]
+        };
+        assert_eq!(action("完稿 / 何川 / 三天内"), ["完稿", "何川", "三天内"]);
+        assert_eq!(action("完稿 / 何川 / 三天内 / 急"), ["完稿", "何川", "三天内 / 急"]);
+        assert_eq!(action("完稿"), ["完稿", "", ""]);
+        assert_eq!(action("排期/媒介庚/3/22"), ["排期", "媒介庚", "3/22"]);
+        assert_eq!(action("排期-媒介庚-3/22"), ["排期-媒介庚-3/22", "", ""]);
     }
 }

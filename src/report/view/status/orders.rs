@@ -10,10 +10,11 @@ use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
 use crate::finding::Finding;
 use crate::link::{CaseId, Confirmation, Hands, Link, LinkedMeeting, LinkedOrder, Office};
-use crate::model::choice::{Choice, MeetingKind, OrderStatus, Scope};
+use crate::model::choice::{Choice, MeetingKind, OrderStatus};
 use crate::model::clock::OrderClock;
 use crate::model::clock::order::Span;
 use crate::model::order::{Meeting, Order};
+use crate::model::settings::WorkLimit;
 use crate::model::{YesNo, answer};
 use crate::report::view::Input;
 use crate::report::view::shared;
@@ -164,29 +165,26 @@ fn missing(office: &Office, order: &LinkedOrder) -> Vec<&'static str> {
         return Vec::new();
     }
     let record = &order.record;
-    let scope = office.settings.limit(record.kind.text()).and_then(|limit| limit.scope);
+    let limit = office.settings.limit(record.kind.text());
     let submitted = order.clock.submitted.is_some() || record.submitted.is_refused();
     let confirmed = order.confirmed.is_written();
-    let no = |field: &crate::model::Field<YesNo>| field.is_absent() || field.known() == Some(&YesNo::No);
     let before = || order.predecessors.iter().filter_map(Link::id).map(|id| &office.orders[id]);
     let checks = [
         (!order.in_writing, "书面布署单"),
-        (!confirmed && before().any(|one| !one.confirmed.is_written()), "前置单经客户确认"),
+        (!confirmed && before().any(|one| one.confirmed.is_lacking()), "前置单经客户确认"),
         (
             submitted
-                && scope == Some(Scope::Strategy)
-                && !Confirmation::of_signed(&record.plan_confirmed).is_written(),
+                && limit.is_some_and(WorkLimit::is_proposal)
+                && Confirmation::of_signed(&record.plan_confirmed).is_lacking(),
             "内部方案确认",
         ),
         (!submitted && !confirmed, "提交"),
-        (submitted && !confirmed, "客户书面确认"),
+        (submitted && order.confirmed.is_lacking(), "客户书面确认"),
         (
-            confirmed
-                && matches!(scope, Some(Scope::Design | Scope::Broadcast))
-                && no(&record.files_delivered),
+            confirmed && limit.is_some_and(WorkLimit::is_design) && record.files_delivered.is_unfiled(),
             "电子文件交客户",
         ),
-        (!record.change.text().is_empty() && no(&record.change_document), "变更书面文件"),
+        (!record.change.is_absent() && record.change_document.is_undocumented(), "变更书面文件"),
     ];
     checks.into_iter().filter(|(lacks, _)| *lacks).map(|(_, what)| what).collect()
 }
@@ -219,7 +217,7 @@ fn meetings(register: &Register) -> Table {
         .col("会议单提交", Moment, |row| row.record.minutes.get().into())
         .col("客户签字日", Text, |row| signature(row.record.signed.get()))
         .col("归档", Text, |row| yes_no(row.record.filed.known()).into())
-        .col("缺什么", Prose, |row| lacking(row.record).join("、").into())
+        .col("缺什么", Prose, |row| lacking(row.meeting).join("、").into())
         .all(trace_of(|row: &Row| &row.tail));
     let minutes: BTreeMap<About, &Obligation> = input
         .due
@@ -242,13 +240,14 @@ fn meetings(register: &Register) -> Table {
 }
 
 /// What a meeting still needs: its minutes, then the client's signature, then the file.
-fn lacking(record: &Meeting) -> Vec<&'static str> {
-    let with_client = matches!(record.kind.get(), None | Some(MeetingKind::Client));
+fn lacking(meeting: &LinkedMeeting) -> Vec<&'static str> {
+    let record = &meeting.record;
     let submitted = record.minutes.get().is_some();
+    let unsigned = meeting.is_with_client() && meeting.signed == Confirmation::None;
     let lacks = [
-        (!submitted, "会议单"),
-        (submitted && with_client && record.signed.get().is_none(), "客户签字"),
-        (submitted && !record.filed.known().is_some_and(|filed| *filed != YesNo::No), "归档"),
+        (record.minutes.is_absent(), "会议单"),
+        (submitted && unsigned, "客户签字"),
+        (submitted && record.filed.is_unfiled(), "归档"),
     ];
     lacks.into_iter().filter(|(lacks, _)| *lacks).map(|(_, what)| what).collect()
 }
@@ -321,5 +320,32 @@ fn yes_no(answer: Option<&YesNo>) -> String {
         Some(YesNo::On(day)) => format!("是 {day}"),
         Some(YesNo::No) => "否".to_owned(),
         Some(YesNo::NotApplicable) => "不适用".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 缺什么 asks for nothing that a rule takes for done: a cell that cannot be read, a column that is not kept.
+    #[test]
+    fn what_is_lacking_is_what_the_rules_ask_for() {
+        let outcome = crate::testing::run(
+            "[工作单/工作单]
+            工作单号 | 布署方式 | 工作类别 | 提交日 | 客户确认日 | 变更说明 | 变更书面文件
+            XM2026-101-G001 | 书面 | 创意概念 | 2026-03-10 | 2026-13-45 | |
+            XM2026-101-G002 | 书面 | 创意概念 | 2026-03-10 | 2026-03-12 | |
+            XM2026-101-G003 | 书面 | 创意概念 | 2026-03-10 | 2026-03-12 | 改色 | 不适用
+            [工作单/会议]
+            会议单号 | 会议类型 | 会议结束 | 会议单提交时间 | 客户签字日
+            XM2026-101-H01 | 客户会议 | 2026-03-09 | 2026-13-45 |
+            XM2026-101-H02 | 客户会议 | 2026-03-09 | 2026-03-10 | 2026-13-45
+            XM2026-101-H03 | 客户会议 | 2026-03-09 | 2026-03-10 |",
+        );
+        let office = &outcome.office;
+        let orders = office.orders.iter().map(|order| missing(office, order).join("、"));
+        assert_eq!(orders.collect::<Vec<_>>(), ["", "", "变更书面文件"]);
+        let meetings = office.meetings.iter().map(|meeting| lacking(meeting).join("、"));
+        assert_eq!(meetings.collect::<Vec<_>>(), ["", "", "客户签字"]);
     }
 }
