@@ -33,7 +33,6 @@ use crate::model::adoption::{
     Adoption, Answers, ColumnFound, Confidence, DAYS, DefaultRow, FileName, Layout, LayoutAnswer, Missing,
     SUMMARY, Seen, WORKBOOK,
 };
-use crate::normalise::NAMES;
 use crate::normalise::cell::DateContext;
 use crate::normalise::cell::is_blank;
 use crate::normalise::sheet::schema::{Column, Sheet as Schema};
@@ -404,8 +403,7 @@ fn outcome(
     lacking: &[&str],
     as_of: NaiveDate,
 ) -> String {
-    let lacks =
-        |column: &&Column| column.required && !NAMES.contains(&column.name) && lacking.contains(&column.name);
+    let lacks = |column: &&Column| column.required && !column.descriptive && lacking.contains(&column.name);
     let lacking: Vec<&str> = schema.columns.iter().filter(lacks).map(|column| column.name).collect();
     if !lacking.is_empty() {
         let rows: usize = own.iter().map(|raw| raw.rows.len()).sum();

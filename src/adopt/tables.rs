@@ -6,7 +6,6 @@ use super::likeness::{self, Likeness, TABLES};
 use super::marks::{BALANCE, BOTH_WAYS, FOREIGN_TITLES, NEEDED, SWITCHES, TITLED};
 use super::profile::KnownNames;
 use crate::model::adoption::{Confidence, DEFAULT_FIELDS, Signal, UNUSED};
-use crate::normalise::NAMES;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::sheet::header::plain;
 use crate::normalise::sheet::schema::{FieldKind, Sheet as Schema};
@@ -145,7 +144,8 @@ pub(super) fn choose(
     }
     let matches = agreed(matches, confidence, rival, schema);
     // what such a table is read with lacks figures, so a person chooses it
-    let confidence = match without.iter().all(|name| NAMES.contains(name)) {
+    let mut missing = schema.columns.iter().filter(|column| without.contains(&column.name));
+    let confidence = match missing.all(|column| column.descriptive) {
         true => confidence,
         false => confidence.min(Confidence::Medium),
     };

@@ -8,6 +8,7 @@ use crate::finding::{Code, Raised};
 use crate::model::project::{Medium, Person, Project};
 use crate::model::version::Version;
 use crate::model::{Field, IdVec, Place, Records};
+use crate::normalise::schema::{self, Sheet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The duplicated keys of every table with keys.
@@ -34,46 +35,56 @@ pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
         };
     }
     macro_rules! twice {
-        ($rows:expr, $column:literal) => {
-            report(linking, twice(keys!($rows)), $column, |key| key)
+        ($rows:expr, $sheet:ident, $column:literal) => {
+            report(linking, twice(keys!($rows)), (&schema::$sheet, $column), |key| key)
         };
     }
     projects(&records.projects, linking);
-    twice!(records.statements, "对账单号");
+    twice!(records.statements, STATEMENT, "对账单号");
 
     let version = records
         .placements
         .iter()
         .map(|row| ((row.key.clone(), Version::read(row.version.text())), row.key_at.unwrap_or(row.at)));
-    let placements = report(linking, twice(version), "排期编号", |(key, _)| key);
+    let placements = report(linking, twice(version), (&schema::PLACEMENT, "排期编号"), |(key, _)| key);
     let lines = records
         .quotes
         .iter()
         .filter_map(|row| Some(((row.key.clone(), row.line.get()?), row.key_at.unwrap_or(row.at))));
-    let quotes = report(linking, twice(lines), "报价单号", |(key, _)| key);
+    let quotes = report(linking, twice(lines), (&schema::QUOTE, "报价单号"), |(key, _)| key);
     let numbered = |key: &String, provisional: bool| !provisional && !key.is_empty();
     let incoming = records.invoices_in.iter().filter(|row| numbered(&row.key, row.provisional));
     let outgoing = records.invoices_out.iter().filter(|row| numbered(&row.key, row.provisional));
     Duplicates {
-        orders: twice!(records.orders, "工作单号"),
-        meetings: twice!(records.meetings, "会议单号"),
+        orders: twice!(records.orders, ORDER, "工作单号"),
+        meetings: twice!(records.meetings, MEETING, "会议单号"),
         placements,
-        publications: twice!(records.publications, "确认单号"),
-        acceptances: twice!(records.acceptances, "验收单号"),
+        publications: twice!(records.publications, PUBLICATION, "确认单号"),
+        acceptances: twice!(records.acceptances, ACCEPTANCE, "验收单号"),
         quotes,
-        receipts: twice!(records.receipts, "到款编号"),
-        payments: twice!(records.payments, "付款编号"),
+        receipts: twice!(records.receipts, RECEIPT, "到款编号"),
+        payments: twice!(records.payments, PAYMENT, "付款编号"),
         invoices_in: twice(incoming.map(|row| (row.key.clone(), row.at))).into_keys().collect(),
         invoices_out: twice(outgoing.map(|row| (row.key.clone(), row.at))).into_keys().collect(),
-        rebates: twice!(records.rebates, "编号"),
+        rebates: twice!(records.rebates, REBATE, "编号"),
     }
 }
 
 /// D02 for a medium or a person on two rows. The first row is looked up: its 收款单位, its 部门.
 pub(super) fn names(media: &IdVec<Medium>, people: &[Person], linking: &mut Linking) {
     let row = |name: &Field<String>, at: Place| (fold(name.text()), name.at.unwrap_or(at));
-    report(linking, twice(media.iter().map(|one| row(&one.name, one.at))), "媒体名称", |name| name);
-    report(linking, twice(people.iter().map(|one| row(&one.name, one.at))), "姓名", |name| name);
+    report(
+        linking,
+        twice(media.iter().map(|one| row(&one.name, one.at))),
+        (&schema::MEDIUM, "媒体名称"),
+        |name| name,
+    );
+    report(
+        linking,
+        twice(people.iter().map(|one| row(&one.name, one.at))),
+        (&schema::PERSON, "姓名"),
+        |name| name,
+    );
 }
 
 /// D02 for a 项目编号 on two rows, and for a 项目名称 that is the key of one project and the name of another.
@@ -83,12 +94,12 @@ fn projects(projects: &[Project], linking: &mut Linking) {
     let row = |key: &str, project: &Project| (key.to_owned(), project.key_at.unwrap_or(project.at));
     let keys = projects.iter().map(|project| row(&project.key, project));
     let numbers = keys.filter(|(key, _)| !named.contains(key.as_str()));
-    report(linking, twice(numbers), "项目编号", |key| key);
+    report(linking, twice(numbers), (&schema::PROJECT, "项目编号"), |key| key);
     let names = projects.iter().filter_map(|project| {
         let key = [project.key.as_str(), project.name.text()].into_iter().find(|key| named.contains(key))?;
         Some(row(key, project))
     });
-    report(linking, twice(names), "项目名称", |key| key);
+    report(linking, twice(names), (&schema::PROJECT, "项目名称"), |key| key);
 }
 
 /// Keys with more than one row, and their rows in order.
@@ -102,23 +113,20 @@ fn twice<K: Ord>(rows: impl Iterator<Item = (K, Place)>) -> BTreeMap<K, Vec<Plac
     places
 }
 
-/// Keys of tables that hold no money.
-const WITHOUT_MONEY: [&str; 9] =
-    ["媒体名称", "姓名", "项目编号", "项目名称", "工作单号", "会议单号", "确认单号", "验收单号", "对账单号"];
-
+/// D02 for each key of a column that stands on several rows. Returns these keys.
 fn report<K: Ord>(
     linking: &mut Linking,
     found: BTreeMap<K, Vec<Place>>,
-    column: &str,
+    (sheet, column): (&Sheet, &str),
     key: impl Fn(&K) -> &String,
 ) -> BTreeSet<K> {
     for (identity, places) in &found {
         let key = key(identity);
         let (Some((first, others)), false) = (places.split_first(), key.is_empty()) else { continue };
         let rows: Vec<String> = others.iter().map(|at| linking.sources.describe(*at)).collect();
-        let counts = match WITHOUT_MONEY.contains(&column) {
-            true => "按第一行判断",
-            false => "时限与审批按第一行判断，各行金额都不计",
+        let counts = match sheet.counted {
+            None => "按第一行判断",
+            Some(_) => "时限与审批按第一行判断，各行金额都不计",
         };
         let is_name = ["媒体名称", "姓名"].contains(&column);
         let other = if is_name { "写法" } else { "编号" };

@@ -263,7 +263,8 @@ impl<'w> Reader<'_, 'w> {
 
     /// Notes missing ● columns: what is computed from them is unknown.
     fn without_columns(&mut self, job: &Job<'w>, table: &Table<'w>) {
-        let missing: Vec<&str> = table.missing().into_iter().filter(|name| !NAMES.contains(name)).collect();
+        let missing = table.missing().into_iter().filter(|column| !column.descriptive);
+        let missing: Vec<&str> = missing.map(|column| column.name).collect();
         if missing.is_empty() || job.schema.role == Role::Roster {
             return;
         }
@@ -303,10 +304,6 @@ impl<'w> Reader<'_, 'w> {
         });
     }
 }
-
-/// ● columns that no figure and no clock depends on.
-pub(crate) const NAMES: [&str; 8] =
-    ["付款单位", "开票单位", "对方", "工作内容", "责任人", "会议主题", "内容", "媒体名称"];
 
 /// Notes the sheets that are not read, with their rows and sums. Returns the files refused as copies.
 fn unused_sheets(

@@ -61,6 +61,8 @@ pub struct Column {
     pub kind: FieldKind,
     /// Whether the column is required (●).
     pub required: bool,
+    /// Whether it only describes the record: no figure and no clock rests on it.
+    pub descriptive: bool,
     /// Whether the day is a plan and may lie in the future.
     pub plan: bool,
     /// Other headings of the same column.
@@ -120,6 +122,10 @@ impl Column {
         self.required = true;
         self
     }
+    const fn descriptive(mut self) -> Column {
+        self.descriptive = true;
+        self
+    }
     const fn plan(mut self) -> Column {
         self.plan = true;
         self
@@ -135,7 +141,7 @@ impl Column {
 }
 
 const fn col(name: &'static str, kind: FieldKind) -> Column {
-    Column { name, kind, required: false, plan: false, synonyms: &[], weak: &[] }
+    Column { name, kind, required: false, descriptive: false, plan: false, synonyms: &[], weak: &[] }
 }
 
 const fn text(name: &'static str) -> Column {
@@ -162,7 +168,7 @@ const fn project() -> Column {
 }
 
 const fn medium() -> Column {
-    col("媒体名称", FieldKind::Medium).also(&["媒体"])
+    col("媒体名称", FieldKind::Medium).descriptive().also(&["媒体"])
 }
 
 const fn placement_key() -> Column {

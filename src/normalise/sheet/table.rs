@@ -285,7 +285,7 @@ impl<'a> Table<'a> {
     }
 
     /// The required (●) columns that are missing.
-    pub(crate) fn missing(&self) -> Vec<&'static str> {
+    pub(crate) fn missing(&self) -> Vec<&'static schema::Column> {
         let has = |name: &str| self.column(name).is_some();
         let excused = |name: &str| match name {
             _ if self.defaults.contains_key(name) => true,
@@ -297,12 +297,12 @@ impl<'a> Table<'a> {
             "项目编号" | "媒体名称" => self.grid,
             _ => false,
         };
-        let absent = self.schema.columns.iter().filter(|c| c.required && !has(c.name) && !excused(c.name));
-        absent.map(|column| column.name).collect()
+        let columns = self.schema.columns.iter();
+        columns.filter(|c| c.required && !has(c.name) && !excused(c.name)).collect()
     }
 
     fn missing_columns(&self, intake: &mut Intake<'_>) {
-        let missing = self.missing();
+        let missing: Vec<&str> = self.missing().into_iter().map(|column| column.name).collect();
         if !missing.is_empty() {
             // what the columns of an adopted sheet mean is said in 接入.xlsx alone
             let remedy = match intake.workspace.reading(self.file, self.sheet) {

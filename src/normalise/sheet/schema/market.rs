@@ -183,7 +183,7 @@ pub static RECEIPT: Sheet = required(
     &[
         col("到款编号", FieldKind::Key),
         col("到款日期", FieldKind::Date).required().also(&["收款日期", "入账日期"]),
-        text("付款单位").required().also(&["付款人名称", "付款方"]),
+        text("付款单位").required().descriptive().also(&["付款人名称", "付款方"]),
         col("金额", FieldKind::Money).required().also(&["收款金额", "到款金额"]),
         project(),
         choice::<ReceiptKind>("款项性质"),
@@ -255,7 +255,7 @@ pub static INVOICE_IN: Sheet = sheet(
     &[
         col("发票号码", FieldKind::Key).required(),
         col("发票日期", FieldKind::Date).required(),
-        text("开票单位").required(),
+        text("开票单位").required().descriptive(),
         col("价税合计", FieldKind::Money).required(),
         col("税率", FieldKind::Percent),
         col("不含税", FieldKind::Money),
@@ -335,7 +335,7 @@ pub static STATEMENT: Sheet = sheet(
     "对账",
     &[
         col("对账单号", FieldKind::Key),
-        text("对方").required(),
+        text("对方").required().descriptive(),
         text("期间").required(),
         col("我方余额", FieldKind::Money),
         col("对方余额", FieldKind::Money),
@@ -353,7 +353,7 @@ pub static OPENING: Sheet = sheet(
     &[
         choice::<OpeningKind>("类型").required(),
         project(),
-        text("对方").required(),
+        text("对方").required().descriptive(),
         col("金额", FieldKind::Money).required(),
         col("截至日", FieldKind::Date).required(),
     ],
@@ -369,7 +369,7 @@ pub static QUOTE: Sheet = sheet(
         col("行号", FieldKind::Count),
         project().required(),
         col("日期", FieldKind::Date).required(),
-        text("内容").required(),
+        text("内容").required().descriptive(),
         text("规格"),
         text("材质"),
         col("数量", FieldKind::Count),
