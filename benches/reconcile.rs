@@ -48,8 +48,8 @@ fn office(count: usize) -> Office {
             ..Placement::default()
         });
         let named = match i % 10 {
-            0 | 1 => known(vec![key(i, 'M')]),
-            2 => known(vec![key(i, 'M'), key(i.saturating_sub(1), 'M'), key(i.saturating_sub(2), 'M')]),
+            0 | 1 => known(vec![key(i, 'M').into()]),
+            2 => known((0..3).map(|before| key(i.saturating_sub(before), 'M').into()).collect()),
             _ => Field::default(),
         };
         records.receipts.push(Receipt {

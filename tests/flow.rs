@@ -187,15 +187,25 @@ fn no_stage_after_link_decides_again_what_a_record_proves() {
         "record.booked.get(",
         "record.material_in.get(",
         "record.sent.get(",
+        "PlacementStatus::Cancelled",
+        "PlacementStatus::Rescheduled",
     ];
     let broken = files_with(&["reconcile", "due", "check", "report", "recall", "publish"], &decides);
     assert!(broken.is_empty(), "decided in link, read from the linked record: {broken:#?}");
 }
 
-/// Whether the client's money for a placement is there is decided once in reconcile (`ClientMoney`).
+/// Whether the client's money for a placement, a quote or a fee is there is decided once in reconcile (`ClientMoney`).
 #[test]
 fn no_stage_after_reconcile_decides_again_whether_the_clients_money_is_there() {
-    let decides = [".prepayment_share", "received >= ordered", "received >= *ordered", "received < ordered"];
+    let decides = [
+        ".prepayment_share",
+        ".production_prepayment_share",
+        "received >= ordered",
+        "received >= *ordered",
+        "received < ordered",
+        "received >= amount",
+        "received >= *amount",
+    ];
     let broken = files_with(&["due", "check", "report", "recall", "publish"], &decides);
     assert!(broken.is_empty(), "decided in reconcile, read from the books: {broken:#?}");
 }

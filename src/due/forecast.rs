@@ -214,12 +214,10 @@ impl Outlook<'_> {
                 (Direction::ToMedium, payee.to_owned(), payment.asked()?)
             }
             (ObligationKind::ProductionReceivable, About::Quote(i)) => {
-                let books = &self.books.quotes[i];
-                (Direction::FromClientOther, client(), books.amount? - books.received)
+                (Direction::FromClientOther, client(), self.books.quotes[i].client.all.missing()?)
             }
             (ObligationKind::ServiceFee, About::Fee(i)) => {
-                let amount = self.office.fees[i].amount.get()?;
-                (Direction::FromClientOther, client(), amount - self.books.fees[i])
+                (Direction::FromClientOther, client(), self.books.fee_missing(self.office, i)?)
             }
             _ => return None,
         })

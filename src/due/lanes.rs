@@ -172,10 +172,8 @@ impl<'a> Board<'a> {
             "B5" => self.placed(|placement| placement.sent),
             "B6" => self.evaluations(),
             "C1" => self.of_quotes(|_, quote| quote.lines.iter().filter_map(|line| line.date.get()).min()),
-            "C4" => self
-                .of_quotes(|_, quote| quote.lines.iter().filter_map(|line| line.to_production.get()).min()),
-            "C5" => self
-                .of_quotes(|_, quote| quote.acceptances.iter().filter_map(|one| one.delivered.get()).min()),
+            "C4" => self.of_quotes(|_, quote| quote.produced.day()),
+            "C5" => self.of_quotes(|_, quote| quote.delivered_on()),
             "C6" => self.of_quotes(|id, quote| self.accepted_and_received(id, quote)),
             _ => Evidence::default(),
         }
@@ -253,11 +251,37 @@ impl<'a> Board<'a> {
     }
 
     fn accepted_and_received(&self, id: QuoteId, quote: &Quote) -> Option<NaiveDate> {
-        let accepted = quote.acceptances.iter().filter_map(|one| one.date.get()).max()?;
-        let books = &self.books.quotes[id];
-        books.amount.filter(|amount| books.received >= *amount)?;
-        let receipts =
-            books.parts.iter().filter_map(|part| self.office.receipts[part.from].record.date.get());
-        Some(receipts.max().map_or(accepted, |day| day.max(accepted)))
+        let (accepted, paid) = (quote.accepted_on()?, self.books.quotes[id].client.all);
+        paid.is_there().then(|| paid.day().map_or(accepted, |day| day.max(accepted)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::run;
+
+    /// C6 is the day since which an accepted quote is paid: what was refunded is not, and what came twice does not
+    /// move it.
+    #[rstest::rstest]
+    #[case::paid("合格", "2026-03-02 | 100", "1/1 2026-03-06")]
+    #[case::paid_later("合格", "2026-03-09 | 100", "1/1 2026-03-09")]
+    #[case::paid_twice("合格", "2026-03-02 | 100\nDK2 | 2026-03-10 | 20", "1/1 2026-03-06")]
+    #[case::refunded("合格", "2026-03-02 | 100\nDK2 | 2026-03-10 | -100", "0/1 -")]
+    #[case::returned("退回", "2026-03-02 | 100", "0/1 -")]
+    fn a_quote_is_received_in_full(#[case] result: &str, #[case] receipts: &str, #[case] expected: &str) {
+        let receipts: Vec<String> =
+            receipts.lines().map(|row| format!("{row} | XM2026-101 | 制作款 | XM2026-101-B01")).collect();
+        let outcome = run(&format!(
+            "[制作/报价]\n报价单号 | 日期 | 金额 | 客户确认日\nXM2026-101-B01 | 2026-02-02 | 100 | 2026-02-03
+             [制作/制作验收]\n验收单号 | 报价单号 | 验收结果 | 验收日\nY1 | XM2026-101-B01 | {result} | 2026-03-06
+             [收付款/客户到款]\n到款编号 | 到款日期 | 金额 | 项目编号 | 款项性质 | 对应单号\nDK1 | {}",
+            receipts.join("\n")
+        ));
+        let case = outcome.office.case(outcome.office.case_of("XM2026-101")).unwrap();
+        let lanes = super::lanes(&outcome.office, &outcome.books, case);
+        let mut boxes = lanes.iter().flat_map(|lane| &lane.boxes);
+        let last = boxes.find(|one| one.step.id == "C6").unwrap();
+        let day = last.last.map_or("-".to_owned(), |day| day.to_string());
+        assert_eq!(format!("{}/{} {day}", last.done, last.of), expected);
     }
 }

@@ -7,7 +7,7 @@ use super::placements::sending_day;
 use crate::finding::Party;
 use crate::link::{CaseId, LinkedPlacement, Office};
 use crate::model::choice::{ClientTerms, MediumTerms, ReceiptKind};
-use crate::model::{Fen, Moment, Month, YesNo};
+use crate::model::{Fen, Moment, Month};
 use crate::reconcile::{self, Books, PlacementBooks};
 use chrono::{Days, NaiveDate};
 
@@ -177,12 +177,12 @@ fn quotes(office: &Office, books: &Books) -> Vec<Obligation> {
         .filter_map(|(id, quote)| {
             let own = &books.quotes[id];
             let first = quote.accepted_on()?;
-            let amount = own.amount?;
+            own.amount?;
             Some(Obligation {
                 from: Some(first.into()),
                 limit: Limit::CalendarDays(days),
                 due: first.checked_add_days(Days::new(u64::from(days))).map(Moment::from),
-                done: settled(own.received >= amount),
+                done: own.client.all.missing().map_or(Done::Unreadable, |missing| settled(missing.is_zero())),
                 place: quote.lines.first().and_then(|line| line.amount.at).or(quote.at()),
                 waits_for: Party::Client,
                 ..obligation(ObligationKind::ProductionReceivable, About::Quote(id), quote.case)
@@ -196,12 +196,12 @@ fn fees(office: &Office, books: &Books) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (case, project) in office.cases.with_ids() {
         for (id, fee) in office.fees.with_ids_of(&project.fees) {
-            let Some((month, amount)) = fee.month.get().zip(fee.amount.get()) else { continue };
-            let received = books.fees[id];
+            let missing = books.fee_missing(office, id);
+            let Some((month, missing)) = fee.month.get().zip(missing) else { continue };
             owed.push(Obligation {
                 period: Period::Month(month),
                 due: Some(fee.due.get().unwrap_or(month.last_day()).into()),
-                done: settled(received >= amount),
+                done: settled(missing <= Fen::ZERO),
                 place: fee.due.at.or(Some(fee.at)),
                 waits_for: Party::Client,
                 ..obligation(ObligationKind::ServiceFee, About::Fee(id), Some(case))
@@ -219,7 +219,7 @@ fn statements(office: &Office) -> Vec<Obligation> {
     rows.filter_map(|(id, statement)| {
         let sent = statement.sent.get()?;
         let due = calendar.add(sent, i64::from(days));
-        let stamped = statement.sealed.known().is_some_and(YesNo::is_yes);
+        let stamped = statement.sealed.is_yes();
         // an unreadable cell may be the day or the seal, so the statement counts as returned
         let returned = statement.returned.get().is_some() || statement.returned.is_refused();
         let done = match statement.returned.get().filter(|_| stamped) {
@@ -305,8 +305,7 @@ fn allocations(office: &Office, books: &Books) -> Vec<Obligation> {
     let mut owed = Vec::new();
     for (id, receipt) in office.receipts.with_ids() {
         let (record, own) = (&receipt.record, &books.receipts[id]);
-        let kind = record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment);
-        let counts = own.counts && kind == ReceiptKind::MediaPrepayment;
+        let counts = own.counts && record.kind_or_prepayment() == ReceiptKind::MediaPrepayment;
         let Some(received) = record.date.get().filter(|_| counts) else { continue };
         let left = receipt.case.map_or(own.unallocated, |case| books.projects[case].unallocated);
         let due = calendar.add(received, i64::from(days));

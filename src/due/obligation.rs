@@ -236,6 +236,7 @@ impl Done {
         }
     }
 
+    /// The same without its hour.
     pub fn day(self) -> Option<NaiveDate> {
         self.when().map(|when| when.date)
     }

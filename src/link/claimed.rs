@@ -1,7 +1,7 @@
 //! The project of a receipt that people confirmed in 待认领: the project of everything that the receipt names
 //! or was confirmed for, if it is only one. It allocates nothing.
 
-use super::{CaseId, Clients, FeeId, LinkedReceipt, Office, Target};
+use super::{CaseId, FeeId, LinkedReceipt, Office, Target};
 use crate::model::Id;
 use crate::model::claim::{ClaimAnswer, ClaimAnswers};
 use std::borrow::Cow;
@@ -29,7 +29,7 @@ impl Office {
         if answers.is_empty() {
             return BTreeMap::new();
         }
-        let (targets, clients) = (self.targets_by_key(), Clients::new(self));
+        let (targets, clients) = (self.targets_by_key(), self.clients());
         let mut confirmed = BTreeMap::new();
         let unnamed =
             |(_, receipt): &(_, &LinkedReceipt)| !receipt.duplicate && receipt.record.project.is_blank();

@@ -8,7 +8,8 @@ use crate::model::settings::AliasKind;
 use crate::model::text::unspaced;
 use std::collections::HashMap;
 
-/// The names of each client, and its projects.
+/// The names of each client, and its projects. An office makes it once: [`Office::clients`].
+#[derive(Clone, Debug)]
 pub struct Clients {
     standard: HashMap<String, String>,
     cases: HashMap<String, Vec<CaseId>>,
@@ -16,8 +17,15 @@ pub struct Clients {
     named_as: IdVec<Option<CaseId>, Case>,
 }
 
+impl Office {
+    /// Its clients by name.
+    pub fn clients(&self) -> &Clients {
+        self.clients.get_or_init(|| Clients::new(self))
+    }
+}
+
 impl Clients {
-    pub fn new(office: &Office) -> Clients {
+    fn new(office: &Office) -> Clients {
         let aliases = office.settings.aliases.iter().filter(|alias| alias.kind == AliasKind::Client);
         let standard: HashMap<String, String> =
             aliases.map(|alias| (unspaced(&alias.written), unspaced(&alias.standard))).collect();

@@ -1,8 +1,16 @@
 //! Evidence by file name: a file below 凭证/ belongs to the record whose key, or whose 20-digit 发票号码, is a
 //! whole word of its name. The content is never read.
 
+use super::Office;
 use crate::normalise::cell::clean::{clean, is_dash};
 use std::collections::BTreeMap;
+
+impl Office {
+    /// The files below 凭证/ whose names contain a key.
+    pub fn evidence(&self, key: &str) -> &[String] {
+        self.evidence.get(&key.to_uppercase()).map_or(&[], Vec::as_slice)
+    }
+}
 
 /// Words of file names in the normal form of keys, each with the files that have it.
 pub(super) fn by_word(files: Vec<String>) -> BTreeMap<String, Vec<String>> {

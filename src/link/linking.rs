@@ -103,11 +103,11 @@ impl Linking {
     }
 
     /// The keys of a list, or the whole cell if a record has it as key.
-    pub fn parts(&self, texts: &[String], cell: ReferenceCell) -> Vec<String> {
+    pub fn parts<T: Clone + From<String>>(&self, names: &[T], cell: ReferenceCell) -> Vec<T> {
         let whole = cell.at.and_then(|at| self.whole_keys.get(&at));
         match whole.filter(|whole| cell.registers.iter().any(|keys| keys.has(whole))) {
-            Some(whole) => vec![whole.clone()],
-            None => texts.to_vec(),
+            Some(whole) => vec![T::from(whole.clone())],
+            None => names.to_vec(),
         }
     }
 

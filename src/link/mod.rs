@@ -115,6 +115,7 @@ pub fn link(normalised: Normalised) -> Office {
         people: std::mem::take(&mut records.people),
         media: registered,
         cases,
+        clients: std::sync::OnceLock::new(),
         orders,
         meetings,
         services,

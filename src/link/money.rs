@@ -7,9 +7,8 @@ use super::linking::{Linking, Named, ReferenceCell, ReferenceRow};
 use super::names::Media;
 use super::*;
 use crate::finding::{Code, Severity};
-use crate::model::payment::ServiceFee;
+use crate::model::payment::{ServiceFee, TargetName};
 use crate::model::{Content, Fen, Field, Id, IdVec, Month, Place, Records};
-use crate::normalise::cell::month;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything a money row may name.
@@ -101,14 +100,14 @@ impl<'a> Origin<'a> {
 
 /// The kinds of columns in money tables that name records.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Column {
+enum KeyColumn {
     /// 排期编号: placements only.
     Placements,
     /// 对应单号: placements, quotes and months of 服务费.
     Targets,
 }
 
-impl Column {
+impl KeyColumn {
     /// A cell of the column. The first of `registers` is that of the placements.
     fn cell<'a>(
         self,
@@ -117,8 +116,8 @@ impl Column {
         registers: &'a [&'a Keys; 2],
     ) -> ReferenceCell<'a> {
         let (column, registers) = match self {
-            Column::Placements => ("排期编号", &registers[..1]),
-            Column::Targets => ("对应单号", &registers[..]),
+            KeyColumn::Placements => ("排期编号", &registers[..1]),
+            KeyColumn::Targets => ("对应单号", &registers[..]),
         };
         ReferenceCell { row: origin.row(), column, at, registers }
     }
@@ -151,7 +150,7 @@ impl Joiner<'_> {
             let case = cases::of(self.registers.cases, &record.project);
             let origin =
                 Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
-            let found = self.list(&record.targets, origin, Column::Targets);
+            let found = self.list(&record.targets, origin, KeyColumn::Targets);
             money.receipts.push(LinkedReceipt { case, targets: found.targets.clone(), record, duplicate });
             named.push(found);
         }
@@ -166,7 +165,7 @@ impl Joiner<'_> {
                 project: project.as_deref(),
                 case: owner.and_then(|owner| owner.case),
             };
-            let found = self.single(&record.target, origin, Column::Targets);
+            let found = self.single(&record.target, origin, KeyColumn::Targets);
             self.linking.belongs(record.at, project.as_deref());
             if let Some(receipt) = receipt.id() {
                 named[receipt].cases.extend(&found.cases);
@@ -195,7 +194,7 @@ impl Joiner<'_> {
             let case = cases::of(self.registers.cases, &record.project);
             let origin =
                 Origin { key: &record.key, project: record.project.known().map(String::as_str), case };
-            let found = self.list(&record.placements, origin, Column::Placements);
+            let found = self.list(&record.placements, origin, KeyColumn::Placements);
             let medium = record.medium.known().and_then(|name| self.registers.media.find(name));
             let medium = medium.map(|(id, alias)| {
                 self.linking.used_aliases.extend(alias);
@@ -216,7 +215,7 @@ impl Joiner<'_> {
                 project: project.as_deref(),
                 case: owner.and_then(|owner| owner.case),
             };
-            let found = self.single(&record.placement, origin, Column::Placements);
+            let found = self.single(&record.placement, origin, KeyColumn::Placements);
             self.linking.belongs(record.at, project.as_deref());
             if let Some(payment) = payment.id() {
                 named[payment].cases.extend(&found.cases);
@@ -247,7 +246,7 @@ impl Joiner<'_> {
             let case = owner.and_then(|owner| owner.case);
             let project = case.map(|case| self.registers.cases[case].key().to_owned());
             let origin = Origin { key: &key, project: project.as_deref(), case };
-            let found = self.list(&record.placements, origin, Column::Placements);
+            let found = self.list(&record.placements, origin, KeyColumn::Placements);
             self.belongs(record.at, case.or_else(|| found.only_case()));
             let placements = found.targets;
             money.invoices_in.push(LinkedInvoiceIn { record, payment, placements, duplicate });
@@ -263,7 +262,7 @@ impl Joiner<'_> {
             let own = cases::of(self.registers.cases, &record.project);
             let origin =
                 Origin { key: &record.key, project: record.project.known().map(String::as_str), case: own };
-            let found = self.list(&record.targets, origin, Column::Targets);
+            let found = self.list(&record.targets, origin, KeyColumn::Targets);
             let case = if record.project.is_blank() { found.only_case() } else { own };
             self.belongs(record.at, case);
             money.invoices_out.push(LinkedInvoiceOut { record, case, targets: found.targets, duplicate });
@@ -303,7 +302,7 @@ impl Joiner<'_> {
             });
             let project = case.map(|case| self.registers.cases[case].key().to_owned());
             let origin = Origin { key: record.invoice.text(), project: project.as_deref(), case };
-            let found = self.single(&record.placement, origin, Column::Placements);
+            let found = self.single(&record.placement, origin, KeyColumn::Placements);
             self.belongs(record.at, case.or_else(|| found.only_case()));
             let placement = found.targets.into_iter().next();
             let whole = match (of_medium.id(), to_client.id()) {
@@ -369,14 +368,17 @@ impl Joiner<'_> {
     }
 
     /// The targets of a list cell. A refused cell gives one unknown target.
-    fn list(&mut self, field: &Field<Vec<String>>, origin: Origin, column: Column) -> NamedTargets {
+    fn list<T>(&mut self, field: &Field<Vec<T>>, origin: Origin, column: KeyColumn) -> NamedTargets
+    where
+        T: Clone + From<String> + Into<TargetName>,
+    {
         let mut found = NamedTargets::default();
         match &field.content {
-            Content::Known(texts) | Content::Later(texts) => {
+            Content::Known(names) | Content::Later(names) => {
                 let registers = self.registers.keys();
                 let cell = column.cell(origin, field.at, &registers);
-                for text in self.linking.parts(texts, cell) {
-                    self.add(&mut found, &text, origin, column, cell);
+                for name in self.linking.parts(names, cell) {
+                    self.add(&mut found, &name.into(), origin, cell);
                 }
             }
             Content::Refused => found.targets.push(Target::Unknown(String::new())),
@@ -386,16 +388,20 @@ impl Joiner<'_> {
     }
 
     /// The targets of a cell for one key.
-    fn single(&mut self, field: &Field<String>, origin: Origin, column: Column) -> NamedTargets {
+    fn single<T>(&mut self, field: &Field<T>, origin: Origin, column: KeyColumn) -> NamedTargets
+    where
+        T: Clone + Into<TargetName>,
+    {
         let mut found = NamedTargets::default();
         match &field.content {
-            Content::Known(text) | Content::Later(text) => {
+            Content::Known(name) | Content::Later(name) => {
+                let name: TargetName = name.clone().into();
                 let registers = self.registers.keys();
                 let cell = column.cell(origin, field.at, &registers);
-                if self.linking.says_several(text, cell) {
-                    found.targets.push(Target::Unknown(text.clone()));
+                if self.linking.says_several(&name.text, cell) {
+                    found.targets.push(Target::Unknown(name.text));
                 } else {
-                    self.add(&mut found, text, origin, column, cell);
+                    self.add(&mut found, &name, origin, cell);
                 }
             }
             Content::Refused => found.targets.push(Target::Unknown(String::new())),
@@ -404,19 +410,10 @@ impl Joiner<'_> {
         found
     }
 
-    fn add(
-        &mut self,
-        found: &mut NamedTargets,
-        text: &str,
-        origin: Origin,
-        column: Column,
-        cell: ReferenceCell,
-    ) {
+    fn add(&mut self, found: &mut NamedTargets, name: &TargetName, origin: Origin, cell: ReferenceCell) {
+        let text = name.text.as_str();
         let is_key = self.registers.keys().iter().any(|keys| keys.has(text));
-        if column == Column::Targets
-            && !is_key
-            && let Some(month) = month::alone(text)
-        {
+        if let Some(month) = name.month.filter(|_| !is_key) {
             self.add_fee(found, month, text, origin, cell);
             return;
         }
@@ -467,7 +464,7 @@ impl Joiner<'_> {
                 format!("{column}“{text}”：服务费表里没有该项目这个月的服务费；请核对月份，或补录服务费");
             self.linking.orphan(row, column, at, message);
         }
-        found.targets.push(Target::Unknown(text.to_owned()));
+        found.targets.push(Target::UnknownFee(month));
     }
 }
 

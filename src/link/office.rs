@@ -1,5 +1,6 @@
 //! The linked office: the records joined to cases, as of 检查日.
 
+use super::clients::Clients;
 use super::names::{Media, fold};
 use super::pasted::RefusedRow;
 use super::proofs::LinkedProof;
@@ -22,6 +23,7 @@ use crate::model::witness::{Bank, UnknownFile};
 use crate::model::{Coverage, Fen, Id, IdVec, Month, Settings, Sources};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 /// The rows of [`Office`], each addressed by its own kind of id.
 pub type CaseId = Id<Case>;
@@ -80,8 +82,10 @@ pub enum Target {
     Fee(FeeId),
     /// A record with a duplicated key: it exists, but gets no money
     Duplicated(String),
-    /// Not resolved: an unknown or refused key
+    /// Not resolved: an unknown key, or a refused one, which is empty
     Unknown(String),
+    /// A month for which 服务费 has no row of the project
+    UnknownFee(Month),
 }
 
 /// An order with its chain and clock.
@@ -391,6 +395,8 @@ pub struct Office {
     pub people: Vec<Person>,
     pub media: IdVec<Medium>,
     pub cases: IdVec<Case>,
+    /// See [`Office::clients`].
+    pub(crate) clients: OnceLock<Clients>,
     pub orders: IdVec<LinkedOrder>,
     pub meetings: IdVec<LinkedMeeting>,
     pub services: IdVec<LinkedService>,
@@ -454,11 +460,6 @@ impl Office {
 
     pub fn has(&self, role_and_sheet: &str) -> bool {
         self.present.contains(role_and_sheet)
-    }
-
-    /// The files below 凭证/ whose names contain a key.
-    pub fn evidence(&self, key: &str) -> &[String] {
-        self.evidence.get(&key.to_uppercase()).map_or(&[], Vec::as_slice)
     }
 
     /// Whether receipts are known. Without 客户到款 no rule says that the client has not paid.

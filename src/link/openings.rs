@@ -1,13 +1,12 @@
 //! 期初: whose money an opening balance is. One that belongs to no client stands in no statement, so it is said.
 
-use super::clients::Clients;
 use super::{Office, PROJECTS};
 use crate::finding::{Code, Raised, Severity};
 use crate::normalise::cell::choice::nearest;
 
 /// D03 for each 客户预收 without a project whose 对方 is no client of 项目名册.
 pub(super) fn name_the_strangers(office: &mut Office) {
-    let clients = Clients::new(office);
+    let clients = office.clients();
     let names = office.cases.iter().filter_map(|case| case.project.client.known());
     let names: Vec<&str> = names.map(String::as_str).collect();
     if names.is_empty() || office.coverage.hides_rows(PROJECTS) {

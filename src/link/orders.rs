@@ -59,25 +59,21 @@ fn predecessors(
     links
 }
 
+/// For each order those that it waits for, or those that wait for it.
+type Arrows = IdVec<Vec<OrderId>, LinkedOrder>;
+
 /// D03 for each order in a circle of 前置单号. None of them waits for another.
 fn open_circles(orders: &mut IdVec<LinkedOrder>, linking: &mut Linking) {
-    let before: Vec<Vec<usize>> = orders
-        .iter()
-        .map(|order| order.predecessors.iter().filter_map(Link::id).map(OrderId::index).collect())
-        .collect();
-    let open = in_circles(&before);
-    let keys: Vec<String> = orders.iter().map(|order| order.record.key.clone()).collect();
-    for (index, order) in orders.iter_mut().enumerate() {
-        let Some(circle) = open.get(index).and_then(Option::as_ref) else { continue };
+    let before: Arrows = orders.map(|order| order.predecessors.iter().filter_map(Link::id).collect());
+    let circles = in_circles(&before);
+    let keys: IdVec<String, LinkedOrder> = orders.map(|order| order.record.key.clone());
+    for (id, order) in orders.with_ids_mut() {
+        let Some(circle) = &circles[id] else { continue };
         let mut named = Vec::new();
         for link in &mut order.predecessors {
-            let Some(key) =
-                link.id().map(OrderId::index).filter(|i| circle.contains(i)).and_then(|i| keys.get(i))
-            else {
-                continue;
-            };
-            named.push(key.clone());
-            *link = Link::Circle(key.clone());
+            let Some(other) = link.id().filter(|other| circle.contains(other)) else { continue };
+            named.push(keys[other].as_str());
+            *link = Link::Circle(keys[other].clone());
         }
         let message = format!(
             "前置单号“{}”又以本单为前置，说不清先后；本单时限按自己的下单时间起算。请改为上一步的工作单号，没有上一步的留空",
@@ -89,56 +85,50 @@ fn open_circles(orders: &mut IdVec<LinkedOrder>, linking: &mut Linking) {
     }
 }
 
-/// The circle of each record, if it is in one: all records that it reaches and that reach it.
-fn in_circles(before: &[Vec<usize>]) -> Vec<Option<BTreeSet<usize>>> {
-    // a record that waits for none, or only for such records, is in no circle: this removes most
-    let mut waiting: Vec<usize> = before.iter().map(Vec::len).collect();
-    let mut after: Vec<Vec<usize>> = vec![Vec::new(); before.len()];
-    for (index, names) in before.iter().enumerate() {
+/// The circle of each order, if it is in one: all orders that it reaches and that reach it.
+fn in_circles(before: &Arrows) -> IdVec<Option<BTreeSet<OrderId>>, LinkedOrder> {
+    // an order that waits for none, or only for such orders, is in no circle: this removes most
+    let mut waiting: IdVec<usize, LinkedOrder> = before.map(Vec::len);
+    let mut after: Arrows = before.map(|_| Vec::new());
+    for (id, names) in before.with_ids() {
         for name in names {
-            if let Some(after) = after.get_mut(*name) {
-                after.push(index);
+            after[*name].push(id);
+        }
+    }
+    let mut free: Vec<OrderId> =
+        before.with_ids().filter(|(_, names)| names.is_empty()).map(|(id, _)| id).collect();
+    while let Some(id) = free.pop() {
+        for next in &after[id] {
+            let left = &mut waiting[*next];
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                free.push(*next);
             }
         }
     }
-    let mut free: Vec<usize> =
-        (0..before.len()).filter(|i| before.get(*i).is_some_and(Vec::is_empty)).collect();
-    while let Some(index) = free.pop() {
-        for next in after.get(index).into_iter().flatten() {
-            if let Some(left) = waiting.get_mut(*next) {
-                *left = left.saturating_sub(1);
-                if *left == 0 {
-                    free.push(*next);
-                }
-            }
-        }
-    }
-    let stuck = |index: usize| waiting.get(index).is_some_and(|left| *left > 0);
-    let mut circles: Vec<Option<BTreeSet<usize>>> = vec![None; before.len()];
-    for index in (0..before.len()).filter(|index| stuck(*index)) {
-        if circles.get(index).is_some_and(Option::is_some) {
+    let mut circles: IdVec<Option<BTreeSet<OrderId>>, LinkedOrder> = before.map(|_| None);
+    for id in before.ids().filter(|id| waiting[*id] > 0) {
+        if circles[id].is_some() {
             continue;
         }
-        let behind = reached(before, index);
-        let circle: BTreeSet<usize> =
-            reached(&after, index).into_iter().filter(|other| behind.contains(other)).collect();
-        if circle.contains(&index) {
+        let behind = reached(before, id);
+        let circle: BTreeSet<OrderId> =
+            reached(&after, id).into_iter().filter(|other| behind.contains(other)).collect();
+        if circle.contains(&id) {
             for member in &circle {
-                if let Some(place) = circles.get_mut(*member) {
-                    *place = Some(circle.clone());
-                }
+                circles[*member] = Some(circle.clone());
             }
         }
     }
     circles
 }
 
-/// Every record reached from one along the arrows; the record itself only if an arrow leads back to it.
-fn reached(arrows: &[Vec<usize>], from: usize) -> BTreeSet<usize> {
+/// Every order reached from one along the arrows; the order itself only if an arrow leads back to it.
+fn reached(arrows: &Arrows, from: OrderId) -> BTreeSet<OrderId> {
     let mut found = BTreeSet::new();
     let mut open = vec![from];
-    while let Some(index) = open.pop() {
-        for next in arrows.get(index).into_iter().flatten() {
+    while let Some(id) = open.pop() {
+        for next in &arrows[id] {
             if found.insert(*next) {
                 open.push(*next);
             }

@@ -168,11 +168,6 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     keyless!(pipeline, "前期推进", |row| row.project.text().to_owned());
     keyless!(services, "定期服务", |row| row.project.text().to_owned());
     keyless!(evaluations, "效果评估", |row| join(&[row.project.text(), row.wave.text()]));
-    let full = |key: &Field<String>, project: Option<&String>| match (key.known(), project) {
-        (Some(text), Some(project)) if is_short(text) => format!("{project}-{text}"),
-        (Some(text), _) => text.clone(),
-        (None, _) => said(key),
-    };
     let receipts = owners(records.receipts.iter().map(|row| (&row.key, &row.project)), &names);
     let payments = owners(records.payments.iter().map(|row| (&row.key, &row.project)), &names);
     natural!(
@@ -210,7 +205,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         |row| row.receipt.text().to_owned(),
         |_| None,
         |row| {
-            let target = full(&row.target, receipts.get(row.receipt.text()));
+            let target = said_in_full(&row.target, receipts.get(row.receipt.text()));
             [said(&row.receipt), target, said(&row.amount)].join("|")
         }
     );
@@ -222,7 +217,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         |row| row.payment.text().to_owned(),
         |_| None,
         |row| {
-            let placement = full(&row.placement, payments.get(row.payment.text()));
+            let placement = said_in_full(&row.placement, payments.get(row.payment.text()));
             [said(&row.payment), placement, said(&row.amount)].join("|")
         }
     );
@@ -285,6 +280,15 @@ fn said<T: Debug>(field: &Field<T>) -> String {
     match field.content {
         Content::Refused => format!("{:?}", field.at),
         _ => format!("{:?}", field.content),
+    }
+}
+
+/// The same of a cell for one key: a short one is completed with the project of its document.
+fn said_in_full<T: Debug + AsRef<str>>(key: &Field<T>, project: Option<&String>) -> String {
+    match (key.known().map(AsRef::as_ref), project) {
+        (Some(text), Some(project)) if is_short(text) => format!("{project}-{text}"),
+        (Some(text), _) => text.to_owned(),
+        (None, _) => said(key),
     }
 }
 

@@ -18,6 +18,7 @@ pub struct ControlTotal {
 }
 
 impl ControlTotal {
+    /// Whether rows and sums read are those used and those refused, to the fen.
     pub fn balances(&self) -> bool {
         !self.overflowed
             && self.rows_read == self.rows_used + self.rows_refused

@@ -16,6 +16,7 @@ impl Fen {
     /// The largest amount a cell may hold: 1,000 亿元.
     pub const LIMIT: Fen = Fen(10_000_000_000_000);
 
+    /// Whole yuan as fen.
     pub fn yuan(yuan: i64) -> Fen {
         Fen(yuan.saturating_mul(100))
     }
@@ -48,6 +49,7 @@ impl Fen {
         self.share(rate.0, Rate::ONE.0).unwrap_or(Fen::ZERO)
     }
 
+    /// So many times the amount; `None` on overflow.
     pub fn checked_mul(self, times: i64) -> Option<Fen> {
         self.0.checked_mul(times).map(Fen)
     }
@@ -144,6 +146,7 @@ pub struct Rate(pub i64);
 impl Rate {
     pub const ONE: Rate = Rate(1_000_000);
 
+    /// Whole percent as a rate.
     pub fn percent(percent: i64) -> Rate {
         Rate(percent.saturating_mul(10_000))
     }

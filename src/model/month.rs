@@ -20,6 +20,7 @@ impl Month {
         self.0
     }
 
+    /// Its last calendar day.
     pub fn last_day(self) -> NaiveDate {
         self.next().0.pred_opt().unwrap_or(self.0)
     }

@@ -8,6 +8,27 @@ use super::source::Place;
 use chrono::NaiveDate;
 use std::sync::Arc;
 
+/// One name in a 对应单号: the key of a placement or a quote, or the month of a 服务费.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TargetName {
+    pub text: String,
+    /// The month, if the text can be one. A record with this text as its key goes first.
+    pub month: Option<Month>,
+}
+
+impl From<String> for TargetName {
+    /// A name that is no month.
+    fn from(text: String) -> TargetName {
+        TargetName { text, month: None }
+    }
+}
+
+impl AsRef<str> for TargetName {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
 /// One row of 客户到款.
 #[derive(Clone, Debug, Default)]
 pub struct Receipt {
@@ -26,7 +47,7 @@ pub struct Receipt {
     /// 款项性质, blank: 媒体预付款
     pub kind: Field<ReceiptKind>,
     /// 对应单号, as written and split, not yet completed against the registers
-    pub targets: Field<Vec<String>>,
+    pub targets: Field<Vec<TargetName>>,
     /// 流水号
     pub bank_no: Field<String>,
     /// 收付方式, blank: 转账
@@ -40,8 +61,8 @@ pub struct Receipt {
 pub struct ReceiptSplit {
     pub at: Place,
     pub receipt: Field<String>,
-    /// 排期编号, 报价单号, or 服务费月份 (as 2026-03)
-    pub target: Field<String>,
+    /// 排期编号, 报价单号, or 服务费月份
+    pub target: Field<TargetName>,
     pub amount: Field<Fen>,
 }
 
@@ -141,7 +162,7 @@ pub struct InvoiceOut {
     pub date: Field<NaiveDate>,
     pub client: Field<String>,
     pub project: Field<String>,
-    pub targets: Field<Vec<String>>,
+    pub targets: Field<Vec<TargetName>>,
     pub amount: Field<Fen>,
     pub kind: Field<InvoiceKind>,
     pub content: Field<String>,
@@ -214,6 +235,13 @@ pub struct Opening {
     pub amount: Field<Fen>,
     /// 截至日
     pub until: Field<NaiveDate>,
+}
+
+impl Receipt {
+    /// 款项性质, or 媒体预付款 if it is blank.
+    pub fn kind_or_prepayment(&self) -> ReceiptKind {
+        self.kind.get().unwrap_or(ReceiptKind::MediaPrepayment)
+    }
 }
 
 impl Payment {

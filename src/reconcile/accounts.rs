@@ -9,7 +9,7 @@ use super::publication::{airing_on, value};
 use super::rebate_owner;
 use super::statement::{History, LineKind, fell_due, history, is_balance_read};
 use super::unvalued::{Unvalued, unvalued};
-use crate::link::{CaseId, Clients, MediumId, Office, UNNAMED_MEDIUM};
+use crate::link::{CaseId, MediumId, Office, UNNAMED_MEDIUM};
 use crate::model::choice::{OpeningKind, RebateOwner};
 use crate::model::{Fen, Month};
 use chrono::NaiveDate;
@@ -209,7 +209,7 @@ pub fn accounts(office: &Office, books: &Books, month: Month) -> Accounts {
 
 /// Every client with its history. Receipts of no known client are listed under their payer.
 fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
-    let names = Clients::new(office);
+    let names = office.clients();
     let mut parties: BTreeMap<String, (String, Vec<CaseId>)> = BTreeMap::new();
     for (id, case) in office.cases.with_ids() {
         let written = case.project.client.text();
@@ -230,7 +230,7 @@ fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
     let mut accounts: Vec<PartyAccount> = parties
         .into_iter()
         .map(|(party, (client, cases))| {
-            let History { openings, lines, unvalued } = history(office, books, &names, &client, &cases);
+            let History { openings, lines, unvalued } = history(office, books, &client, &cases);
             let opening = |(date, amount): (NaiveDate, Fen)| PartyEntry {
                 date,
                 document: "期初".to_owned(),

@@ -54,6 +54,11 @@ impl Books {
         let tables: Vec<&str> = unbalanced.map(|total| total.table.as_str()).collect();
         if tables.is_empty() { Ok(()) } else { Err(Error::Unbalanced(tables.join("、"))) }
     }
+
+    /// What the client has still to pay of a month's 服务费, in fen, 0 or less if nothing; `None` if 金额 is unknown.
+    pub fn fee_missing(&self, office: &Office, fee: FeeId) -> Option<Fen> {
+        Some(office.fees[fee].amount.get()? - self.fees[fee])
+    }
 }
 
 /// The five facts of a placement, and what follows from them; amounts in fen.
@@ -519,6 +524,8 @@ pub struct QuoteBooks {
     pub amount: Option<Fen>,
     pub received: Fen,
     pub parts: Vec<Share>,
+    /// Whether the client's money is there.
+    pub client: ClientMoney,
 }
 
 /// The books of a project: its media prepayments, in fen.

@@ -211,7 +211,7 @@ fn receipts(office: &Office, books: &Books) -> Bridge {
     builder.take(What::Fees, parts().filter(|part| matches!(part.to, Covered::Fee(_))).map(|one| one.amount));
     let (mut deposits, mut unclaimed, mut unallocated) = (Vec::new(), Vec::new(), Vec::new());
     for (receipt, own) in counted().filter(|(_, own)| !own.unallocated.is_zero()) {
-        match (super::receipts::kind(receipt), receipt.case) {
+        match (receipt.record.kind_or_prepayment(), receipt.case) {
             (ReceiptKind::Deposit | ReceiptKind::Other, _) => deposits.push(own.unallocated),
             (_, None) => unclaimed.push(own.unallocated),
             _ => unallocated.push(own.unallocated),

@@ -5,7 +5,6 @@ use super::books::{Between, Cause, Difference, PaymentPart, PlacementBooks, Plac
 use super::client_money::ClientPaid;
 use super::publication::Airing;
 use super::whole::Fact;
-use crate::link::Clients;
 use crate::link::{LinkedPlacement, Office};
 use crate::model::Fen;
 use crate::model::choice::MediumTerms;
@@ -15,12 +14,11 @@ use chrono::{Days, NaiveDate};
 /// The grounds on which causes are chosen.
 pub(super) struct Grounds<'a> {
     memory: &'a Memory,
-    clients: Clients,
 }
 
 impl<'a> Grounds<'a> {
-    pub(super) fn new(office: &Office, memory: &'a Memory) -> Grounds<'a> {
-        Grounds { memory, clients: Clients::new(office) }
+    pub(super) fn new(memory: &'a Memory) -> Grounds<'a> {
+        Grounds { memory }
     }
 
     /// The cause that a person wrote for this difference.
@@ -38,14 +36,7 @@ pub(super) fn differences(
     airing: &Airing,
     grounds: &Grounds,
 ) -> Vec<Difference> {
-    let case = ComparedPlacement {
-        office,
-        placement,
-        books,
-        airing,
-        clients: &grounds.clients,
-        today: office.as_of(),
-    };
+    let case = ComparedPlacement { office, placement, books, airing, today: office.as_of() };
     let mut found = Vec::new();
     let mut differ = |between, required: Option<Fen>, amount: Fen, cause: &dyn Fn() -> Cause| {
         let agrees = required.map_or(amount.is_zero(), |required| required == amount);
@@ -83,7 +74,6 @@ struct ComparedPlacement<'a> {
     placement: &'a LinkedPlacement,
     books: &'a PlacementBooks,
     airing: &'a Airing,
-    clients: &'a Clients,
     today: NaiveDate,
 }
 
@@ -128,7 +118,7 @@ impl ComparedPlacement<'_> {
     fn has_foreign_money(&self) -> bool {
         self.books.receipt_parts.iter().map(|part| &self.office.receipts[part.from]).any(|receipt| {
             let other_project = receipt.case.is_some() && receipt.case != self.placement.case;
-            let payers = self.clients.cases(receipt.record.payer.text());
+            let payers = self.office.clients().cases(receipt.record.payer.text());
             let own = self.placement.case.is_some_and(|case| payers.contains(&case));
             other_project || (!payers.is_empty() && !own)
         })

@@ -5,9 +5,8 @@
 //! equally good, a person must decide. The search is bounded and deterministic.
 
 use super::books::{Claim, Covered, ReceiptBooks};
-use super::receipts::{self, Keys, WrittenReceipts};
+use super::receipts::{Keys, WrittenReceipts};
 use super::receivables::{Receivable, ReceivableId, Receivables};
-use crate::link::Clients;
 use crate::link::{CaseId, LinkedReceipt, Office, ReceiptId, Target};
 use crate::model::choice::ReceiptKind;
 use crate::model::claim::ClaimAnswers;
@@ -36,7 +35,6 @@ pub(super) fn claims(
         office,
         keys: Keys::new(office, memory),
         receivables,
-        clients: Clients::new(office),
         outstanding,
         index,
         sums_left: SUMS,
@@ -44,7 +42,7 @@ pub(super) fn claims(
     let mut claims = Vec::new();
     for voucher in &written.vouchers {
         let (receipt, books) = (&office.receipts[voucher.receipt], &receipts[voucher.receipt]);
-        let kind = receipts::kind(receipt);
+        let kind = receipt.record.kind_or_prepayment();
         if !books.counts || matches!(kind, ReceiptKind::Deposit | ReceiptKind::Other) {
             continue;
         }
@@ -192,7 +190,6 @@ struct ClaimSearch<'a> {
     office: &'a Office,
     keys: Keys<'a>,
     receivables: &'a Receivables,
-    clients: Clients,
     outstanding: Outstanding,
     index: Index,
     sums_left: usize,
@@ -235,7 +232,7 @@ impl ClaimSearch<'_> {
         let payer = receipt.record.payer.text();
         let cases: Vec<CaseId> = match receipt.case {
             Some(case) => vec![case],
-            None => self.clients.cases(payer).to_vec(),
+            None => self.office.clients().cases(payer).to_vec(),
         };
         let mut fits = self.by_key(receipt, &cases, amount);
         for step in [ClaimSearch::by_amount, ClaimSearch::by_sum, ClaimSearch::by_month] {
@@ -275,7 +272,8 @@ impl ClaimSearch<'_> {
         amount: Fen,
         stranger: bool,
     ) -> Option<Claim> {
-        let unknown = receipt.targets.iter().any(|target| matches!(target, Target::Unknown(_)));
+        let unknown =
+            receipt.targets.iter().any(|target| matches!(target, Target::Unknown(_) | Target::UnknownFee(_)));
         if receipt.case.is_some() && !unknown {
             return None;
         }

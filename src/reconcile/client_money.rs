@@ -1,7 +1,7 @@
-//! Whether the client's money for a placement is there: what must be paid before the airing (先款比例), and the
-//! whole 客户金额. It is decided only here; every rule and page reads it.
+//! Whether the client's money for a placement or a quote is there: what must be paid first (先款比例, 制作先款比例),
+//! and the whole amount. It is decided only here; every rule and page reads it.
 
-use crate::link::{LinkedPlacement, Office};
+use crate::link::{LinkedPlacement, Office, Quote};
 use crate::model::Fen;
 use crate::model::choice::ClientTerms;
 use chrono::NaiveDate;
@@ -15,7 +15,7 @@ pub enum ClientPaid {
     ShortBy(Fen),
     /// All of it, with the day since which it is there.
     On(Option<NaiveDate>),
-    /// 客户金额 is unknown.
+    /// The amount is unknown.
     #[default]
     Unknown,
     /// The receipts were not read completely, or the office keeps no 收付款.
@@ -46,38 +46,40 @@ impl ClientPaid {
     }
 }
 
-/// The client's money for one placement.
+/// What came in for something, in fen, and its dated parts; `None` if the receipts were not read completely.
+pub(super) type Received = Option<(Fen, Vec<(NaiveDate, Fen)>)>;
+
+/// The client's money for one placement or quote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClientMoney {
-    /// Whether the client pays before the airing: 媒体付款方式 is 先款后播, or blank.
+    /// Whether the client pays first: 媒体付款方式 is 先款后播, or blank.
     pub pays_first: bool,
-    /// The share of 客户金额 that 先款比例 asks for.
+    /// The share that 先款比例 asks for before the airing; of a quote, that 制作先款比例 asks for before 交制作.
     pub share: ClientPaid,
-    /// The whole 客户金额.
+    /// The whole 客户金额, or the whole quote.
     pub all: ClientPaid,
 }
 
 impl ClientMoney {
-    /// `received`: what came in, and its dated parts; `None` if the receipts were not read completely.
     pub(super) fn of(
         office: &Office,
         placement: &LinkedPlacement,
         ordered: Option<Fen>,
-        received: Option<(Fen, Vec<(NaiveDate, Fen)>)>,
+        received: &Received,
     ) -> ClientMoney {
-        let paid = |needed: Option<Fen>| match (&received, needed) {
-            (None, _) => ClientPaid::Unchecked,
-            (_, None) => ClientPaid::Unknown,
-            (Some((received, _)), Some(needed)) if *received < needed => {
-                ClientPaid::ShortBy(needed - *received)
-            }
-            (_, Some(needed)) if needed <= Fen::ZERO => ClientPaid::Nothing,
-            (Some((_, parts)), Some(needed)) => ClientPaid::On(there_since(parts, needed)),
-        };
         ClientMoney {
             pays_first: terms(office, placement) == ClientTerms::PrepayFirst,
-            share: paid(ordered.map(|ordered| paid_first(office, ordered))),
-            all: paid(ordered),
+            share: paid(received, ordered.map(|ordered| paid_first(office, ordered))),
+            all: paid(received, ordered),
+        }
+    }
+
+    pub(super) fn of_quote(office: &Office, quote: &Quote, received: &Received) -> ClientMoney {
+        let (amount, terms) = (quote.amount(), office.case(quote.case).map(|case| case.terms()));
+        ClientMoney {
+            pays_first: terms.is_none_or(|terms| terms == ClientTerms::PrepayFirst),
+            share: paid(received, amount.map(|amount| paid_before_production(office, amount))),
+            all: paid(received, amount),
         }
     }
 
@@ -98,9 +100,25 @@ impl ClientMoney {
     }
 }
 
+/// How much of an amount was received.
+fn paid(received: &Received, needed: Option<Fen>) -> ClientPaid {
+    match (received, needed) {
+        (None, _) => ClientPaid::Unchecked,
+        (_, None) => ClientPaid::Unknown,
+        (Some((received, _)), Some(needed)) if *received < needed => ClientPaid::ShortBy(needed - *received),
+        (_, Some(needed)) if needed <= Fen::ZERO => ClientPaid::Nothing,
+        (Some((_, parts)), Some(needed)) => ClientPaid::On(there_since(parts, needed)),
+    }
+}
+
 /// The part of an amount that 先款比例 asks for before the airing, in fen.
 pub(crate) fn paid_first(office: &Office, amount: Fen) -> Fen {
     amount.at(office.settings.parameters.prepayment_share)
+}
+
+/// The part of a quote that 制作先款比例 asks for before 交制作, in fen.
+pub(crate) fn paid_before_production(office: &Office, amount: Fen) -> Fen {
+    amount.at(office.settings.parameters.production_prepayment_share)
 }
 
 /// 媒体付款方式 of the placement's client, or 先款后播 if it is blank.

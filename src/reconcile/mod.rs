@@ -40,7 +40,7 @@ pub use accounts::{
 pub use books::*;
 pub use bridge::{Bridge, BridgeStep, Way, What, bridges};
 pub use client_money::{ClientMoney, ClientPaid};
-pub(crate) use client_money::{paid_first, terms};
+pub(crate) use client_money::{paid_before_production, paid_first, terms};
 pub use closing::{CLOSED_TABLES, row_of, rows_until};
 pub use control::{is_refused, totalled};
 pub use publication::cost_of_missed;
@@ -62,8 +62,8 @@ use crate::link::{
 };
 use crate::model::choice::{RebateOwner, ReceiptKind};
 use crate::model::memory::Memory;
-use crate::model::{Content, Fen, IdVec, YesNo};
-use crate::normalise::cell::month;
+use crate::model::{Content, Fen, IdVec};
+use chrono::NaiveDate;
 use receipts::{Allocation, WrittenReceipts};
 use receivables::{ReceivableId, Receivables};
 
@@ -104,6 +104,7 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     books.placements = office.placements.with_ids().map(start).collect();
     collect_parts(&mut books, &payments, &invoices_in, &invoices_out);
     finish_placements(office, &mut books.placements, memory);
+    finish_quotes(office, &mut books.quotes, of_case);
     ageing::prepayments(office, &mut books.placements, &mut payments);
     ageing::uninvoiced(office, &books.placements, &mut payments, &invoices_in);
     books.payments = payments;
@@ -157,9 +158,28 @@ fn quote_books(office: &Office, receivables: &Receivables, run: &Allocation) -> 
     let quote = |(id, quote): (_, &Quote)| QuoteBooks {
         amount: quote.amount(),
         received: run.of(receivables.id(Covered::Quote(id))),
-        parts: Vec::new(),
+        ..QuoteBooks::default()
     };
     office.quotes.with_ids().map(quote).collect()
+}
+
+/// Whether the client's money for each quote is there.
+fn finish_quotes(
+    office: &Office,
+    books: &mut IdVec<QuoteBooks, Quote>,
+    whole: impl Fn(Option<CaseId>) -> Whole,
+) {
+    for (quote, books) in office.quotes.iter().zip(books) {
+        let parts = &books.parts;
+        let received = whole(quote.case).knows_receipts().then(|| (books.received, dated(office, parts)));
+        books.client = ClientMoney::of_quote(office, quote, &received);
+    }
+}
+
+/// The parts of receipts by 到款日期.
+fn dated(office: &Office, parts: &[Share]) -> Vec<(NaiveDate, Fen)> {
+    let dated = |part: &Share| Some((office.receipts[part.from].record.date.get()?, part.amount));
+    parts.iter().filter_map(dated).collect()
 }
 
 /// Collects for each placement and quote the parts of receipts, payments and invoices allocated to it.
@@ -206,7 +226,7 @@ fn collect_parts(
 
 /// ⑤ 发布 and everything that follows from the five facts.
 fn finish_placements(office: &Office, all: &mut IdVec<PlacementBooks, LinkedPlacement>, memory: &Memory) {
-    let grounds = cause::Grounds::new(office, memory);
+    let grounds = cause::Grounds::new(memory);
     let rebates = company_rebates(office);
     for (id, books) in all.with_ids_mut() {
         let placement = &office.placements[id];
@@ -244,11 +264,9 @@ fn finish_placements(office: &Office, all: &mut IdVec<PlacementBooks, LinkedPlac
         if !cancelled && !doubled {
             books.make_goods = publication::make_goods(office, placement, cost, books.refunded());
         }
-        let dated = books.receipt_parts.iter();
-        let dated =
-            dated.filter_map(|part| Some((office.receipts[part.from].record.date.get()?, part.amount)));
-        let received = books.whole.knows_receipts().then(|| (books.received, dated.collect()));
-        books.client = ClientMoney::of(office, placement, books.ordered, received);
+        let parts = &books.receipt_parts;
+        let received = books.whole.knows_receipts().then(|| (books.received, dated(office, parts)));
+        books.client = ClientMoney::of(office, placement, books.ordered, &received);
         books.state = state::state(office, placement, books, &airing);
         if !doubled {
             books.differences = cause::differences(office, placement, books, &airing, &grounds);
@@ -289,7 +307,7 @@ fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>
     let names_unread = |targets: &[Target], case| targets.iter().any(|one| may_be_unread(one, whole(case)));
     for (receipt, books) in office.receipts.iter().zip(&mut books.receipts) {
         let own = whole(receipt.case);
-        let unread = match receipts::kind(receipt) {
+        let unread = match receipt.record.kind_or_prepayment() {
             // its rest can only be for placements, so 制作 and 服务费 do not matter
             ReceiptKind::MediaPrepayment => !own.placements,
             // its rest can only be for months of 服务费
@@ -320,16 +338,18 @@ fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>
 /// Whether a written key that no register has may stand in a table that was not read: a month in 服务费, any
 /// other key in 排期 or 报价.
 fn may_be_unread(target: &Target, whole: Whole) -> bool {
-    let Target::Unknown(text) = target else { return false };
-    let (is_month, is_refused) = (month::alone(text).is_some(), text.is_empty());
-    (!is_month && !whole.knows_targets()) || ((is_month || is_refused) && !whole.fees)
+    match target {
+        Target::UnknownFee(_) => !whole.fees,
+        Target::Unknown(key) => !whole.knows_targets() || (key.is_empty() && !whole.fees),
+        Target::Placement(_) | Target::Quote(_) | Target::Fee(_) | Target::Duplicated(_) => false,
+    }
 }
 
 /// The books of each project: receipts, payments and ageing of its placements.
 fn project_books(office: &Office, books: &Books) -> IdVec<ProjectBooks, Case> {
     let mut projects = office.cases.map(|_| ProjectBooks::default());
     for (receipt, books) in office.receipts.iter().zip(&books.receipts).filter(|(_, books)| books.counts) {
-        if receipts::kind(receipt) == ReceiptKind::MediaPrepayment
+        if receipt.record.kind_or_prepayment() == ReceiptKind::MediaPrepayment
             && let Some(case) = receipt.case
         {
             let project = &mut projects[case];
@@ -342,7 +362,7 @@ fn project_books(office: &Office, books: &Books) -> IdVec<ProjectBooks, Case> {
         let Some(case) = payment.case else { continue };
         let project = &mut projects[case];
         project.paid += books.paid;
-        if payment.record.advanced.known().is_some_and(YesNo::is_yes) {
+        if payment.record.advanced.is_yes() {
             project.advanced_marked += books.paid;
         }
         let deposit = payment.record.kind.get() == Some(crate::model::choice::PaymentKind::Deposit);

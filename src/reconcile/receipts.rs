@@ -102,11 +102,6 @@ pub(super) fn counts(receipt: &LinkedReceipt) -> Option<(NaiveDate, Fen)> {
     receipt.record.date.get().zip(receipt.record.amount.get())
 }
 
-/// 款项性质, or 媒体预付款 if it is blank.
-pub(super) fn kind(receipt: &LinkedReceipt) -> ReceiptKind {
-    receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment)
-}
-
 /// The 到款分配 rows of one receipt, added up by target in the order in which they are filled.
 #[derive(Default)]
 struct Rows {
@@ -138,7 +133,7 @@ fn voucher(
         answers: Vec::new(),
     };
     let receipt = &office.receipts[id];
-    let kind = kind(receipt);
+    let kind = receipt.record.kind_or_prepayment();
     voucher.pool = receipt.case.map(|case| (case, kind));
     if matches!(kind, ReceiptKind::Deposit | ReceiptKind::Other) {
         return voucher;

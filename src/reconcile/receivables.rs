@@ -145,7 +145,7 @@ impl Receivables {
             Target::Placement(_) => self.id(Covered::Placement(self.placement(office, target)?)),
             Target::Quote(id) => self.id(Covered::Quote(*id)),
             Target::Fee(id) => self.id(Covered::Fee(*id)),
-            Target::Duplicated(_) | Target::Unknown(_) => return None,
+            Target::Duplicated(_) | Target::Unknown(_) | Target::UnknownFee(_) => return None,
         })
     }
 

@@ -5,7 +5,6 @@
 use super::books::Books;
 use super::publication::{airing_on, confirmations, value};
 use super::unvalued::{Unvalued, unvalued};
-use crate::link::Clients;
 use crate::link::{Case, CaseId, LinkedPlacement, Office};
 use crate::model::choice::OpeningKind;
 use crate::model::payment::Opening;
@@ -93,9 +92,8 @@ pub fn is_balance_read(office: &Office, project: Option<&str>) -> bool {
 
 /// The statement of a client (registered name or alias) for a month; empty for an unknown client.
 pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> Statement {
-    let clients = Clients::new(office);
-    let own = clients.cases(client);
-    let History { openings, mut lines, .. } = history(office, books, &clients, client, own);
+    let own = office.clients().cases(client);
+    let History { openings, mut lines, .. } = history(office, books, client, own);
     let mut opening: Fen = openings.iter().map(|(_, amount)| *amount).sum();
     let opened = openings.iter().map(|(until, _)| *until).max();
     let (first, last) = (month.first_day(), month.last_day());
@@ -121,16 +119,10 @@ pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> 
 }
 
 /// The history of one client: the lines of its projects, and of its receipts without a project.
-pub(super) fn history(
-    office: &Office,
-    books: &Books,
-    clients: &Clients,
-    client: &str,
-    cases: &[CaseId],
-) -> History {
-    let mut book = Book { office, clients, client, cutoff: None, lines: Vec::new(), unvalued: Vec::new() };
+pub(super) fn history(office: &Office, books: &Books, client: &str, cases: &[CaseId]) -> History {
+    let mut book = Book { office, client, cutoff: None, lines: Vec::new(), unvalued: Vec::new() };
     let projects: Vec<&Case> = office.cases.of(cases).collect();
-    let rows = openings(office, clients, client, &projects).filter(|row| row.until.get().is_some());
+    let rows = openings(office, client, &projects).filter(|row| row.until.get().is_some());
     let rows: Vec<&Opening> = rows.collect();
     let opening = |row: &&Opening| Some((row.until.get()?, row.amount.get()?));
     let nameless = rows.iter().filter(|row| row.project.known().is_none());
@@ -154,14 +146,13 @@ pub(super) fn history(
 /// The 期初 rows 客户预收 of a client: those of its projects, and those without a project that name it.
 pub fn openings<'a>(
     office: &'a Office,
-    clients: &'a Clients,
     client: &'a str,
     cases: &'a [&Case],
 ) -> impl Iterator<Item = &'a Opening> {
     office.openings.iter().filter(move |row| {
         let own = row.project.known().is_some_and(|key| cases.iter().any(|case| case.key() == key));
         let nameless = row.project.known().is_none() && !client.is_empty();
-        let named = nameless && clients.same(row.counterparty.text(), client);
+        let named = nameless && office.clients().same(row.counterparty.text(), client);
         row.kind.get() == Some(OpeningKind::ClientAdvance) && (own || named)
     })
 }
@@ -169,7 +160,6 @@ pub fn openings<'a>(
 /// Collects the lines of a client's history.
 struct Book<'a> {
     office: &'a Office,
-    clients: &'a Clients,
     client: &'a str,
     /// 截至日 of the client's 期初 rows without a project.
     cutoff: Option<NaiveDate>,
@@ -227,7 +217,7 @@ impl<'a> Book<'a> {
         }
         for (receipt, books) in case.receipts.iter().map(|id| (&office.receipts[*id], &books.receipts[*id])) {
             if let (Some(date), true) = (receipt.record.date.get(), books.counts) {
-                let kind = super::receipts::kind(receipt);
+                let kind = receipt.record.kind_or_prepayment();
                 let word = if books.amount < Fen::ZERO { "退款" } else { "到款" };
                 let summary = format!("{kind}{word}");
                 let line =
@@ -241,8 +231,9 @@ impl<'a> Book<'a> {
     fn unclaimed(&mut self, books: &Books) {
         for (receipt, books) in self.office.receipts.iter().zip(&books.receipts) {
             let record = &receipt.record;
-            let own =
-                receipt.case.is_none() && books.counts && self.clients.same(record.payer.text(), self.client);
+            let own = receipt.case.is_none()
+                && books.counts
+                && self.office.clients().same(record.payer.text(), self.client);
             let Some(date) = record.date.get().filter(|_| own) else { continue };
             let line = StatementLine {
                 date,

@@ -13,7 +13,6 @@ pub mod view;
 pub mod workbook;
 
 use crate::error::{Error, Result};
-use crate::link::Clients;
 use crate::model::adoption::{Adoption, MACHINE, WORKBOOK};
 use crate::model::answer::fingerprint;
 use crate::model::output::{FINANCE_PAGE, WEEKLY_PAGE};
@@ -143,7 +142,7 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<Output
                 .ok_or_else(|| Error::Usage(format!("客户“{client}”没有项目")))?
         }
     };
-    if !statement::is_read(input, &Clients::new(input.office), &statement.client) {
+    if !statement::is_read(input, &statement.client) {
         let name = &statement.client;
         let why = "它的到款、排期或发布确认没有读全，余额未检查，不能出对账单；请先处理本次没有读的文件";
         return Err(Error::Usage(format!("客户“{name}”：{why}")));

@@ -201,6 +201,7 @@ pub(crate) fn office() -> Example {
     };
     let as_of = day("2026-03-16");
     let mut office = Office {
+        clients: Default::default(),
         settings: Settings::new(as_of, crate::handbook::standard_limits()),
         sources,
         roles: BTreeSet::from(["工作单".to_owned()]),

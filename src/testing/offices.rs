@@ -39,6 +39,7 @@ pub(crate) fn office(as_of: NaiveDate, projects: usize) -> Office {
         people: Vec::new(),
         media: Default::default(),
         cases: (0..projects).map(case).collect(),
+        clients: Default::default(),
         orders: Default::default(),
         meetings: Default::default(),
         services: Default::default(),

@@ -9,7 +9,7 @@ use crate::handbook::Lane;
 use crate::link::Step;
 use crate::link::{Link, OrderId};
 use crate::model::Fen;
-use crate::model::choice::ClientTerms;
+use crate::reconcile;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -67,13 +67,10 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         return;
     }
     let material = first_material(review);
-    let share = review.settings.parameters.production_prepayment_share;
     for (id, quote) in review.quotes.with_ids() {
-        let terms = review.office.case(quote.case).map(|case| case.terms());
-        let prepays = terms.is_none_or(|terms| terms == ClientTerms::PrepayFirst);
         let uses_artwork =
             quote.artworks().any(|(_, artwork)| !matches!(artwork, Link::Blank | Link::Refused));
-        if !prepays || !uses_artwork {
+        if !review.books.quotes[id].client.pays_first || !uses_artwork {
             continue;
         }
         // The artwork left on 交制作日, else with the first placement that uses it.
@@ -87,7 +84,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             step => step,
         };
         let (Some(day), Some(amount)) = (step.day(), quote.amount()) else { continue };
-        let required = amount.at(share);
+        let required = reconcile::paid_before_production(review.office, amount);
         let lacks =
             |day: NaiveDate| -> Fen { (required - review.books.replay.quote_received_on(id, day)).or_zero() };
         let short = lacks(day);

@@ -6,7 +6,7 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::check::steps;
 use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
-use crate::link::{Clients, LinkedOrder, Office};
+use crate::link::{LinkedOrder, Office};
 use crate::model::Fen;
 use crate::model::choice::OrderStatus;
 use chrono::{Days, NaiveDate};
@@ -94,7 +94,7 @@ fn orders_by_client(
     after: NaiveDate,
     until: NaiveDate,
 ) -> BTreeMap<&str, Vec<&LinkedOrder>> {
-    let names = Clients::new(office);
+    let names = office.clients();
     let mut clients: BTreeMap<&str, Vec<&LinkedOrder>> = BTreeMap::new();
     for order in counted_for_rush(office) {
         let Some(day) = order.record.ordered.get().map(|moment| moment.date) else { continue };
@@ -119,7 +119,7 @@ pub(crate) fn counted_for_rush(office: &Office) -> impl Iterator<Item = &LinkedO
 /// channel, without promise or chain; none for 其他, several pieces and steps with a 前置单号.
 pub(crate) fn is_rush(office: &Office, order: &LinkedOrder) -> bool {
     let record = &order.record;
-    if record.rush.known().is_some_and(|answer| answer.is_yes()) {
+    if record.rush.is_yes() {
         return true;
     }
     let Some(limit) = office.settings.limit(record.kind.text()) else { return false };

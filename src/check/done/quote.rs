@@ -43,17 +43,14 @@ pub(in crate::check) fn accepted(review: &Review, asked: &Asked) -> bool {
 
 /// A25: money came, and the share of the quote that must be paid first is received.
 pub(in crate::check) fn artwork_paid(review: &Review, asked: &Asked) -> bool {
-    let share = review.settings.parameters.production_prepayment_share;
-    quote(review, asked).is_some_and(|(quote, books)| {
-        quote.amount().is_some_and(|amount| books.received >= amount.at(share))
-            && has_grown(asked, Some(books.received), |last| last.received)
+    quote(review, asked).is_some_and(|(_, books)| {
+        books.client.share.is_there() && has_grown(asked, Some(books.received), |last| last.received)
     })
 }
 
 /// M29: money came, and the quote is received in full.
 pub(in crate::check) fn quote_received(review: &Review, asked: &Asked) -> bool {
     quote(review, asked).is_some_and(|(_, books)| {
-        books.amount.is_some_and(|amount| books.received >= amount)
-            && has_grown(asked, Some(books.received), |last| last.received)
+        books.client.all.is_there() && has_grown(asked, Some(books.received), |last| last.received)
     })
 }

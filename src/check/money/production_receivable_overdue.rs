@@ -53,13 +53,11 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
     {
         let About::Quote(id) = owed.about else { continue };
         let (quote, books) = (&office.quotes[id], &review.books.quotes[id]);
-        let (Some(amount), Some(first), Some(due)) = (books.amount, owed.from, owed.due_day()) else {
-            continue;
-        };
+        let (Some(amount), Some(short)) = (books.amount, books.client.all.missing()) else { continue };
+        let (Some(first), Some(due)) = (owed.from, owed.due_day()) else { continue };
         if office.as_of() <= due {
             continue;
         }
-        let short = amount - books.received;
         let message = format!(
             "{first} 已验收，制作款 {amount} 元，已到 {} 元，还差 {short} 元，应在 {due} 前收齐。请催客户付款；已到的请在客户到款填报价单号。",
             books.received

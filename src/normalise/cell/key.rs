@@ -7,6 +7,7 @@
 use super::clean::{clean, compact, is_dash, is_ditto_text};
 use super::{Reading, amount, means_nothing, month, shown, unusable};
 use crate::finding::Code;
+use crate::model::payment::TargetName;
 use crate::model::{Content, Month};
 use crate::read::table::Value;
 use chrono::{Datelike, NaiveTime};
@@ -52,32 +53,41 @@ pub fn keys(value: &Value) -> Reading<Vec<String>> {
 }
 
 /// What a receipt or an outgoing invoice is for: a key, or the month of a 服务费 in any form.
-pub fn target(value: &Value) -> Reading<String> {
-    month_named(value).unwrap_or_else(|| key(value))
+pub fn target(value: &Value) -> Reading<TargetName> {
+    month_named(value).unwrap_or_else(|| key(value).map(target_name))
 }
 
 /// Like [`target`], for a cell that may name several.
-pub fn targets(value: &Value) -> Reading<Vec<String>> {
-    month_named(value).map_or_else(|| keys(value), |month| month.map(|month| vec![month]))
+pub fn targets(value: &Value) -> Reading<Vec<TargetName>> {
+    let keys = || keys(value).map(|keys| keys.into_iter().map(target_name).collect());
+    month_named(value).map_or_else(keys, |month| month.map(|month| vec![month]))
+}
+
+fn target_name(text: String) -> TargetName {
+    TargetName { month: month::alone(&text), text }
+}
+
+fn target_of_month(month: Month) -> TargetName {
+    TargetName { text: month.to_string(), month: Some(month) }
 }
 
 /// A month that [`key`] would refuse or split: a date cell on the first of a month (a spreadsheet makes
 /// one of a typed 2026-3), the number 2026.3, `2026/3`.
-fn month_named(value: &Value) -> Option<Reading<String>> {
+fn month_named(value: &Value) -> Option<Reading<TargetName>> {
     match value {
         Value::Date(at) if at.day() == 1 && at.time() == NaiveTime::MIN => {
             let month = Month::of(at.date());
             let message = format!("「{}」是日期，按服务费月份 {month} 理解", shown(value));
-            Some(Reading::noted(month.to_string(), Code::D19, message))
+            Some(Reading::noted(target_of_month(month), Code::D19, message))
         }
         Value::Number(number) => {
             let digits = amount::decimal(*number)?.to_string();
             let (_, month) = digits.split_once('.')?;
             let month = month::alone(&digits).filter(|_| month != "1")?;
-            Some(Reading::known(month.to_string()))
+            Some(Reading::known(target_of_month(month)))
         }
         Value::Text(text) if text.contains(['/', '／']) => {
-            month::alone(text).map(|month| Reading::known(month.to_string()))
+            month::alone(text).map(|month| Reading::known(target_of_month(month)))
         }
         _ => None,
     }
@@ -285,22 +295,26 @@ mod tests {
     #[test]
     fn a_month_of_service_fees_as_date_or_number() {
         let day = |text: &str| Value::Date(format!("{text}T00:00:00").parse().unwrap());
+        let march =
+            |text: &str| Content::Known(TargetName { text: text.to_owned(), month: Month::new(2026, 3) });
         for (value, expected) in [
-            (day("2026-03-01"), Content::Known("2026-03".to_owned())),
-            (Value::Number(2026.3), Content::Known("2026-03".to_owned())),
-            (text("2026/3"), Content::Known("2026-03".to_owned())),
-            (text("2026-03"), Content::Known("2026-03".to_owned())),
+            (day("2026-03-01"), march("2026-03")),
+            (Value::Number(2026.3), march("2026-03")),
+            (text("2026/3"), march("2026-03")),
+            (text("2026-03"), march("2026-03")),
+            (text("2026年3月"), march("2026年3月")),
+            (text("M0305"), Content::Known("M0305".to_owned().into())),
             (day("2026-03-02"), Content::Refused),
             (Value::Number(2026.1), Content::Refused),
         ] {
             assert_eq!(target(&value).content, expected, "{value:?}");
-            let list = expected.clone();
-            assert_eq!(targets(&value).map(|keys| keys.join(" ")).content, list, "{value:?}");
+            let list = expected.map(|name| vec![name]);
+            assert_eq!(targets(&value).content, list, "{value:?}");
         }
         assert_eq!(target(&day("2026-03-01")).note.unwrap().code, Code::D19);
         assert_eq!(
             targets(&text("M0305/M0306")).content,
-            Content::Known(vec!["M0305".to_owned(), "M0306".to_owned()])
+            Content::Known(["M0305", "M0306"].map(|key| key.to_owned().into()).to_vec())
         );
     }
 

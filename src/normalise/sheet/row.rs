@@ -376,7 +376,7 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     /// Keeps the whole text of a cell that was split into keys: it may be one key (`YT/2026/001`). `link` decides.
-    fn remember_whole(&mut self, name: &'static str, field: &Field<Vec<String>>) {
+    fn remember_whole<T>(&mut self, name: &'static str, field: &Field<Vec<T>>) {
         if field.known().is_none_or(|keys| keys.len() < 2) {
             return;
         }
@@ -384,17 +384,6 @@ impl<'r, 'a> Row<'r, 'a> {
         if let Source::Own(Value::Text(text)) | Source::Merged(Value::Text(text), _) = self.source(slot) {
             self.intake.whole_keys.insert(slot.place, key::normalised(text));
         }
-    }
-
-    /// A key, or the month of a 服务费.
-    pub(crate) fn target(&mut self, name: &'static str) -> Field<String> {
-        self.keyed(name, key::target)
-    }
-
-    pub(crate) fn targets(&mut self, name: &'static str) -> Field<Vec<String>> {
-        let field = self.keyed(name, key::targets);
-        self.remember_whole(name, &field);
-        self.with_lower(name, field, key::targets)
     }
 
     /// 项目编号. A 项目名称 in its place stays as written; `link` resolves it.

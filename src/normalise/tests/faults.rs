@@ -20,7 +20,7 @@ fn csv_eq_wrapper() {
     let receipt = &n.records.receipts[0];
     assert_eq!((receipt.key.as_str(), receipt.amount.get()), ("DK202603-001", Some(Fen::yuan(50_000))));
     assert_eq!(days(&n), ["2026-03-09"]);
-    assert_eq!(receipt.targets.known(), Some(&vec!["XM2026-101-M0301".to_owned()]));
+    assert_eq!(receipt.targets.known(), Some(&vec!["XM2026-101-M0301".to_owned().into()]));
 }
 
 #[test]

@@ -70,15 +70,17 @@ fn invoice_in(input: &Input, key: &str) -> Option<String> {
 fn invoice_out(input: &Input, key: &str) -> Option<String> {
     let row = input.office.invoices_out.iter().map(|one| &one.record);
     let row = row.into_iter().find(|row| row.key.eq_ignore_ascii_case(key))?;
-    let targets = row.targets.known().map(|keys| keys.join("、")).unwrap_or_default();
+    let targets = row.targets.known().into_iter().flatten().map(|name| name.text.as_str());
+    let targets: Vec<&str> = targets.collect();
     Some(format!(
-        "开票 {} {} {} 元（{}）\n客户 {} · 项目 {} · 对应单号 {targets}   {}\n",
+        "开票 {} {} {} 元（{}）\n客户 {} · 项目 {} · 对应单号 {}   {}\n",
         row.key,
         day(row.date.get()),
         words::money(row.amount.get()),
         row.kind.get().map_or("类型未填", Choice::word),
         row.client.text(),
         input.project_name(Some(row.project.text()).filter(|key| !key.is_empty())),
+        targets.join("、"),
         cell(input, row.at),
     ))
 }

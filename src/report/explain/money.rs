@@ -87,8 +87,6 @@ pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
     let first = quote.judged().next();
     let content = first.map_or("", |line| line.content.text());
     let mut text = format!("报价 {} {content} {} 元\n", quote.key, money(books.amount));
-    let delivered = quote.acceptances.iter().filter_map(|row| row.delivered.get()).min();
-    let accepted = quote.acceptances.iter().filter_map(|row| row.date.get()).min();
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
     text.push_str(&steps(
         input,
@@ -99,8 +97,8 @@ pub(super) fn quote(input: &Input, key: &str) -> Option<String> {
                 first.and_then(|line| line.confirmed.at),
             ),
             WorkStep::new("交制作", day(quote.produced.day()), first.and_then(|line| line.to_production.at)),
-            WorkStep::new("送货", day(delivered), quote.acceptances.first().map(|row| row.at)),
-            WorkStep::new("验收", day(accepted), quote.acceptances.first().map(|row| row.at)),
+            WorkStep::new("送货", day(quote.delivered_on()), quote.acceptances.first().map(|row| row.at)),
+            WorkStep::new("验收", day(quote.accepted_on()), quote.acceptances.first().map(|row| row.at)),
         ],
     ));
     let whole = quote.case.map_or(input.books.whole, |case| input.books.projects[case].whole);

@@ -2,7 +2,7 @@
 
 use super::{known, project_of, rows};
 use crate::link::{Case, LinkedPayment, LinkedPlacement, LinkedReceipt, PlacementId};
-use crate::model::choice::{Choice, ReceiptKind};
+use crate::model::choice::Choice;
 use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month, NotRead};
 use crate::reconcile::{Ageing, Covered, Fact, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks};
@@ -138,7 +138,7 @@ impl<'a> ReceiptJson<'a> {
             key: &receipt.record.key,
             project: project_of(input, receipt.case),
             date: receipt.record.date.get(),
-            kind: receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment).word(),
+            kind: receipt.record.kind_or_prepayment().word(),
             amount: books.amount.plain(),
             allocations: by_key(parts, |part| &part.target),
             unallocated: known(books.known_unallocated()),

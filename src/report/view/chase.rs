@@ -9,7 +9,6 @@ use crate::check::rule::Matter;
 use crate::due::countdown::{Countdown, CountdownStep, Progress};
 use crate::due::{About, Obligation, ObligationKind};
 use crate::finding::{Finding, Party, Place};
-use crate::link::Clients;
 use crate::link::{CaseId, LinkedPayment, LinkedPlacement, Office, Target};
 use crate::model::answer::LIST;
 use crate::model::memory::Reminded;
@@ -110,7 +109,7 @@ pub struct ReminderItem {
 /// Every client and medium that may be asked for something.
 pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
     let office = input.office;
-    let names = Clients::new(office);
+    let names = office.clients();
     let clients = office.cases.ids().map(|case| names.name_of(office, case));
     let media = office.media.iter().map(|medium| medium.name.text());
     let named = office.placements.iter().map(|placement| medium_name(office, placement));
@@ -145,7 +144,6 @@ pub fn reminders(input: &Input) -> Reminders {
 
 struct ReminderWriter<'i, 'a> {
     input: &'i Input<'a>,
-    clients: Clients,
     as_of: NaiveDate,
     /// The last due date for which we remind.
     until: NaiveDate,
@@ -155,12 +153,12 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
     fn new(input: &'i Input<'a>) -> Self {
         let as_of = input.office.as_of();
         let until = as_of.checked_add_days(Days::new(AHEAD)).unwrap_or(as_of);
-        ReminderWriter { input, clients: Clients::new(input.office), as_of, until }
+        ReminderWriter { input, as_of, until }
     }
 
     /// The name of a client, the same for all its projects.
     fn client(&self, case: Option<CaseId>) -> String {
-        let name = case.map(|case| self.clients.name_of(self.input.office, case));
+        let name = case.map(|case| self.input.office.clients().name_of(self.input.office, case));
         name.unwrap_or_default().to_owned()
     }
 
@@ -207,14 +205,13 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             }
             ObligationKind::ProductionReceivable => {
                 let About::Quote(id) = owed.about else { return None };
-                let books = &self.input.books.quotes[id];
-                let missing = books.amount? - books.received;
+                let missing = self.input.books.quotes[id].client.all.missing()?;
                 let subject = office.quotes[id].lines.first()?.content.text();
                 (client(), "制作款", format!("“{subject}”的制作款还差 {}", written(missing)), Some(missing))
             }
             ObligationKind::ServiceFee => {
                 let About::Fee(id) = owed.about else { return None };
-                let missing = office.fees[id].amount.get()? - self.input.books.fees[id];
+                let missing = self.input.books.fee_missing(office, id)?;
                 (client(), "服务费", format!("{subject} 服务费还差 {}", written(missing)), Some(missing))
             }
             ObligationKind::StatementReturn => {

@@ -8,7 +8,7 @@ use super::{Input, grouped};
 use crate::finding::{Finding, Over};
 use crate::link::{Case, CaseId, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt};
 use crate::model::Fen;
-use crate::model::choice::{Choice, ReceiptKind};
+use crate::model::choice::Choice;
 use crate::model::memory::Moved;
 use crate::reconcile::{Fact, PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks};
 use chrono::NaiveDate;
@@ -179,7 +179,7 @@ pub fn receipts<'a>(input: &Input<'a>) -> DataTable<'a, (&'a LinkedReceipt, &'a 
     DataTable::new("到款", listed::receipts(&input), |row: &Row<'a>| &row.0.record.key)
         .col("项目", move |row| project_of(&input, row.0.case))
         .col("日期", |row| row.0.record.date.get())
-        .col("性质", |row| row.0.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment).word())
+        .col("性质", |row| row.0.record.kind_or_prepayment().word())
         .col("金额", |row| row.1.amount)
         .col("未分配", |row| row.1.known_unallocated())
 }

@@ -6,8 +6,7 @@
 
 use super::Input;
 use super::shared::words::file_name;
-use crate::link::{Case, Clients, Office};
-use crate::model::quote::Acceptance;
+use crate::link::{Case, Office};
 use crate::model::{Fen, Month, amount_in_words};
 use crate::reconcile::{self, Covered, is_refused, openings};
 use chrono::NaiveDate;
@@ -102,7 +101,7 @@ pub struct StatementPageLine {
 
 /// The clients of known projects, each under its one name, in order of name.
 pub fn clients(office: &Office) -> BTreeSet<&str> {
-    let names = Clients::new(office);
+    let names = office.clients();
     let known = office.cases.with_ids().filter(|(_, case)| case.known);
     known.map(|(id, _)| names.name_of(office, id)).filter(|client| !client.is_empty()).collect()
 }
@@ -116,7 +115,7 @@ pub fn due(input: &Input, month: Month) -> Vec<Statement> {
     if !input.office.knows_receipts() {
         return Vec::new();
     }
-    let names = Clients::new(input.office);
+    let (all, names) = (clients(input.office), input.office.clients());
     let has_begun = |case: &&Case| {
         let start = case.project.contract_start.get();
         case.known && case.is_served() && start.is_some_and(|start| start <= month.last_day())
@@ -124,19 +123,20 @@ pub fn due(input: &Input, month: Month) -> Vec<Statement> {
     let begun = input.office.cases.with_ids().filter(|(_, case)| has_begun(case));
     let served: BTreeSet<&str> = begun.map(|(id, _)| names.name_of(input.office, id)).collect();
     let of_client = |client: &str| {
-        if !is_read(input, &names, client) {
+        if !is_read(input, client) {
             return None;
         }
-        let statement = statement(input, client, month).filter(|one| one.beyond_opening().is_none())?;
+        let statement =
+            statement_among(input, &all, client, month).filter(|one| one.beyond_opening().is_none())?;
         let moved = !statement.entries.is_empty() || !statement.closing.is_zero();
         (served.contains(client) || moved || !statement.unknown.is_empty()).then_some(statement)
     };
-    clients(input.office).into_iter().filter_map(of_client).collect()
+    all.iter().copied().filter_map(of_client).collect()
 }
 
 /// Whether everything a client's balance is made of was read: else nobody may sign it.
-pub fn is_read(input: &Input, names: &Clients, client: &str) -> bool {
-    let mut cases = input.office.cases.with_ids_of(names.cases(client));
+pub fn is_read(input: &Input, client: &str) -> bool {
+    let mut cases = input.office.cases.with_ids_of(input.office.clients().cases(client));
     cases.all(|(id, case)| {
         let kept = input.books.projects[id].whole.kept;
         kept && reconcile::is_balance_read(input.office, Some(case.key()))
@@ -145,6 +145,11 @@ pub fn is_read(input: &Input, names: &Clients, client: &str) -> bool {
 
 /// The statement of a client, by its name or an alias; `None` where no project is the client's.
 pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement> {
+    statement_among(input, &clients(input.office), client, month)
+}
+
+/// The same among all [`clients`]: two files must not have one name.
+fn statement_among(input: &Input, clients: &BTreeSet<&str>, client: &str, month: Month) -> Option<Statement> {
     let office = input.office;
     let mut account = reconcile::statement(office, input.books, client, month);
     let lines = std::mem::take(&mut account.lines);
@@ -155,7 +160,7 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         .filter(|case| case.known)
         .collect();
     let first_case = office.case_of(cases.first()?.key())?;
-    let names = Clients::new(office);
+    let names = office.clients();
     let registered = names.name_of(office, first_case).to_owned();
     let some = |amount: Fen| Some(amount).filter(|amount| !amount.is_zero());
     let papers = Papers::new(input, &cases, month);
@@ -174,7 +179,7 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         balance: line.balance,
     });
     let own = file_name(&registered).to_lowercase();
-    let before = clients(office).into_iter().take_while(|client| *client < registered.as_str());
+    let before = clients.range(..registered.as_str());
     let namesakes = before.filter(|client| file_name(client).to_lowercase() == own).count();
     let parameters = &office.settings.parameters;
     let first = cases.first().map_or("", |case| case.key());
@@ -194,8 +199,8 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
         due: account.due,
         received: account.received,
         closing: account.closing,
-        unknown: unknown(input, &names, client, &cases),
-        refused: refused(input, &names, client, &account.projects),
+        unknown: unknown(input, client, &cases),
+        refused: refused(input, client, &account.projects),
         running: month.last_day() >= office.as_of(),
     })
 }
@@ -255,7 +260,7 @@ impl Papers {
 
 /// What fell due with an unknown amount: in no figure of the statement. Placements on air, accepted quotes, 服务费,
 /// and 期初 rows.
-fn unknown(input: &Input, names: &Clients, client: &str, cases: &[&Case]) -> Vec<String> {
+fn unknown(input: &Input, client: &str, cases: &[&Case]) -> Vec<String> {
     let office = input.office;
     let placements = cases.iter().flat_map(|case| &case.placements);
     let placements = placements
@@ -265,7 +270,7 @@ fn unknown(input: &Input, names: &Clients, client: &str, cases: &[&Case]) -> Vec
         })
         .map(|(placement, _)| placement.record.key.clone());
     let quotes = cases.iter().flat_map(|case| &case.quotes).filter(|id| {
-        let accepted = office.quotes[**id].acceptances.iter().any(Acceptance::is_accepted);
+        let accepted = office.quotes[**id].is_accepted();
         accepted && input.books.quotes[**id].amount.is_none()
     });
     let quotes = quotes.map(|id| office.quotes[*id].key.clone());
@@ -274,7 +279,7 @@ fn unknown(input: &Input, names: &Clients, client: &str, cases: &[&Case]) -> Vec
     let doubled = office.doubled_fees.iter().filter(|(key, _)| cases.iter().any(|case| case.key() == key));
     let fees = fees.chain(doubled.map(|(_, month)| Some(*month)));
     let fees = fees.map(|month| format!("{}服务费", month.map(|month| month.chinese()).unwrap_or_default()));
-    let openings = openings(office, names, client, cases);
+    let openings = openings(office, client, cases);
     let openings = openings.filter(|row| row.amount.get().is_none() || row.until.get().is_none());
     let openings = openings.map(|_| "期初余额".to_owned());
     placements.chain(quotes).chain(fees).chain(openings).collect()
@@ -282,12 +287,12 @@ fn unknown(input: &Input, names: &Clients, client: &str, cases: &[&Case]) -> Vec
 
 /// Receipts of the client's that no figure has: their amount or day is blank or cannot be read, or their number
 /// stands twice. They are named by what was entered, for they may lie in any month.
-fn refused(input: &Input, names: &Clients, client: &str, projects: &[String]) -> Vec<String> {
+fn refused(input: &Input, client: &str, projects: &[String]) -> Vec<String> {
     let office = input.office;
     let receipts = office.receipts.iter().filter(|receipt| {
         let own = match office.project_of(receipt.case) {
             Some(project) => projects.iter().any(|key| key == project),
-            None => names.same(receipt.record.payer.text(), client),
+            None => office.clients().same(receipt.record.payer.text(), client),
         };
         own && is_refused(receipt)
     });

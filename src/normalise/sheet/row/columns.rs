@@ -3,11 +3,12 @@
 use super::{Remark, Row, RowCell, Source, own};
 use crate::finding::Code;
 use crate::model::choice::{Channel, Choice};
+use crate::model::payment::TargetName;
 use crate::model::{Content, Fen, Field, Moment, Month, PeriodName, Place, Rate, Signed, YesNo};
 use crate::normalise::cell::amount::{self, Unit};
 use crate::normalise::cell::choice::{channel, choice, work_kind};
 use crate::normalise::cell::number::{self, Discount};
-use crate::normalise::cell::{DateContext, Reading, date, dates, month, names, text, yes_no};
+use crate::normalise::cell::{DateContext, Reading, date, dates, key, month, names, text, yes_no};
 use crate::normalise::intake::Who;
 use crate::normalise::sheet::schema::FieldKind;
 use crate::read::table::Value;
@@ -65,6 +66,17 @@ impl Row<'_, '_> {
 
     pub(crate) fn month(&mut self, name: &'static str) -> Field<Month> {
         self.copied(name, |row, value| row.dated(value, month::month))
+    }
+
+    /// A key, or the month of a 服务费.
+    pub(crate) fn target(&mut self, name: &'static str) -> Field<TargetName> {
+        self.keyed(name, key::target)
+    }
+
+    pub(crate) fn targets(&mut self, name: &'static str) -> Field<Vec<TargetName>> {
+        let field = self.keyed(name, key::targets);
+        self.remember_whole(name, &field);
+        self.with_lower(name, field, key::targets)
     }
 
     /// The parts of a 对应期间或波次, each with its month if it is one; one for each month of a range. A month without a year is the one nearest

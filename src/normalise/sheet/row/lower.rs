@@ -27,12 +27,12 @@ impl<'r, 'a> Row<'r, 'a> {
     }
 
     /// The keys of a list with those in the rows below that are part of this one.
-    pub(super) fn with_lower(
+    pub(super) fn with_lower<T>(
         &mut self,
         name: &'static str,
-        mut field: Field<Vec<String>>,
-        read: impl Fn(&Value) -> Reading<Vec<String>>,
-    ) -> Field<Vec<String>> {
+        mut field: Field<Vec<T>>,
+        read: impl Fn(&Value) -> Reading<Vec<T>>,
+    ) -> Field<Vec<T>> {
         let Some(slot) = self.cell(name).filter(|_| !self.lower.is_empty()) else { return field };
         for cells in self.lower.clone() {
             let Some(cell) = cells.iter().find(|cell| cell.col == slot.place.col) else { continue };

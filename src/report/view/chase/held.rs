@@ -18,7 +18,7 @@ impl ReminderWriter<'_, '_> {
                 held.entry(self.client(Some(case))).or_default().insert(reason);
             }
         }
-        let clients = &self.clients;
+        let clients = office.clients();
         let names: BTreeSet<&str> = office.cases.ids().map(|case| clients.name_of(office, case)).collect();
         let suggested: BTreeMap<ReceiptId, &[String]> =
             self.input.books.claims.iter().map(|claim| (claim.receipt, claim.targets.as_slice())).collect();

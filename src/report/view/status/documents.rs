@@ -9,7 +9,7 @@ use super::table::{
 use super::witness::{self, Marks};
 use crate::link::{CaseId, LinkedPayment, LinkedReceipt, PlacementId};
 use crate::model::answer::{self, LIST};
-use crate::model::choice::{Choice, InvoiceKind, PaymentKind, ReceiptKind};
+use crate::model::choice::{Choice, InvoiceKind, PaymentKind};
 use crate::model::payment::Receipt;
 use crate::model::{Fen, Field, Place};
 use crate::reconcile::{Claim, Covered, InvoiceBooks, PaymentBooks, ReceiptBooks, Share, Side};
@@ -93,7 +93,7 @@ pub(super) fn receipts(register: &Register) -> Table {
         .col(witness::WITNESS, Text, |row| marks.receipt(&row.receipt.record.key, &row.receipt.record.method))
         .col("到款日期", Day, |row| row.receipt.record.date.get().into())
         .col("依据", Text, |row| row.part.map_or("", |part| part.by.word()).into())
-        .col("款项性质", Text, |row| receipt_kind(row.receipt).word().into())
+        .col("款项性质", Text, |row| row.receipt.record.kind_or_prepayment().word().into())
         .col("项目", Text, |row| project_name(input, row.receipt.case).into())
         .col("项目编号", Text, |row| project_key(input, row.receipt.case).into())
         .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
@@ -133,10 +133,6 @@ fn left_over(first: bool, unread: bool, left: Option<Fen>) -> Value {
 /// The parts of a sum, or one line if there are none.
 fn or_one<T>(parts: Vec<T>, none: T) -> Vec<T> {
     if parts.is_empty() { vec![none] } else { parts }
-}
-
-fn receipt_kind(receipt: &LinkedReceipt) -> ReceiptKind {
-    receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment)
 }
 
 pub(super) fn project_key(input: &Input, case: Option<CaseId>) -> String {

@@ -1,7 +1,7 @@
 //! 客户习惯: how long each client takes to confirm and to pay, of what was closed in the last 12
 //! months, and what is still open.
 
-use crate::link::{CaseId, Clients};
+use crate::link::CaseId;
 use crate::model::answer;
 use crate::reconcile::ClientPaid;
 use crate::report::view::Input;
@@ -54,7 +54,7 @@ pub fn habits(input: &Input) -> Bounded<Habit> {
     let as_of = office.as_of();
     let calendar = &office.settings.calendar;
     let since = as_of.checked_sub_months(Months::new(12)).unwrap_or(as_of);
-    let names = Clients::new(office);
+    let names = office.clients();
     let client =
         |case: Option<CaseId>| case.map(|case| names.name_of(office, case)).filter(|name| !name.is_empty());
     let mut clients: BTreeMap<&str, (Days, Days)> = BTreeMap::new();

@@ -7,7 +7,7 @@ use crate::finding::Severity;
 use crate::link::{Case, CaseId, PlacementId};
 use crate::model::Fen;
 use crate::model::answer;
-use crate::model::choice::{Choice, ProjectStatus, ReceiptKind};
+use crate::model::choice::{Choice, ProjectStatus};
 use crate::reconcile::Fact;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::lanes::{LaneView, lanes};
@@ -244,7 +244,7 @@ fn done(input: &Input, case: &Case) -> Vec<DoneLine> {
         .map(|id| (&office.receipts[*id], &input.books.receipts[*id]))
         .filter(|(receipt, books)| books.counts && within(receipt.record.date.get()))
         .map(|(receipt, books)| {
-            let kind = receipt.record.kind.get().unwrap_or(ReceiptKind::MediaPrepayment);
+            let kind = receipt.record.kind_or_prepayment();
             format!("{} {}", kind.word(), books.amount)
         })
         .collect();

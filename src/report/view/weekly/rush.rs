@@ -1,7 +1,7 @@
 //! 加急 per client over 4 and 12 weeks: the evidence for H-5.6, and the figures T11 judges.
 
 use crate::check::{counted_for_rush, is_rush};
-use crate::link::{Clients, Office};
+use crate::link::Office;
 use crate::report::view::shared::words;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -36,7 +36,7 @@ pub fn rush(office: &Office, habitual: &[&str]) -> (Vec<RushLine>, u32) {
         let after = as_of.checked_sub_days(Days::new(weeks * 7)).unwrap_or(as_of);
         after < day && day <= as_of
     };
-    let names = Clients::new(office);
+    let names = office.clients();
     let mut clients: BTreeMap<&str, (RushCount, RushCount)> = BTreeMap::new();
     for order in counted_for_rush(office) {
         let client = order.case.map(|case| names.name_of(office, case));

@@ -4,7 +4,6 @@ use crate::check::rule::{Matter, Rule};
 use crate::due::Countdown;
 use crate::due::countdown::CountdownStep;
 use crate::finding::{Code, Finding, Party, Severity};
-use crate::link::Clients;
 use crate::link::{Case, CaseId, LinkedPlacement};
 use crate::model::Fen;
 use crate::model::choice::MediumKind;
@@ -118,7 +117,6 @@ pub(super) struct ActFinder<'i, 'a> {
     media: BTreeMap<&'i str, &'i str>,
     /// What was paid twice for a placement, by its key.
     paid_twice: BTreeMap<&'i str, Fen>,
-    pub(super) clients: Clients,
 }
 
 impl<'i, 'a> ActFinder<'i, 'a> {
@@ -141,7 +139,7 @@ impl<'i, 'a> ActFinder<'i, 'a> {
         });
         let media = of_payments.chain(of_publications).collect();
         let paid_twice = paid_twice(input);
-        ActFinder { input, countdowns, placements, media, paid_twice, clients: Clients::new(office) }
+        ActFinder { input, countdowns, placements, media, paid_twice }
     }
 
     /// The one matter of a record that a manager can end, if any.

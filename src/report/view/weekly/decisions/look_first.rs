@@ -32,7 +32,7 @@ impl ActFinder<'_, '_> {
             let of_project = receipt.case.map(|case| office.cases[case].project.client.text());
             let own = match of_project {
                 Some(of) => of == client,
-                None => self.clients.same(record.payer.text(), client),
+                None => self.input.office.clients().same(record.payer.text(), client),
             };
             if !own || matches!(record.kind.get(), Some(ReceiptKind::Deposit | ReceiptKind::Other)) {
                 return None;
