@@ -276,7 +276,8 @@ impl Planner<'_> {
     /// The day on which the client's prepayment is due (先款后播); the day of sending if there is none.
     fn prepayment_due(&self, sending: NaiveDate) -> NaiveDate {
         let pays_first = self.books.placements[self.id].client.pays_first;
-        money::client_due(self.office, self.placement).filter(|_| pays_first).unwrap_or(sending)
+        let term = money::client_term(self.office, self.placement).filter(|_| pays_first);
+        term.map_or(sending, |term| term.due)
     }
 
     /// The progress of the prepayment.

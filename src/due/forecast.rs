@@ -148,7 +148,7 @@ fn unconfirmed(office: &Office, books: &Books, until: NaiveDate) -> (usize, Fen)
             return None;
         }
         let payments = client_payments(office, placement, &books.placements[id]);
-        let within = payments.filter(|(_, due, _)| *due <= until);
+        let within = payments.filter(|(_, term, _)| term.due <= until);
         let open: Fen = within.filter_map(|(_, _, missing)| missing).sum();
         Some(open).filter(|open| *open > Fen::ZERO)
     });

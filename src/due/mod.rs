@@ -23,6 +23,7 @@ pub use agenda::{Agenda, AgendaLine, OnAir};
 pub use countdown::{Countdown, Countdowns};
 pub use forecast::{Direction, Forecast, ForecastLine, ForecastWeek, LATE_DAYS, Peak};
 pub use lanes::LaneProgress;
+pub use money::client_term;
 pub use obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 pub use obligations::Obligations;
 pub use payable::{Against, Headroom, Payable, against_placement};

@@ -3,7 +3,7 @@
 //! A 暂停 or 结束 project has no time limits of the handbook, but its debts stay.
 
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
-use super::placements::sending_day;
+use super::placements::{sending_day, sending_lead};
 use crate::finding::Party;
 use crate::link::{CaseId, LinkedPlacement, Office};
 use crate::model::choice::{ClientTerms, MediumTerms, ReceiptKind};
@@ -47,18 +47,22 @@ fn placements(office: &Office, books: &Books) -> Vec<Obligation> {
             continue;
         }
         let record = &placement.record;
-        for (kind, due, missing) in client_payments(office, placement, own) {
+        for (kind, term, missing) in client_payments(office, placement, own) {
             owed.push(Obligation {
-                due: Some(due.into()),
+                from: Some(term.from.into()),
+                limit: term.limit,
+                due: Some(term.due.into()),
                 done: missing.map_or(Done::Unreadable, |missing| settled(missing <= Fen::ZERO)),
                 place: record.amount.at.or(Some(record.at)),
                 waits_for: Party::Client,
                 ..obligation(kind, About::Placement(id), placement.case)
             });
         }
-        if let (Some(cost), Some(due)) = (own.cost, medium_due(office, placement)) {
+        if let (Some(cost), Some(term)) = (own.cost, medium_term(office, placement)) {
             owed.push(Obligation {
-                due: Some(due.into()),
+                from: Some(term.from.into()),
+                limit: term.limit,
+                due: Some(term.due.into()),
                 done: own.gross().map_or(Done::Unreadable, |paid| settled(paid >= cost)),
                 place: record.cost.at.or(Some(record.at)),
                 ..obligation(ObligationKind::MediumPayment, About::Placement(id), placement.case)
@@ -102,16 +106,32 @@ fn after_the_last_day(office: &Office, books: &Books) -> Vec<Obligation> {
     owed
 }
 
+/// When a placement is to be paid, and how that day is counted.
+#[derive(Clone, Copy)]
+pub struct Term {
+    /// The first or last day of the placement.
+    pub from: NaiveDate,
+    pub limit: Limit,
+    pub due: NaiveDate,
+}
+
+impl Term {
+    fn new(from: NaiveDate, limit: Limit, due: NaiveDate) -> Term {
+        Term { from, limit, due }
+    }
+}
+
 /// What the client pays for a placement with a known 客户金额: the kind, when it is due, and what is still missing
 /// of it (`None` if that is unknown). What 先款比例 leaves for later is due on the last day.
 pub(super) fn client_payments(
     office: &Office,
     placement: &LinkedPlacement,
     own: &PlacementBooks,
-) -> impl Iterator<Item = (ObligationKind, NaiveDate, Option<Fen>)> {
+) -> impl Iterator<Item = (ObligationKind, Term, Option<Fen>)> {
     let has_rest = |ordered: Fen| own.client.pays_first && reconcile::paid_first(office, ordered) < ordered;
     let rest_due = own.ordered.filter(|ordered| has_rest(*ordered)).and(placement.record.last_day());
-    let first_due = own.ordered.and(client_due(office, placement));
+    let rest_due = rest_due.map(|last| Term::new(last, Limit::Agreed, last));
+    let first_due = own.ordered.and(client_term(office, placement));
     let first = first_due.map(|due| (ObligationKind::ClientPayment, due, own.client.due_first().missing()));
     let rest = rest_due.map(|due| (ObligationKind::ClientBalance, due, own.client.missing_rest()));
     first.into_iter().chain(rest)
@@ -119,30 +139,44 @@ pub(super) fn client_payments(
 
 /// When the client must first pay. 先款后播: 到款预警天数 before the first day, and no later than the sending; 月结: the
 /// end of the next month; 垫付: the last day.
-pub(super) fn client_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate> {
-    let warning = u64::from(office.settings.parameters.receipt_warning_days);
+pub fn client_term(office: &Office, placement: &LinkedPlacement) -> Option<Term> {
+    let warning = office.settings.parameters.receipt_warning_days;
     match reconcile::terms(office, placement) {
         ClientTerms::PrepayFirst => {
             let first = placement.record.first_day()?;
             let sending = sending_day(office, placement, first);
-            first.checked_sub_days(Days::new(warning)).map(|day| day.min(sending))
+            let warned = first.checked_sub_days(Days::new(u64::from(warning)))?;
+            Some(if warned <= sending {
+                Term::new(first, Limit::CalendarDays(warning), warned)
+            } else {
+                Term::new(first, Limit::WorkingDays(sending_lead(office, placement)), sending)
+            })
         }
-        ClientTerms::Monthly => Some(Month::of(placement.record.last_day()?).next().last_day()),
-        ClientTerms::Advance => placement.record.last_day(),
+        ClientTerms::Monthly => {
+            let last = placement.record.last_day()?;
+            Some(Term::new(last, Limit::NextMonthEnd, Month::of(last).next().last_day()))
+        }
+        ClientTerms::Advance => placement.record.last_day().map(|last| Term::new(last, Limit::Agreed, last)),
     }
 }
 
 /// When the medium must be paid. 预付: 截稿提前 working days before the first day, when the material is sent;
 /// 后付: 逾期应付天数 after the last day.
-fn medium_due(office: &Office, placement: &LinkedPlacement) -> Option<NaiveDate> {
-    let payable = u64::from(office.settings.parameters.payable_days);
+fn medium_term(office: &Office, placement: &LinkedPlacement) -> Option<Term> {
+    let payable = office.settings.parameters.payable_days;
     match office.medium_terms(placement) {
         MediumTerms::Prepaid => {
             let lead = office.medium_of(placement).and_then(|medium| medium.material_lead.get());
+            let lead = lead.unwrap_or(0).min(366);
             let first = placement.record.first_day()?;
-            Some(office.settings.calendar.add(first, -i64::from(lead.unwrap_or(0).min(366))))
+            let due = office.settings.calendar.add(first, -i64::from(lead));
+            Some(Term::new(first, Limit::WorkingDays(lead), due))
         }
-        MediumTerms::Postpaid => placement.record.last_day()?.checked_add_days(Days::new(payable)),
+        MediumTerms::Postpaid => {
+            let last = placement.record.last_day()?;
+            let due = last.checked_add_days(Days::new(u64::from(payable)))?;
+            Some(Term::new(last, Limit::CalendarDays(payable), due))
+        }
     }
 }
 

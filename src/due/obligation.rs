@@ -187,6 +187,8 @@ pub enum Limit {
     Months(u32),
     /// The next Monday, or the next working day.
     NextMonday,
+    /// The last day of the next month.
+    NextMonthEnd,
 }
 
 /// The hand-in, by the records on 检查日.

@@ -10,8 +10,13 @@ pub(super) const ASSUMED_LEAD: u32 = 1;
 
 /// The last day to send the material: 截稿提前 working days before the first day.
 pub(super) fn sending_day(office: &Office, placement: &LinkedPlacement, first_day: NaiveDate) -> NaiveDate {
-    let lead = office.medium_of(placement).and_then(|medium| medium.material_lead.get());
-    office.settings.calendar.add(first_day, -i64::from(lead.unwrap_or(ASSUMED_LEAD)))
+    office.settings.calendar.add(first_day, -i64::from(sending_lead(office, placement)))
+}
+
+/// 截稿提前 of the medium, else the lead that is assumed.
+pub(super) fn sending_lead(office: &Office, placement: &LinkedPlacement) -> u32 {
+    let medium = office.medium_of(placement);
+    medium.and_then(|medium| medium.material_lead.get()).unwrap_or(ASSUMED_LEAD)
 }
 
 /// The obligations of placements whose medium has a lead. There are none for a placement that is cancelled,

@@ -20,9 +20,12 @@ fn day(day: Option<NaiveDate>) -> String {
     day.map_or_else(|| "未填".to_owned(), |day| day.to_string())
 }
 
-/// The key of the quote that is told with an acceptance.
+/// The key of the quote that is told with an acceptance, or of the payment of an invoice.
 pub(super) fn beside<'a>(input: &Input<'a>, key: &str) -> Option<&'a str> {
-    accepted(input, key).map(|row| row.quote.text()).filter(|quote| !quote.is_empty())
+    let quote = || accepted(input, key).map(|row| row.quote.text());
+    let invoices = input.office.invoices_in.iter().map(|one| &one.record);
+    let mut invoices = invoices.filter(|row| row.key.eq_ignore_ascii_case(key));
+    invoices.next().map(|row| row.payment.text()).or_else(quote).filter(|key| !key.is_empty())
 }
 
 fn accepted<'a>(input: &Input<'a>, key: &str) -> Option<&'a Acceptance> {

@@ -2,9 +2,7 @@
 
 use super::{WorkStep, steps, unconfirmed};
 use crate::model::choice::Choice;
-use crate::model::deadline::HourLimit;
 use crate::report::view::Input;
-use std::fmt::Write;
 
 pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
     let office = input.office;
@@ -20,24 +18,10 @@ pub(super) fn explain(input: &Input, key: &str) -> Option<String> {
         if important { "，重要" } else { "" },
         input.project_name(project),
     );
-    let parameters = &office.settings.parameters;
-    let limit = HourLimit {
-        calendar: &office.settings.calendar,
-        hours: parameters.minutes_hours,
-        skip_days_off: parameters.hours_skip_days_off,
-    };
-    let _ = match record.end.get() {
-        Some(end) => {
-            let deadline = limit.judge(end, record.minutes.get(), office.as_of());
-            let late = deadline.days_over.map_or("", |_| "，已超时");
-            let (hours, due) = (limit.hours, deadline.due);
-            writeln!(
-                text,
-                "手册 H-4.2.2、H-6.2 会后 {hours} 小时（自然小时），{end} 结束，会议单最迟 {due}{late}。"
-            )
-        }
-        None => writeln!(text, "会议结束时间未填或无法识别，不判期限。"),
-    };
+    text.push_str(match record.end.get() {
+        Some(_) => "手册 H-4.2.2、H-6.2。\n",
+        None => "会议结束时间未填或无法识别，不判期限。\n",
+    });
     let minutes = record.minutes.get().map(|moment| moment.to_string());
     let signed = meeting.signed.day().map(|day| day.to_string());
     let filed = record.filed.known().filter(|answer| answer.is_yes()).map(|_| "是".to_owned());

@@ -75,8 +75,15 @@ fn of(input: &Input, key: &str) -> Option<String> {
         .or_else(|| document::explain(input, key))
         .or_else(|| party::explain(input, key))
         .or_else(|| input.findings.iter().any(|f| is_about(f, key)).then(|| format!("编号 {key}\n")))?;
-    let text = text + &clocks::of(input, key) + &given::of(input, key) + &problems(input, key);
+    let told = placement::publications(input, key).chain(beside(input, key));
+    let clocked: Vec<&str> = std::iter::once(key).chain(told).collect();
+    let text = text + &clocks::of(input, &clocked) + &given::of(input, key) + &problems(input, key);
     Some(text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect())
+}
+
+/// The key of the record that is told with a 发布确认, an acceptance or an invoice.
+fn beside<'a>(input: &Input<'a>, key: &str) -> Option<&'a str> {
+    placement::beside(input, key).or_else(|| document::beside(input, key))
 }
 
 /// What a finding may be about to stand in a story: the record, its periods (`项目/波次`), its rows, and the
@@ -90,8 +97,7 @@ impl<'a> StorySubject<'a> {
     fn of(input: &Input<'a>, key: &'a str) -> StorySubject<'a> {
         let own = lookup::rows(input.office).filter(|(of, _)| of.eq_ignore_ascii_case(key));
         let rows = own.map(|(_, at)| (at.sheet, at.row)).collect();
-        let beside = placement::beside(input, key).or_else(|| document::beside(input, key));
-        StorySubject { keys: std::iter::once(key).chain(beside).collect(), rows }
+        StorySubject { keys: std::iter::once(key).chain(beside(input, key)).collect(), rows }
     }
 
     fn has(&self, finding: &Finding) -> bool {
@@ -292,7 +298,7 @@ mod tests {
             会议单号|会议结束|是否重要|会议单提交时间
             XM2026-101-H01|2026-03-05 17:30|是|2026-03-06 18:10";
         let text = story(table, "XM2026-101-H01");
-        assert!(text.contains("会议单最迟 2026-03-06 17:30，已超时"), "{text}");
+        assert!(text.contains("期限 2026-03-06 17:30 周五；2026-03-06 18:10 才做"), "{text}");
         let table =
             "[收付款/对账]\n对账单号|对方|期间|我方余额|对方余额|发出日\nDZ1|远岚置业|2026-02|1|2|2026-03-05";
         assert!(story(table, "DZ1").contains("M22"));

@@ -2,6 +2,7 @@
 
 use super::{WorkStep, cell, steps, timeline, unconfirmed};
 use crate::due::countdown::{CountdownStep, Progress, Verdict};
+use crate::due::{Limit, client_term};
 use crate::link::{EarlierVersion, LinkedPlacement, PlacementId};
 use crate::model::choice::Choice;
 use crate::model::placement::Publication;
@@ -54,6 +55,14 @@ pub(super) fn beside<'a>(input: &Input<'a>, key: &str) -> Option<&'a str> {
     publication.placement.id().map(|id| office.placements[id].record.key.as_str())
 }
 
+/// The keys of the 发布确认 of a placement.
+pub(super) fn publications<'a>(input: &Input<'a>, key: &str) -> impl Iterator<Item = &'a str> {
+    let office = input.office;
+    let placement = office.placements.iter().find(|one| one.record.key.eq_ignore_ascii_case(key));
+    let own = placement.into_iter().flat_map(|one| office.publications.of(&one.publications));
+    own.map(|one| one.record.key.as_str())
+}
+
 /// The story of a 发布确认: its content, then that of its placement.
 pub(super) fn publication(input: &Input, key: &str) -> Option<String> {
     let office = input.office;
@@ -82,7 +91,10 @@ fn aired(input: &Input, record: &Publication) -> String {
 fn countdown(input: &Input, id: PlacementId) -> String {
     let Some(plan) = input.due.countdowns.of(id) else { return String::new() };
     let first_day = plan.first_day;
-    let calendar = &input.office.settings.calendar;
+    let office = input.office;
+    let (calendar, placement) = (&office.settings.calendar, &office.placements[id]);
+    let paid_by = client_term(office, placement);
+    let wave = placement.wave.and_then(|wave| office.waves[wave].first_day).unwrap_or(first_day);
     let mut text = format!("\n倒排（自首日 {first_day} 往前数）：\n");
     for limit in &plan.limits {
         let state = match (limit.verdict, limit.progress) {
@@ -95,20 +107,32 @@ fn countdown(input: &Input, id: PlacementId) -> String {
             _ => "已做".to_owned(),
         };
         let before = match limit.step {
-            CountdownStep::CostList => format!("{} 天", input.office.settings.parameters.cost_list_days),
+            CountdownStep::CostList => {
+                let days = office.settings.parameters.cost_list_days;
+                format!("波次首日 {wave} 前 {days} 天，遇休息日提前")
+            }
+            CountdownStep::Prepayment
+                if let Some(Limit::CalendarDays(days)) = paid_by.map(|term| term.limit) =>
+            {
+                format!("首日前 {days} 天，休息日也计")
+            }
             // the n-th working day before the first day, which may be a day off itself
             _ => {
                 let eve = |day: NaiveDate| day.pred_opt().unwrap_or(day);
-                format!("{} 个工作日", calendar.between(eve(limit.last), eve(first_day)))
+                format!("首日前 {} 个工作日", calendar.between(eve(limit.last), eve(first_day)))
             }
         };
         let (step, last) = (limit.step.word(), limit.last);
-        let _ = writeln!(text, "  {step} 最晚 {last} {}（首日前 {before}） {state}", weekday(last));
+        let _ = writeln!(text, "  {step} 最晚 {last} {}（{before}） {state}", weekday(last));
     }
-    let from = plan.limits.iter().map(|limit| limit.last).min().unwrap_or(first_day);
-    let off = timeline::holidays(calendar, from, first_day);
-    if !off.is_empty() {
-        let _ = writeln!(text, "  其间放假不计：{}", off.join("、"));
+    let told: Vec<_> = plan.limits.iter().filter(|limit| limit.verdict != Verdict::Silent).collect();
+    if let Some(earliest) = told.iter().map(|limit| limit.last).min() {
+        text.push_str("  逐日往前数：\n");
+        let steps = |day| {
+            let of_day = told.iter().filter(|limit| limit.last == day).map(|limit| limit.step.word());
+            of_day.map(|step| format!("◆{step}")).collect::<Vec<_>>().join(" ")
+        };
+        text.push_str(&timeline::counted(calendar, first_day, earliest, "      ", steps));
     }
     if !plan.leads_known {
         text.push_str("  媒体表未填订位或截稿提前，按 1 个工作日推\n");
