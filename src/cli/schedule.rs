@@ -14,9 +14,10 @@ pub fn text(exe: &Path, dir: &Path, at: NaiveTime) -> String {
     let (hour, minute) = (at.format("%-H"), at.format("%-M"));
     // a backslash before a quotation mark would take it away: the root of a drive
     let drive = if dir.ends_with('\\') { format!("{dir}.") } else { dir.clone() };
-    let inner = format!("\\\"{exe}\\\" run \\\"{drive}\\\" > \\\"{drive}\\运行记录.txt\\\" 2>&1");
+    // the prompt counts quotation marks and knows no \" of its own, so that > and & are bare there: ^ keeps them
+    let inner = format!("\\\"{exe}\\\" run \\\"{drive}\\\" ^> \\\"{drive}\\运行记录.txt\\\" 2^>^&1");
     let command = format!("cmd /c \\\"{inner}\\\"");
-    let too_long = match command.replace("\\\"", "\"").chars().count() {
+    let too_long = match command.replace("\\\"", "\"").replace('^', "").chars().count() {
         length if length > LONGEST => format!(
             "· 这一行的命令有 {length} 个字，系统最多收 {LONGEST} 个：请把程序或工作文件夹放到短一些的路径，再重新执行 jobbag schedule\n"
         ),
@@ -82,7 +83,7 @@ mod tests {
         let at = NaiveTime::from_hms_opt(7, 30, 0).unwrap();
         let text = text(Path::new(r"C:\工具\jobbag.exe"), Path::new(r"\\?\UNC\nas\项目 A"), at);
         for part in [
-            r#"/SC WEEKLY /D MON /ST 07:30 /TR "cmd /c \"\"C:\工具\jobbag.exe\" run \"\\nas\项目 A\" > \"\\nas\项目 A\运行记录.txt\" 2>&1\"""#,
+            r#"/SC WEEKLY /D MON /ST 07:30 /TR "cmd /c \"\"C:\工具\jobbag.exe\" run \"\\nas\项目 A\" ^> \"\\nas\项目 A\运行记录.txt\" 2^>^&1\"""#,
             r"30 7 * * 1 'C:\工具\jobbag.exe' run '\\nas\项目 A'",
             "OnCalendar=Mon *-*-* 07:30:00",
         ] {
@@ -91,12 +92,34 @@ mod tests {
         assert!(!text.contains(r"\\?\"), "{text}");
     }
 
+    /// The prompt's own reading: a quotation mark opens or closes, and only `^` takes a sign its meaning.
+    #[test]
+    fn nothing_of_the_line_is_an_order_to_the_prompt() {
+        let at = NaiveTime::from_hms_opt(7, 30, 0).unwrap();
+        let text = text(Path::new(r"C:\工具 甲\jobbag.exe"), Path::new(r"\\nas\A & B"), at);
+        let line = text.lines().find(|line| line.starts_with("schtasks")).unwrap();
+        let (mut quoted, mut kept, mut bare) = (false, false, String::new());
+        for sign in line.chars() {
+            match sign {
+                '"' => quoted = !quoted,
+                '^' if !quoted && !kept => {
+                    kept = true;
+                    continue;
+                }
+                '>' | '<' | '&' | '|' if !quoted && !kept => bare.push(sign),
+                _ => {}
+            }
+            kept = false;
+        }
+        assert_eq!((quoted, bare.as_str()), (false, ""), "{line}");
+    }
+
     #[test]
     fn the_root_of_a_drive_and_a_long_path_are_cared_for() {
         let at = NaiveTime::from_hms_opt(7, 30, 0).unwrap();
         let of = |dir: &str| text(Path::new(r"C:\工具\jobbag.exe"), Path::new(dir), at);
         let root = of(r"D:\");
-        assert!(root.contains(r#"run \"D:\.\" > \"D:\.\运行记录.txt\""#), "{root}");
+        assert!(root.contains(r#"run \"D:\.\" ^> \"D:\.\运行记录.txt\""#), "{root}");
         assert!(!root.contains("个字"), "{root}");
         let long = of(&format!(r"\\nas\{}", "项目".repeat(50)));
         assert!(long.contains("系统最多收 261 个"), "{long}");
