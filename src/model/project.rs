@@ -67,6 +67,13 @@ pub struct Project {
     pub status: Field<ProjectStatus>,
 }
 
+impl Project {
+    /// Whether somebody is named for 策略, 撰文 or 美术.
+    pub fn names_team(&self) -> bool {
+        [&self.planner, &self.copywriter, &self.art].iter().any(|name| !name.is_blank())
+    }
+}
+
 /// One row of 人员.
 #[derive(Clone, Debug, Default)]
 pub struct Person {

@@ -145,6 +145,12 @@ fn steps(records: &Records) -> Vec<UnkeptTable> {
             "检查签字人有没有授权（A15）",
             !records.projects.iter().any(|project| !project.signers.is_blank()),
         ),
+        column(
+            "项目",
+            "策略”“撰文”“美术",
+            "检查项目小组齐不齐（A18）",
+            !records.projects.iter().any(Project::names_team),
+        ),
         register("服务清单", "检查是否超出服务范围（A22）"),
         register("媒体", "发现写错的媒体名（D09），按各家的截稿期倒排"),
     ]
@@ -168,11 +174,13 @@ fn filing(records: &Records, intake: &mut Intake<'_>) {
 /// are in its one finding already.
 fn empty_registers(records: &Records, intake: &mut Intake<'_>, small: bool) {
     let signers = records.projects.iter().any(|project| !project.signers.is_blank());
+    let teams = records.projects.iter().any(Project::names_team);
     let registers = [
         ("人员", intake.rows(Who::Person) == 0, "姓名是否登记（D09）不检查"),
         ("媒体", intake.rows(Who::Medium) == 0, "媒体名称是否登记（D09）不检查"),
         ("服务清单", records.scope.is_empty(), "是否超出服务清单（A22）不检查"),
         ("客户签字授权人", !signers, "签字人是否授权（A15）不检查"),
+        ("项目小组", !small && !teams, "策略、撰文、美术齐不齐（A18）不检查"),
     ];
     for (register, empty, off) in registers {
         let by_itself = !small || records.has(&format!("项目名册/{register}"));
