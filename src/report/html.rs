@@ -191,6 +191,28 @@ mod tests {
         assert!(html.contains("&lt;b&gt;云庭"));
     }
 
+    /// An office of three columns keys its projects by their names: a name is not told twice in a row.
+    #[test]
+    fn a_project_that_goes_by_its_name_is_named_once() {
+        let html = pages(
+            "@bare
+             [项目名册/项目]
+             项目名称 | 客户名称 | 客服
+             云庭     | 远岚置业 | 张三
+             @bare
+             [工作单/工作单]
+             项目编号 | 下单时间   | 工作类别 | 工作内容 | 责任人
+             云庭     | 2026-03-02 | 完稿     | 整版     | 张三",
+        );
+        let words: Vec<&str> =
+            html.split('<').filter_map(|part| part.split_once('>')).map(|(_, words)| words.trim()).collect();
+        let text = words.join(" ");
+        let words: Vec<&str> = text.split_whitespace().collect();
+        assert!(words.contains(&"云庭"), "{text}");
+        let twice = words.windows(2).find(|pair| pair[0] == pair[1] && pair[0].contains("云庭"));
+        assert_eq!(twice, None, "{text}");
+    }
+
     /// Every line that can be filtered says its person, project, code or cause; without the script the
     /// form is not seen.
     #[test]

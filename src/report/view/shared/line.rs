@@ -4,7 +4,7 @@
 //! findings are folded under it. Numbers on first pages count records.
 
 use super::tone::Tone;
-use super::words::as_link;
+use super::words::{self, as_link};
 use crate::check::rule::{Desk, Matter, Rule};
 use crate::finding::{Finding, Over, Place, Severity};
 use crate::handbook;
@@ -40,6 +40,8 @@ pub struct FindingLine<'a> {
     pub project: &'a str,
     pub project_name: &'a str,
     pub key: &'a str,
+    /// The key as it stands beside the name of the project.
+    pub key_beside: &'a str,
     pub field: &'a str,
     pub message: Cow<'a, str>,
     pub owner: &'a str,
@@ -101,6 +103,8 @@ impl<'a> FindingLine<'a> {
             .map_or("", |(_, title)| title);
         let answers = &input.memory.handling;
         let handling = if answers.is_empty() { None } else { answers.get(&identity(finding)) };
+        let project = finding.project.as_deref().unwrap_or_default();
+        let project_name = input.name_of(finding.project.as_deref());
         FindingLine {
             finding,
             rule,
@@ -109,9 +113,10 @@ impl<'a> FindingLine<'a> {
             title: rule.map_or("", |rule| rule.title),
             severity: level.word(),
             tone: level.into(),
-            project: finding.project.as_deref().unwrap_or_default(),
-            project_name: input.name_of(finding.project.as_deref()),
+            project,
+            project_name,
             key: &finding.key,
+            key_beside: words::key_beside(&finding.key, project, project_name),
             field: finding.field.as_deref().unwrap_or_default(),
             message: match still_here(finding, handling, input) {
                 none if none.is_empty() => Cow::Borrowed(finding.message.as_str()),

@@ -144,11 +144,20 @@ pub fn joined<'a>(parts: impl IntoIterator<Item = &'a str>, by: &str) -> String 
 
 /// `G031` of `XM2026-001-G031`, without the project; its place on the page says which project.
 pub fn short_key(key: &str, project: &str) -> String {
+    without_project(key, project).to_owned()
+}
+
+fn without_project<'k>(key: &'k str, project: &str) -> &'k str {
     if key == project {
-        return String::new();
+        return "";
     }
     let rest = key.strip_prefix(project).and_then(|rest| rest.strip_prefix(['-', '/']));
-    rest.unwrap_or(key).to_owned()
+    rest.unwrap_or(key)
+}
+
+/// A key as it stands beside the name of its project. Where the name is the key, it is not told twice.
+pub fn key_beside<'k>(key: &'k str, project: &str, name: &str) -> &'k str {
+    if project == name { without_project(key, project) } else { key }
 }
 
 /// `都市晨报 A1叠头版`

@@ -54,7 +54,7 @@ fn line(input: &Input, case: &Case) -> PipelineLine {
     let last = progress.last;
     let owner = [case.project.lead.text(), case.project.account.text()];
     PipelineLine {
-        key: case.key().to_owned(),
+        key: words::key_beside(case.key(), case.key(), case.project.name.text()).to_owned(),
         project_name: case.project.name.text().to_owned(),
         client: case.project.client.text().to_owned(),
         owner: owner.into_iter().find(|name| !name.is_empty()).unwrap_or_default().to_owned(),

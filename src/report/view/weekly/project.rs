@@ -138,7 +138,7 @@ fn card(
     ];
     let team = team.into_iter().filter(|(_, name)| !name.is_empty());
     ProjectCard {
-        key: case.key().to_owned(),
+        key: words::key_beside(case.key(), case.key(), input.name_of(Some(case.key()))).to_owned(),
         name: input.project_name(Some(case.key())),
         client: project.client.text().to_owned(),
         status: case.status().word(),
