@@ -21,8 +21,11 @@ const TWELVE: u16 = 12;
 /// The columns of a wide page with a day grid.
 const THIRTY_SIX: u16 = 36;
 const ROW_PIXELS: u32 = 24;
-/// The same of an empty form, which is filled in by hand.
+/// The same for a pen: of an empty form, and of every form that has the room.
 const HAND_PIXELS: u32 = 36;
+/// The lines of [`ROW_PIXELS`] on a page, upright and on its side.
+const UPRIGHT: u32 = 62;
+const SIDEWAYS: u32 = 45;
 /// The height of one signature line in pixels.
 const SIGNATURE_ROWS: u32 = 3;
 /// Rows from which on a table repeats its headings on each page.
@@ -65,6 +68,24 @@ struct Page<'s> {
     plain: Format,
 }
 
+fn on_a_page(form: &Form) -> u32 {
+    if form.landscape { SIDEWAYS } else { UPRIGHT }
+}
+
+/// The lines of a form, from its title to its last words, if every text fits in one line.
+fn lines_of(form: &Form) -> u32 {
+    const AROUND: usize = 4;
+    let blocks = form.blocks.iter().map(|block| match block {
+        Block::Words { text, lines, .. } => text.lines().count().max(*lines as usize),
+        Block::Table(table) => {
+            let beside = [!table.title.is_empty(), true, table.total.is_some(), table.says_total];
+            table.rows.len() + table.blank + beside.into_iter().filter(|there| *there).count()
+        }
+    });
+    let lines = blocks.sum::<usize>() + form.facts.len().div_ceil(2) + SIGNATURE_ROWS as usize + AROUND;
+    u32::try_from(lines).unwrap_or(u32::MAX / HAND_PIXELS)
+}
+
 impl<'s> Page<'s> {
     fn new(sheet: &'s mut Worksheet, form: &Form) -> Page<'s> {
         let box_of =
@@ -72,6 +93,7 @@ impl<'s> Page<'s> {
         let value = box_of(style::default_format()).set_text_wrap().set_align(FormatAlign::Left);
         let label = box_of(style::default_format()).set_bold().set_align(FormatAlign::Center).set_text_wrap();
         let width = if form.landscape { THIRTY_SIX } else { TWELVE };
+        let has_room = form.key.is_empty() || lines_of(form) * HAND_PIXELS <= on_a_page(form) * ROW_PIXELS;
         Page {
             sheet,
             width,
@@ -79,7 +101,7 @@ impl<'s> Page<'s> {
             characters: if form.landscape { 3.2 } else { 7.4 },
             row: 0,
             is_empty: form.key.is_empty(),
-            pitch: if form.key.is_empty() { HAND_PIXELS } else { ROW_PIXELS },
+            pitch: if has_room { HAND_PIXELS } else { ROW_PIXELS },
             heading: label.clone().set_background_color(rust_xlsxwriter::Color::RGB(0xEC_EE_F0)),
             label,
             value,
@@ -113,12 +135,13 @@ impl<'s> Page<'s> {
         for words in [form.answers.clone(), format!("依《项目客户服务工作手册》{}", form.clause)]
         {
             self.sheet.merge_range(self.row, 0, self.row, self.width - 1, &words, &plain)?;
-            self.sheet.set_row_height_pixels(self.row, ROW_PIXELS)?;
+            // its print is smaller: 9 points of 11
+            let lines = self.lines(cell::columns(&words) * 9 / 11, self.width);
+            self.sheet.set_row_height_pixels(self.row, lines * ROW_PIXELS)?;
             self.row += 1;
         }
         self.sheet.set_print_area(0, 0, self.row - 1, self.width - 1)?;
-        let one_page = if form.landscape { 45 } else { 62 };
-        if self.row <= one_page {
+        if self.row <= on_a_page(form) {
             self.sheet.set_print_fit_to_pages(1, 1);
             return Ok(());
         }
@@ -181,7 +204,7 @@ impl<'s> Page<'s> {
         if let Some(total) = &table.total {
             self.total(table, total)?;
         }
-        let to_write = (self.is_empty && table.total.is_some()).then(String::new);
+        let to_write = (self.is_empty && table.says_total).then(String::new);
         if let Some(words) = table.in_words.map(amount_in_words::write).or(to_write) {
             let words = format!("合计大写：人民币{words}");
             self.sheet.set_row_height_pixels(self.row, self.pitch)?;
@@ -199,7 +222,7 @@ impl<'s> Page<'s> {
             lines = lines.max(self.lines(cell::width(value), column.share));
             col += column.share;
         }
-        self.sheet.set_row_height_pixels(self.row, lines * self.pitch)?;
+        self.sheet.set_row_height_pixels(self.row, (lines * ROW_PIXELS).max(self.pitch))?;
         self.row += 1;
         Ok(())
     }
@@ -281,14 +304,14 @@ impl<'s> Page<'s> {
     }
 
     fn height_of(&mut self, characters: usize, span: u16, least: u32) -> Drawn {
-        let lines = self.lines(characters, span).max(least);
-        self.sheet.set_row_height_pixels(self.row, lines * self.pitch)?;
+        let printed = self.lines(characters, span) * ROW_PIXELS;
+        self.sheet.set_row_height_pixels(self.row, printed.max(least * self.pitch))?;
         Ok(())
     }
 
     fn height(&mut self, text: &str, span: u16, least: u32) -> Drawn {
         let lines: u32 = text.lines().map(|line| self.lines(cell::columns(line), span)).sum();
-        self.sheet.set_row_height_pixels(self.row, lines.max(least) * self.pitch)?;
+        self.sheet.set_row_height_pixels(self.row, (lines * ROW_PIXELS).max(least * self.pitch))?;
         Ok(())
     }
 }
@@ -368,6 +391,31 @@ mod tests {
     use crate::testing::example;
 
     /// An empty form has lines high enough for a pen, and room for the amount in words.
+    /// What is filled in by hand has room for a pen too, as long as the page has; a long form keeps to its lines,
+    /// and its last words are not cut.
+    #[test]
+    fn a_filled_form_has_room_for_a_pen_while_the_page_has() {
+        let of = |lines: usize| {
+            let rows: String = (1..=lines)
+                .map(|line| format!("XM2026-101-B01 | {line} | 折页 | 100 | 5 | 2026-03-02\n"))
+                .collect();
+            let table = format!("[制作/报价]\n报价单号 | 行号 | 内容 | 数量 | 单价 | 日期\n{rows}");
+            let outcome = crate::testing::run(&table);
+            let memory = crate::model::memory::Memory::default();
+            let input = outcome.input(&memory);
+            let (id, _) = outcome.office.quotes.with_ids().next().unwrap();
+            let quote = form(&input, FormKind::Quote, Subject::Quote(id));
+            let bytes = write(&input, &quote).unwrap().bytes;
+            (quote.answers, part_of(&bytes, "xl/worksheets/sheet1.xml").matches(" ht=\"27\"").count())
+        };
+        let (answers, high) = of(3);
+        assert!(answers.ends_with("制作.xlsx · 报价 · A2 至 A4"), "{answers}");
+        assert!(high > 8, "{high} lines of 27 points");
+        let (answers, high) = of(60);
+        assert!(answers.ends_with("A2 至 A61"), "{answers}");
+        assert_eq!(high, 0);
+    }
+
     #[test]
     fn an_empty_form_is_filled_in_by_hand() {
         let example = example::office();

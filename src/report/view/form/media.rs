@@ -174,9 +174,10 @@ fn day_grid(plan: &BTreeMap<NaiveDate, u32>, actual: &BTreeMap<NaiveDate, u32>) 
     let sum = |days: &BTreeMap<NaiveDate, u32>| days.values().map(|times| i64::from(*times)).sum::<i64>();
     let (planned, aired) = (sum(plan), sum(actual));
     // the text beside the grid names all three
-    let words = match actual.is_empty() {
-        false => format!("计划 {planned} 次，实际 {aired} 次，差异 {} 次", aired - planned),
-        true => format!("计划 {planned} 次，实际 ＿＿ 次，差异 ＿＿ 次"),
+    let words = match (plan.is_empty(), actual.is_empty()) {
+        (true, true) => "计划 ＿＿ 次，实际 ＿＿ 次，差异 ＿＿ 次".to_owned(),
+        (false, true) => format!("计划 {planned} 次，实际 ＿＿ 次，差异 ＿＿ 次"),
+        (_, false) => format!("计划 {planned} 次，实际 {aired} 次，差异 {} 次", aired - planned),
     };
     let mut columns = FormColumns::<DayRow>::new()
         .col("月份", 2, |row| row.month.map_or(Value::Blank, |month| text(month.to_string())))
@@ -422,7 +423,7 @@ pub(super) fn cost_list(input: &Input, subject: Subject) -> Form {
     let total = total.filter(|_| !costs.is_empty());
     let blank = if costs.is_empty() && open.is_empty() { 8 } else { 2 };
     let table = cost_table("已批准的媒体与创意等项目费用", costs, total, blank);
-    form.blocks = vec![Block::Table(FormTable { in_words: total, ..table })];
+    form.blocks = vec![Block::Table(table.said(total))];
     if !open.is_empty() {
         let title = "客户还没有书面确认的，不在上面的合计内";
         form.blocks.push(Block::Table(cost_table(title, media(&open), sum(&open), 0)));

@@ -357,19 +357,29 @@ impl Form {
     }
 }
 
-/// `登记：会议单提交后，把时间填进 工作单.xlsx · 会议 · N7`; several cells of one sheet as `N7、N8`.
+/// `登记：会议单提交后，把时间填进 工作单.xlsx · 会议 · N7`; several cells of one sheet as `N7、N8`, and those below
+/// one another as `N7 至 N12`.
 fn fill_in(input: &Input, what: &str, at: impl IntoIterator<Item = Place>) -> String {
-    let mut sheets: Vec<(Place, Vec<String>)> = Vec::new();
+    let mut sheets: Vec<Vec<Place>> = Vec::new();
     for place in at {
-        match sheets.iter_mut().find(|(first, _)| first.sheet == place.sheet) {
-            Some((_, cells)) => cells.push(place.cell()),
-            None => sheets.push((place, Vec::new())),
+        match sheets.iter_mut().find(|cells| cells.iter().any(|one| one.sheet == place.sheet)) {
+            Some(cells) => cells.push(place),
+            None => sheets.push(vec![place]),
         }
     }
-    let sheets = sheets.into_iter().map(|(first, more)| {
-        let mut cells = vec![input.office.sources.describe(first)];
-        cells.extend(more);
-        cells.join("、")
+    let sources = &input.office.sources;
+    let sheets = sheets.into_iter().map(|cells| {
+        let below = |a: &Place, b: &Place| a.col == b.col && a.row + 1 == b.row;
+        let runs = cells.chunk_by(below).filter_map(|run| Some((run.first()?, run.get(1..)?.last())));
+        let told = runs.enumerate().map(|(index, (first, last))| {
+            let first_cell = if index == 0 { sources.describe(*first) } else { first.cell() };
+            match last {
+                Some(last) if last.row - first.row > 1 => format!("{first_cell} 至 {}", last.cell()),
+                Some(last) => format!("{first_cell}、{}", last.cell()),
+                None => first_cell,
+            }
+        });
+        told.collect::<Vec<_>>().join("、")
     });
     match sheets.collect::<Vec<_>>().join("；") {
         places if places.is_empty() => format!("登记：{what}"),

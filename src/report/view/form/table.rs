@@ -14,8 +14,17 @@ pub struct FormTable {
     pub blank: usize,
     /// The last row, in bold.
     pub total: Option<Vec<Value>>,
-    /// Said below the table in 大写.
+    /// Whether the total is said below the table in 大写.
+    pub says_total: bool,
+    /// The total as it is said, if it is known.
     pub in_words: Option<Fen>,
+}
+
+impl FormTable {
+    /// The table with its total in 大写 below it, or with room to write it where it is not known.
+    pub(super) fn said(self, total: Option<Fen>) -> FormTable {
+        FormTable { says_total: true, in_words: total, ..self }
+    }
 }
 
 /// A heading, and its share of the width in twelfths (of a day grid in thirty-sixths).
@@ -73,7 +82,8 @@ impl<'f, R> FormColumns<'f, R> {
         let has_total = self.0.iter().any(|one| one.total.is_some());
         let (columns, totals): (Vec<FormColumn>, Vec<Value>) =
             self.0.into_iter().map(|one| (one.column, one.total.unwrap_or(Value::Blank))).unzip();
-        FormTable { title, columns, rows, blank, total: has_total.then_some(totals), in_words: None }
+        let total = has_total.then_some(totals);
+        FormTable { title, columns, rows, blank, total, says_total: false, in_words: None }
     }
 }
 

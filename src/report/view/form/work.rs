@@ -1,8 +1,8 @@
 //! 会议单, 报价单 and 发货验收单.
 
 use super::{
-    Block, Form, FormColumns, FormTable, RegisterRows, Subject, both_sides, by_hand, cell_or_row, day,
-    fill_in, moment, money, names, project, text,
+    Block, Form, FormColumns, RegisterRows, Subject, both_sides, by_hand, cell_or_row, day, fill_in, moment,
+    money, names, project, text,
 };
 use crate::link::{Delivery, Quote};
 use crate::model::Field;
@@ -149,7 +149,7 @@ pub(super) fn quote(input: &Input, subject: Subject) -> Form {
         .col("有效期", 4, |valid_until| day(*valid_until))
         .col("付款方式", 8, |_| Value::Blank)
         .table("", [first(quote, |line| &line.valid_until).copied()], |_| 0);
-    form.blocks = vec![Block::Table(FormTable { in_words: total, ..lines }), Block::Table(terms)];
+    form.blocks = vec![Block::Table(lines.said(total)), Block::Table(terms)];
     form.signatures = both_sides(input);
     // each line has its own 客户确认日
     let lines = quote.into_iter().flat_map(Quote::judged);
