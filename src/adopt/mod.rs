@@ -403,7 +403,10 @@ fn outcome(
     lacking: &[&str],
     as_of: NaiveDate,
 ) -> String {
-    let lacks = |column: &&Column| column.required && !column.descriptive && lacking.contains(&column.name);
+    let lacks = |column: &&Column| {
+        let needed = column.required && !schema.may_leave_out(column.name) && !column.descriptive;
+        needed && lacking.contains(&column.name)
+    };
     let lacking: Vec<&str> = schema.columns.iter().filter(lacks).map(|column| column.name).collect();
     if !lacking.is_empty() {
         let rows: usize = own.iter().map(|raw| raw.rows.len()).sum();
@@ -446,9 +449,7 @@ fn missing(
         .filter(|column| match column.name {
             "投放日期" => !(setting.grid || has("投放开始")),
             "媒体名称" => !(setting.grid && setting.medium_above),
-            "项目编号" => schema.name != "项目" && !(setting.grid && setting.project_above),
-            // without the column, 次数 is the number of days
-            "次数" => schema.name != "排期",
+            "项目编号" => !(setting.grid && setting.project_above),
             _ => true,
         })
         .filter_map(|column| {

@@ -244,14 +244,10 @@ fn coverage(schema: &'static Schema, matches: &[Option<Match>], setting: &Settin
 /// The ● fields, without those that an office may leave out and has left out.
 fn needed(schema: &'static Schema, matches: &[Option<Match>]) -> impl Iterator<Item = &'static str> {
     let has = move |name: &str| has(schema, matches, name);
-    schema.columns.iter().filter(|column| column.required).map(|column| column.name).filter(move |name| {
-        match *name {
-            "次数" if schema.name == "排期" => has(name),
-            "项目编号" if schema.name == "项目" => has(name),
-            "合同开始" | "状态" | "客服" if schema.name == "项目" => has(name),
-            _ => true,
-        }
-    })
+    // a list of projects is told from other lists by its clients
+    let told_by = |name: &str| schema.name == "项目" && name == "客户名称";
+    let required = schema.columns.iter().filter(|column| column.required).map(|column| column.name);
+    required.filter(move |name| !schema.may_leave_out(name) || told_by(name) || has(name))
 }
 
 /// The ● fields that are not there.
@@ -421,7 +417,7 @@ pub(super) fn is_unused(written: &str) -> bool {
 pub(super) fn matters(schema: &'static Schema, name: &str, kind: FieldKind) -> Option<(String, String)> {
     let column = schema.columns.iter().find(|column| column.name == name)?;
     let switched = SWITCHES.iter().find(|(table, field, _)| *table == schema.name && *field == name);
-    let matters = match (column.required, switched) {
+    let matters = match (column.required && !schema.may_leave_out(name), switched) {
         (true, _) => "必填".to_owned(),
         (false, Some((.., what))) => format!("有了它才能{what}"),
         (false, None) => return None,

@@ -138,7 +138,7 @@ pub fn source_file(path: &str) -> String {
 /// The summary of `adopt`: how much it found, how much is asked, where to answer.
 pub fn adopted(adoption: &Adoption, out: &str, notes: &[String]) -> String {
     let files: BTreeSet<&str> = adoption.sheets.iter().map(|sheet| sheet.file.as_str()).collect();
-    let proposed = adoption.layouts.iter().filter(|layout| layout.table.is_some());
+    let proposed = || adoption.layouts.iter().filter(|layout| layout.table.is_some());
     let confirmed = adoption.layouts.iter().filter(|layout| layout.counts).count();
     let waiting = adoption.layouts.iter().flat_map(|layout| &layout.files).filter(|file| file.new).count();
     let mut text = format!(
@@ -146,13 +146,19 @@ pub fn adopted(adoption: &Adoption, out: &str, notes: &[String]) -> String {
         files.len(),
         adoption.sheets.len(),
         adoption.layouts.len(),
-        proposed.count(),
+        proposed().count(),
     );
     if waiting > 0 {
         let _ = writeln!(text, "有 {waiting} 个新文件属于已确认的布局，标着（新），等您认可。");
     }
     text.push_str(&not_looked_at(adoption, notes));
-    let _ = writeln!(text, "请打开 {out}，核对后在“确认”里写 是，再运行 jobbag run。");
+    let _ = match waiting == 0 && confirmed > 0 && proposed().all(|layout| layout.counts) {
+        true => writeln!(text, "认出的都已确认：直接运行 jobbag run，或双击 双击运行.cmd。要改就改 {out}。"),
+        false => writeln!(
+            text,
+            "请打开 {out}，核对后在“确认”里写 是，存盘关闭，再运行 jobbag run，或双击 双击运行.cmd。"
+        ),
+    };
     text
 }
 

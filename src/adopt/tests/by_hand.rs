@@ -187,6 +187,28 @@ M03|都市晨报|2026-03-19|1|9000|2026-02-25",
     assert_eq!(sure, 6, "its columns are as certain as before");
 }
 
+/// A list of projects may begin with their names alone, as a run reads it; what more columns are good for is said.
+#[test]
+fn a_list_of_projects_lacks_nothing_that_a_run_can_do_without() {
+    let own = only(
+        "= 楼盘清单.xlsx / 2026
+序号|楼盘|开发商|签约日
+1|云庭一期|远岚置业有限公司|2026-01-05
+2|江岸|江岸地产|2026-01-06
+3|望山|望山集团|2026-01-07",
+    );
+    assert_eq!((own.table, own.outcome.as_str()), (Some("项目"), "3 行可读"), "{}", own.reason);
+    let missing: Vec<_> = own.missing.iter().map(|one| (one.field, one.matters.as_str())).collect();
+    assert_eq!(
+        missing,
+        [
+            ("合同开始", "有了它才能查对账清单、策略、市场分析和年度计划是否按期"),
+            ("客服", "有了它才能把每条提示落到客服本人"),
+            ("状态", "有了它才能区分洽谈、暂停和结束的项目"),
+        ]
+    );
+}
+
 /// Three certain columns are enough to propose a table that lacks one.
 #[test]
 fn a_table_that_lacks_one_column_is_proposed() {

@@ -111,6 +111,16 @@ impl Sheet {
         self
     }
 
+    /// Whether an office may leave out a ● column. It may begin with the names of its projects alone (D23 says
+    /// which checks are then off), and without 次数 a placement counts its days.
+    pub fn may_leave_out(&self, column: &str) -> bool {
+        match self.name {
+            "项目" => column != "项目名称",
+            "排期" => column == "次数",
+            _ => false,
+        }
+    }
+
     /// `role/sheet`: the name of the table in [`crate::model::Records::present`] and in D01.
     pub fn path(&self) -> String {
         format!("{}/{}", self.role.word(), self.name)

@@ -289,11 +289,8 @@ impl<'a> Table<'a> {
         let has = |name: &str| self.column(name).is_some();
         let excused = |name: &str| match name {
             _ if self.defaults.contains_key(name) => true,
-            // an office may begin with the names of its projects alone (D23 says which checks are then off)
-            _ if self.schema.name == "项目" => name != "项目名称",
+            _ if self.schema.may_leave_out(name) => true,
             "投放日期" => self.grid || has("投放开始"),
-            // without the column, 次数 is the number of days
-            "次数" if self.schema.name == "排期" => true,
             "项目编号" | "媒体名称" => self.grid,
             _ => false,
         };
