@@ -8,6 +8,7 @@ use crate::normalise::cell::clean::folded;
 use crate::normalise::cell::date::in_full;
 use crate::normalise::cell::month;
 use chrono::{NaiveDate, NaiveTime};
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -53,7 +54,7 @@ pub enum Command {
     Adopt(AdoptArgs),
     /// 列出全部检查项
     Rules,
-    /// 说明一个检查代码，或逐日说明一张工作单、一条排期、一笔款项、一个项目
+    /// 说明一个检查代码，或逐日说明一张工作单、一次会议、一条排期、一个波次、一份报价、一笔款项、一个项目
     Explain(ExplainArgs),
     /// 工作日推算：从某日起第 N 个工作日（N 可为负），逐日说明
     Workday(WorkdayArgs),
@@ -88,13 +89,13 @@ pub enum Command {
 #[command(next_help_heading = "选项")]
 pub struct Workspace {
     /// 工作文件夹（放着项目名册、工作单、媒体排期、收付款等工作簿）
-    #[arg(default_value = ".", value_name = "文件夹", help_heading = "参数")]
+    #[arg(default_value = ".", value_name = "文件夹", value_parser = path(), help_heading = "参数")]
     pub dir: PathBuf,
     /// 检查日，如 2026-03-16；默认取 jobbag.toml 的 as_of，否则为今天
     #[arg(long, value_name = "日期", value_parser = parse_date)]
     pub as_of: Option<NaiveDate>,
     /// 输出文件夹，默认为工作文件夹下的“输出”
-    #[arg(long, value_name = "文件夹")]
+    #[arg(long, value_name = "文件夹", value_parser = path())]
     pub out: Option<PathBuf>,
 }
 
@@ -150,7 +151,7 @@ pub struct DoctorArgs {
 #[command(next_help_heading = "选项")]
 pub struct ScheduleArgs {
     /// 工作文件夹
-    #[arg(default_value = ".", value_name = "文件夹", help_heading = "参数")]
+    #[arg(default_value = ".", value_name = "文件夹", value_parser = path(), help_heading = "参数")]
     pub dir: PathBuf,
     /// 每周一几点运行
     #[arg(long, value_name = "时刻", default_value = "07:30", value_parser = parse_time)]
@@ -161,7 +162,7 @@ pub struct ScheduleArgs {
 #[command(next_help_heading = "选项")]
 pub struct InitArgs {
     /// 新的工作文件夹；已有的文件一律不动
-    #[arg(default_value = ".", value_name = "文件夹", help_heading = "参数")]
+    #[arg(default_value = ".", value_name = "文件夹", value_parser = path(), help_heading = "参数")]
     pub dir: PathBuf,
     /// 写一个演示办公室：两个项目、一个月的工作
     #[arg(long)]
@@ -295,7 +296,7 @@ pub struct CloseArgs {
     #[arg(long)]
     pub preview: bool,
     /// 另写一份纯文本的账，可由别的程序核对
-    #[arg(long, value_name = "文件")]
+    #[arg(long, value_name = "文件", value_parser = path())]
     pub ledger: Option<PathBuf>,
 }
 
@@ -317,8 +318,19 @@ pub struct WorkdayArgs {
     #[arg(value_name = "±N", help_heading = "参数", allow_negative_numbers = true, value_parser = parse_days)]
     pub days: i64,
     /// 工作文件夹，读取其中设置的假期表
-    #[arg(long, value_name = "文件夹")]
+    #[arg(long, value_name = "文件夹", value_parser = path())]
     pub dir: Option<PathBuf>,
+}
+
+/// A path without the quotation marks around it: pasted ones, and the one that Windows leaves at the end of
+/// `"D:\项目\"`.
+fn path() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().map(unquoted)
+}
+
+fn unquoted(path: PathBuf) -> PathBuf {
+    let inner = path.to_str().map(|text| text.trim().trim_matches(['"', '“', '”']));
+    inner.filter(|inner| !inner.is_empty()).map(PathBuf::from).unwrap_or(path)
 }
 
 fn parse_date(text: &str) -> Result<NaiveDate, String> {
@@ -347,6 +359,14 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         chinese::command().debug_assert();
+    }
+
+    #[test]
+    fn quotation_marks_around_a_path_do_not_count() {
+        for typed in [r#"D:\项目 A""#, r#""D:\项目 A""#, r"“D:\项目 A”", r" D:\项目 A ", r"D:\项目 A"]
+        {
+            assert_eq!(unquoted(typed.into()), PathBuf::from(r"D:\项目 A"), "{typed}");
+        }
     }
 
     #[test]

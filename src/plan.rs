@@ -42,6 +42,10 @@ impl RunPlan {
         load: impl Fn(&Path) -> Result<read::config::Loaded>,
     ) -> Result<RunPlan> {
         let dir = std::path::absolute(&request.dir).map_err(|_| Error::NoWorkspace(request.dir.clone()))?;
+        if dir.is_file() && read::is_archive(&dir) {
+            let zip = request.dir.display();
+            return Err(Error::Usage(format!("{zip} 是压缩包：请先解压到一个文件夹，再对那个文件夹运行")));
+        }
         // a file of a workspace stands for its folder
         let dir = if dir.is_file() { dir.parent().map_or(dir.clone(), Path::to_owned) } else { dir };
         if !dir.is_dir() {

@@ -5,7 +5,6 @@ use super::bounds::Read;
 use super::config::{self, Config};
 use super::table::{Passed, Refusal, Role, Why};
 use super::{composed, copies, owner};
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -179,57 +178,6 @@ pub(super) fn spreadsheets(root: &Path, out: &Path, config: &Config) -> std::io:
     Ok(inputs)
 }
 
-/// The most spreadsheets named in a refusal.
-const NAMED: usize = 5;
-
-/// `发现 项目表.xlsx、开支.xlsx 等 7 个表格。`; empty where there is none.
-pub(super) fn seen(names: &[&str]) -> String {
-    let more = if names.len() > NAMED { format!(" 等 {} 个表格", names.len()) } else { String::new() };
-    match names {
-        [] => String::new(),
-        _ => format!("发现 {}{more}。", names.iter().take(NAMED).copied().collect::<Vec<_>>().join("、")),
-    }
-}
-
-/// A hint for a workspace without 项目名册: the spreadsheets that lie there, which of them may be one by its
-/// name, and how to begin.
-pub(super) fn hint(names: &[&str]) -> String {
-    let stem = |name: &str| {
-        let file = name.rsplit('/').next().unwrap_or(name);
-        file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
-    };
-    // of names that share as many letters, the edit distance decides
-    let likeness = |name: &str, role: Role| {
-        let (stem, word) = (stem(name), role.word());
-        let shared = word.chars().filter(|c| stem.contains(*c)).count();
-        (shared, Reverse(strsim::levenshtein(&stem, word)))
-    };
-    let role_of = |name: &str| {
-        let roles = Role::ALL.into_iter().filter(|role| *role != Role::Settings);
-        roles.max_by_key(|role| likeness(name, *role))
-    };
-    let rosters = names.iter().filter(|name| role_of(name) == Some(Role::Roster));
-    let nearest = rosters.max_by_key(|name| likeness(name, Role::Roster));
-    let nearest = nearest.filter(|name| likeness(name, Role::Roster).0 >= 2);
-    match (names, nearest) {
-        ([], _) => "请把项目名册放进该文件夹或其下一层子文件夹".to_owned(),
-        (names, Some(name)) => {
-            let which = if names.len() == 1 {
-                "是项目名册吗".to_owned()
-            } else {
-                format!("{name} 是项目名册吗")
-            };
-            let extension = extension(name).unwrap_or("xlsx");
-            let seen = seen(names);
-            let seen = if names.len() == 1 { seen.replace('。', "，") } else { seen };
-            format!("{seen}{which}？改名为 项目名册.{extension}，或运行 jobbag adopt")
-        }
-        (names, None) => {
-            format!("{}哪个是项目名册？改名为 项目名册.xlsx，或运行 jobbag adopt", seen(names))
-        }
-    }
-}
-
 impl Discovered {
     /// Notes workbooks that somebody has open and that do not exist: while saving, a program removes the old
     /// file before the new one gets its name.
@@ -312,11 +260,11 @@ pub(super) fn of_no_role(file_name: &str) -> Option<(&str, bool)> {
     (may_be && !file_name.starts_with(['.', '~'])).then(|| (copies::unprefixed(stem), is_read))
 }
 
-fn extension(file_name: &str) -> Option<&str> {
+pub(super) fn extension(file_name: &str) -> Option<&str> {
     file_name.rsplit_once('.').map(|(_, extension)| extension)
 }
 
-fn is_one_of(extension: &str, known: &[&str]) -> bool {
+pub(super) fn is_one_of(extension: &str, known: &[&str]) -> bool {
     known.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
@@ -326,7 +274,7 @@ fn is_shelved(folder: &str) -> bool {
 }
 
 /// The role of a file, and the rest of its name.
-fn role_of(file_name: &str, name: &str, config: &Config) -> Option<(Role, String)> {
+pub(super) fn role_of(file_name: &str, name: &str, config: &Config) -> Option<(Role, String)> {
     let (stem, extension) = file_name.rsplit_once('.')?;
     if !is_one_of(extension, &EXTENSIONS) && !is_one_of(extension, &FOREIGN) {
         return None;
@@ -419,22 +367,6 @@ mod tests {
     fn roles(#[case] name: &str, #[case] expected: Option<(Role, &str)>) {
         let role = role_of(name, name, &Config::default());
         assert_eq!(role, expected.map(|(role, table)| (role, table.to_owned())));
-    }
-
-    /// What lies there is named; only a name like 项目名册 is asked about.
-    #[rstest]
-    #[case::nothing(&[], "请把项目名册放进该文件夹或其下一层子文件夹")]
-    #[case::one_like_it(&["项目登记表.xls"], "发现 项目登记表.xls，是项目名册吗？改名为 项目名册.xls，或运行 jobbag adopt")]
-    #[case::one_of_several(
-        &["付款.xlsx", "旧/项目表.xlsx"],
-        "发现 付款.xlsx、旧/项目表.xlsx。旧/项目表.xlsx 是项目名册吗？改名为 项目名册.xlsx，或运行 jobbag adopt"
-    )]
-    #[case::others(
-        &["财务/付媒体.xlsx", "媒体排期表.xlsx"],
-        "发现 财务/付媒体.xlsx、媒体排期表.xlsx。哪个是项目名册？改名为 项目名册.xlsx，或运行 jobbag adopt"
-    )]
-    fn a_folder_without_a_roster_is_told_what_lies_there(#[case] names: &[&str], #[case] said: &str) {
-        assert_eq!(hint(names), said);
     }
 
     #[rstest]

@@ -13,6 +13,7 @@ mod bounds;
 mod copies;
 mod discover;
 pub(crate) mod format;
+mod hint;
 mod moment;
 mod ods;
 mod owner;
@@ -81,6 +82,11 @@ pub fn of_no_role_name(file_name: &str) -> Option<(&str, bool)> {
     discover::of_no_role(file_name)
 }
 
+/// Whether a file is an archive by its name: its tables are not read.
+pub fn is_archive(path: &Path) -> bool {
+    hint::is_archive(&path.to_string_lossy())
+}
+
 /// Adds files that a person confirmed to the files that were read by their names.
 pub fn join(workspace: &mut Workspace, files: Vec<File>) {
     workspace.files.extend(files);
@@ -95,9 +101,9 @@ pub fn no_roster(request: &Request) -> Error {
     let names: Vec<&str> = seen.iter().map(|input| input.name.as_str()).collect();
     let hint = match request.config.patterns.contains_key(&Role::Roster) {
         true => {
-            format!("{}请改正 {} 里 项目名册 的样式，或删去那一行", discover::seen(&names), config::FILE_NAME)
+            format!("{}请改正 {} 里 项目名册 的样式，或删去那一行", hint::seen(&names), config::FILE_NAME)
         }
-        false => discover::hint(&names),
+        false => hint::hint(&names, &hint::archives(&root)),
     };
     Error::NoRoster(request.dir.clone(), request.config.names_of(Role::Roster), hint)
 }

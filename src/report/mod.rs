@@ -144,7 +144,10 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Result<Vec<Output
     };
     if !statement::is_read(input, &statement.client) {
         let name = &statement.client;
-        let why = "它的到款、排期或发布确认没有读全，余额未检查，不能出对账单；请先处理本次没有读的文件";
+        let why = match input.books.whole.kept {
+            true => "它的到款、排期或发布确认没有读全，余额未检查，不能出对账单；请先处理本次没有读的文件",
+            false => "没有收付款工作簿，余额未检查，不能出对账单；请先登记收付款",
+        };
         return Err(Error::Usage(format!("客户“{name}”：{why}")));
     }
     if let Some(opened) = statement.beyond_opening() {

@@ -58,9 +58,10 @@ pub fn one<'a>(what: &str, typed: &str, names: impl IntoIterator<Item = &'a str>
         (true, 1..=LISTED) => format!("。现有：{}", all.join("、")),
         (true, 0) => String::new(),
         (true, several) => {
-            // keys of people before long numbers
+            // keys of people before long numbers and codes of checks
+            let is_code = |name: &str| Code::ALL.iter().any(|code| code.as_str() == name);
             let (numbers, keys): (Vec<&str>, Vec<&str>) =
-                all.iter().partition(|name| name.starts_with(|c: char| c.is_ascii_digit()));
+                all.iter().partition(|name| name.starts_with(|c: char| c.is_ascii_digit()) || is_code(name));
             let some = keys.into_iter().chain(numbers).take(OFFERED).collect::<Vec<_>>().join("、");
             format!("。现有 {several} 个：{some} 等")
         }
