@@ -77,7 +77,11 @@ fn of(input: &Input, key: &str) -> Option<String> {
         .or_else(|| input.findings.iter().any(|f| is_about(f, key)).then(|| format!("编号 {key}\n")))?;
     let told = placement::publications(input, key).chain(beside(input, key));
     let clocked: Vec<&str> = std::iter::once(key).chain(told).collect();
-    let text = text + &clocks::of(input, &clocked) + &given::of(input, key) + &problems(input, key);
+    let text = text
+        + &clocks::of(input, &clocked)
+        + &party::rounds(input, key)
+        + &given::of(input, key)
+        + &problems(input, key);
     Some(text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect())
 }
 

@@ -1,6 +1,7 @@
 //! The story of a medium, a client or a 波次: what is registered of it, and what belongs to it.
 
 use super::cell;
+use crate::due::About;
 use crate::model::choice::Choice;
 use crate::report::view::Input;
 use crate::report::view::shared::words::joined;
@@ -46,6 +47,20 @@ fn wave(input: &Input, name: &str) -> Option<String> {
     text.push('\n');
     text.push_str(&named("排期", wave.members(office).map(|one| one.record.key.as_str()).collect()));
     Some(text)
+}
+
+/// Where the limits of the 波次 of a placement or project are told: `波次的期限另见：jobbag explain XM2026-101/亮相期`.
+pub(super) fn rounds(input: &Input, key: &str) -> String {
+    let office = input.office;
+    let placement = office.placements.iter().find(|one| one.record.key.eq_ignore_ascii_case(key));
+    let of_placement = placement.and_then(|one| one.wave);
+    let own = office.waves.with_ids().filter(|(id, wave)| {
+        of_placement == Some(*id) || office.cases[wave.case].key().eq_ignore_ascii_case(key)
+    });
+    let keys: Vec<String> = own.map(|(id, _)| About::Wave(id).key(office)).collect();
+    let some = joined(keys.iter().map(String::as_str).take(NAMED), "、");
+    let more = if keys.len() > NAMED { " 等" } else { "" };
+    if keys.is_empty() { some } else { format!("\n波次的期限另见：jobbag explain {some}{more}\n") }
 }
 
 /// `排期 2 条：M0301、M0302`
