@@ -7,7 +7,7 @@ use crate::model::answer;
 use crate::model::{Fen, Moment};
 use crate::report::view::PlaceLine;
 pub(super) use crate::report::view::shared::words::columns;
-use crate::report::view::status::table::{Column, ColumnKind, Tone, Value};
+use crate::report::view::status::table::{Column, ColumnKind, Value};
 use rust_xlsxwriter::{Format, IntoExcelDateTime, Worksheet, XlsxError};
 use std::borrow::Cow;
 
@@ -145,15 +145,15 @@ impl<'a> Pen<'a> {
             Value::Text(words) => self.text(at, words, plain),
             Value::Money(amount) => self.number(at, yuan(amount), &styles.money),
             Value::Count(count) => self.number(at, number(count), plain),
-            Value::Day(day) if kind == ColumnKind::SentOn => self.day(at, &day, plain),
-            Value::Day(day) | Value::At(Moment { date: day, time: None }) => self.day(at, &day, &styles.day),
+            Value::Day(day) if kind == ColumnKind::SentOn => self.day(at, day, plain),
+            Value::Day(day) | Value::At(Moment { date: day, time: None }) => self.day(at, day, &styles.day),
             Value::At(Moment { date, time: Some(time) }) => self.day(at, date.and_time(time), &styles.moment),
             Value::Link(place) => self.link(at, &place, plain),
             Value::Toned(words, tone) => text(self.sheet, at, &words, styles.toned(kind, tone)).map(drop),
-            Value::Part(_, words) => text(self.sheet, at, &words, styles.toned(kind, Tone::Grey)).map(drop),
+            Value::Part(_, words) => text(self.sheet, at, &words, &styles.told_part).map(drop),
             Value::DayToned(day, word, tone) => {
                 let format = styles.day_toned(word, tone);
-                self.sheet.write_datetime_with_format(row, col, &day, &format).map(drop)
+                self.sheet.write_datetime_with_format(row, col, day, &format).map(drop)
             }
             Value::KnownPart(amount) => self.number(at, yuan(amount), &styles.known_part),
             Value::Strip(spans) => strip(self.sheet, at, &spans, styles),

@@ -494,14 +494,15 @@ fn width<'a>(heading: &str, kind: ColumnKind, printed: bool, cells: impl Iterato
 fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
     let printed = table.printed();
     let wrapped = cells.iter().zip(&table.columns).zip(widths).enumerate();
-    let wrapped = wrapped.filter(|(_, ((_, column), _))| column.kind.wraps());
+    let wrapped =
+        wrapped.filter(|(_, ((value, column), _))| column.kind.wraps() || matches!(value, Value::Part(..)));
     let lines = wrapped.map(|(index, ((value, _), columns))| match value {
-        Value::Text(words) => {
+        Value::Text(words) | Value::Part(_, words) => {
             let room = usize::from(*columns).saturating_sub(2).max(1);
             // another font may be wider: a long paragraph gets a line more
             let of_paragraph = |line| lines_of(line, room) * (LONG_TEXT + 1) / LONG_TEXT;
             let lines = words.lines().map(of_paragraph).sum::<usize>();
-            if index < printed { lines } else { 1 }
+            if index < printed || matches!(value, Value::Part(..)) { lines } else { 1 }
         }
         _ => 1,
     });

@@ -69,6 +69,8 @@ pub(super) struct Styles {
     /// The same above words that are indented.
     pub(super) part_of_words: Format,
     pub(super) known_part: Format,
+    /// A sum with an unknown part, told in words on several lines.
+    pub(super) told_part: Format,
     pub(super) total: Format,
     today_header: Format,
     today: Format,
@@ -128,6 +130,7 @@ impl Styles {
             part_of_words: part.clone().set_indent(1),
             part_of_numbers: part.clone().set_align(FormatAlign::Right),
             part,
+            told_part: default_format(),
             known_part: plain.clone().set_num_format("\"已知部分 \"#,##0.00"),
             total: text.clone().set_bold().set_border_top(FormatBorder::Double),
             today: centre
@@ -160,6 +163,7 @@ impl Styles {
                 styles.toned.insert((kind, tone), format);
             }
         }
+        styles.told_part = styles.toned(ColumnKind::Money, Tone::Grey).clone().set_text_wrap();
         styles
     }
 

@@ -43,6 +43,8 @@ use witness::{WitnessView, witness};
 #[derive(Clone, Debug, Serialize)]
 pub struct Finance<'a> {
     pub head: Head,
+    /// Whether the office keeps 收付款; else what rests on it is told once, and not as a failure.
+    pub kept: bool,
     pub tiles: Vec<Tile>,
     pub payable: PayableView,
     pub totals: Vec<TotalLine>,
@@ -164,6 +166,7 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
         claims,
         unclaimed,
         claimed_receipts: input.books.claims.iter().map(|claim| claim.receipt).collect::<BTreeSet<_>>().len(),
+        kept: input.books.whole.kept,
         unread_claims: unknown::unread_or_not_kept(input, &CLAIMED).unwrap_or_default(),
         unread_facts: unknown::unread_or_not_kept(input, &FACTS).unwrap_or_default(),
         witness: witness(input),
