@@ -46,6 +46,27 @@ fn a_light_that_money_colours_says_whom_to_ask() {
     );
 }
 
+/// A payment for two placements takes two rows; what is wrong with it stands on the first.
+#[test]
+fn a_document_of_several_rows_says_its_matter_once() {
+    let outcome = run("[媒体排期/排期]
+        排期编号|投放日期|客户金额|媒体成本|客户确认日
+        XM2026-101-M0301|2026-03-27|50000|45000|2026-02-25
+        XM2026-101-M0302|2026-03-27|50000|45000|2026-02-25
+        [收付款/媒体付款]
+        付款编号|排期编号|实付金额|实付日期
+        FK202601-001|XM2026-101-M0301、XM2026-101-M0302|90000|2026-01-04\n");
+    let memory = Memory::default();
+    let input = outcome.input(&memory);
+    let tables = all(money::tables(&Register::new(&input, &records(&input))));
+    let table = tables.iter().find(|table| table.name == "付款").unwrap();
+    let column = |heading: &str| table.columns.iter().position(|column| column.heading == heading).unwrap();
+    let (matter, light) = (column("问题"), column("灯"));
+    let said: Vec<bool> = table.rows.iter().map(|row| row[matter] != "".into()).collect();
+    assert_eq!(said, [true, false], "{:#?}", outcome.lines());
+    assert_eq!(table.rows[0][light], table.rows[1][light]);
+}
+
 const MISSED: &str = "[媒体排期/排期]
     排期编号|投放日期|次数|客户金额|媒体成本|客户确认日|费用清单提交日|订位日|交片日|发片日
     XM2026-101-M0204|2026-03-06|12|12000|10000|2026-02-25|2026-02-27|2026-02-26|2026-02-28|2026-03-02
