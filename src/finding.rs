@@ -189,6 +189,11 @@ impl Finding {
         self.open && !self.waived && !self.legacy
     }
 
+    /// Whether somebody has to do something: it counts, and is red or yellow. 蓝 is a note.
+    pub fn is_to_do(&self) -> bool {
+        self.counts() && self.severity != Severity::Blue
+    }
+
     /// 待办 / 已发生·存查, or why it does not count.
     pub fn state(&self) -> &'static str {
         match (self.waived, self.legacy, self.open) {

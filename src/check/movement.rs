@@ -49,7 +49,7 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
         let matter = matters.entry(matter_of(code, &identity.key, identity.field.as_deref())).or_default();
         matter.was.push((identity, past));
     }
-    for finding in findings.iter().filter(|finding| stands(finding)) {
+    for finding in findings.iter().filter(|finding| finding.is_to_do()) {
         let matter =
             matters.entry(matter_of(finding.code, &finding.key, finding.field.as_deref())).or_default();
         matter.now.push(finding);
@@ -58,11 +58,6 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
     moved.sort_by(|a, b| (&a.key, &a.code, &a.field).cmp(&(&b.key, &b.code, &b.field)));
     let bridge = bridge(memory, findings, &moved);
     Movement { moved, bridge: Some(bridge), causes, unchecked }
-}
-
-/// Whether a finding counts in the movement: red or yellow.
-fn stands(finding: &Finding) -> bool {
-    finding.counts() && finding.severity != Severity::Blue
 }
 
 /// The identity of a matter. Its stages share the first of their codes.
@@ -123,7 +118,7 @@ impl Comparison<'_> {
 
     /// The open findings with a fact in the data that could end them.
     fn causes(&self) -> Vec<(Identity, Ending)> {
-        let open: Vec<&Finding> = self.findings.iter().filter(|finding| stands(finding)).collect();
+        let open: Vec<&Finding> = self.findings.iter().filter(|finding| finding.is_to_do()).collect();
         let causes = open.par_iter().flat_map_iter(|finding| {
             let done = rule_of(finding.code).is_some_and(|rule| {
                 let (key, field) = (finding.key.as_str(), finding.field.as_deref());
@@ -379,7 +374,7 @@ fn bridge(memory: &Memory, findings: &[Finding], moved: &[Moved]) -> Bridge {
         }
     }
     let mut now: BTreeMap<&str, bool> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| stands(finding) && is_ours(finding.code.as_str())) {
+    for finding in findings.iter().filter(|finding| finding.is_to_do() && is_ours(finding.code.as_str())) {
         *now.entry(&finding.key).or_default() |= finding.severity == Severity::Red;
     }
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);

@@ -55,7 +55,7 @@ pub fn findings(findings: &[Finding], sources: &Sources) -> String {
 fn tally(findings: &[Finding]) -> String {
     let shown = || findings.iter().filter(|finding| !finding.legacy);
     let of = |level| shown().filter(|finding| finding.severity == level).count();
-    let open = shown().filter(|finding| finding.counts() && finding.severity != Severity::Blue).count();
+    let open = shown().filter(|finding| finding.is_to_do()).count();
     format!(
         "共 {} 条：红 {}、黄 {}、蓝 {}，其中待办 {open} 条\n",
         shown().count(),

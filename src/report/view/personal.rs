@@ -122,7 +122,7 @@ pub fn everyone(input: &Input, records: &[RecordLine]) -> Vec<Personal> {
     #[cfg(test)]
     crate::report::view::made::note("personal", input);
     let mut own: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in input.findings.iter().filter(|finding| is_to_do(finding)) {
+    for finding in input.findings.iter().filter(|finding| finding.is_to_do()) {
         own.entry(finding.owner.as_str()).or_default().push(finding);
     }
     let mut ahead: BTreeMap<&str, Vec<&AgendaLine>> = BTreeMap::new();
@@ -153,11 +153,6 @@ pub fn everyone(input: &Input, records: &[RecordLine]) -> Vec<Personal> {
         page
     };
     names.into_iter().map(page).collect()
-}
-
-/// It counts, and is more than a note.
-fn is_to_do(finding: &Finding) -> bool {
-    finding.counts() && finding.severity != Severity::Blue
 }
 
 /// What one person owns.

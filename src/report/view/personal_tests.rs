@@ -81,7 +81,7 @@ fn every_matter_of_a_project_stands_on_the_page_of_its_owner() {
         groups.flat_map(|group| group.first.iter().chain(&group.printed).chain(&group.folded)).collect()
     };
     let mut owed = 0;
-    for finding in outcome.findings.iter().filter(|one| is_to_do(one) && one.key == "XM2026-101") {
+    for finding in outcome.findings.iter().filter(|one| one.is_to_do() && one.key == "XM2026-101") {
         let rule = (input.rule)(finding.code).unwrap();
         if !rule.is_data() && ["秦总", "张三"].contains(&finding.owner.as_str()) {
             let told = lines(&finding.owner).iter().any(|line| line.what.ends_with(rule.title));

@@ -14,7 +14,7 @@ mod whole_tests;
 mod witness;
 
 use crate::check::rule::Desk;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::link::Case;
 use crate::model::Fen;
 use crate::model::answer;
@@ -113,10 +113,8 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
     let totals = totals(input);
     let (claims, unclaimed) = claims(input);
     let records = records_of(input, input.findings.iter().filter(|finding| is_about_money(input, finding)));
-    let mut findings: Vec<RecordLine> = records
-        .into_iter()
-        .filter(|record| record.first.counts() && record.first.level != Severity::Blue)
-        .collect();
+    let mut findings: Vec<RecordLine> =
+        records.into_iter().filter(|record| record.first.is_to_do()).collect();
     findings.sort_by(|a, b| {
         let rank = |record: &RecordLine| {
             (record.first.level, Reverse(record.first.finding.money_at_risk), record.first.finding.code)

@@ -1,7 +1,6 @@
 //! 三方对证: a verdict in words, what the bank's accounts hold and how much of it the registers know,
 //! then what differs. Lines that concern nobody we know are one count and one sum.
 
-use crate::finding::Severity;
 use crate::model::Fen;
 use crate::model::answer;
 use crate::reconcile::{
@@ -169,7 +168,7 @@ fn verdict(input: &Input) -> Vec<String> {
 fn doubted<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
     let doubted = input.findings.iter().filter(|finding| {
         let of_witness = (input.rule)(finding.code).is_some_and(|rule| rule.is_witness());
-        finding.counts() && of_witness && finding.severity != Severity::Blue
+        finding.is_to_do() && of_witness
     });
     doubted.map(|finding| finding.key.as_str()).collect()
 }

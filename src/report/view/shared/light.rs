@@ -79,9 +79,7 @@ impl Light {
     /// The light of one record: as [`Light::of`], and 等客户 where it waits for the client alone.
     pub fn of_record<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Light {
         let one = |finding: &'a Finding| {
-            let waits = finding.counts()
-                && finding.severity != Severity::Blue
-                && rule_of(finding.code).is_some_and(|rule| !rule.is_ours());
+            let waits = finding.is_to_do() && rule_of(finding.code).is_some_and(|rule| !rule.is_ours());
             if waits { Light::Waiting } else { Light::of([finding]) }
         };
         findings.into_iter().map(one).max().unwrap_or_default()

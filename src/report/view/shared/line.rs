@@ -161,6 +161,11 @@ impl<'a> FindingLine<'a> {
         self.finding.counts()
     }
 
+    /// See [`Finding::is_to_do`].
+    pub fn is_to_do(&self) -> bool {
+        self.finding.is_to_do()
+    }
+
     /// What kind of matter its rule says it is.
     pub fn matter(&self) -> Option<Matter> {
         self.rule.map(|rule| rule.matter)

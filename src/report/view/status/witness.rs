@@ -251,9 +251,8 @@ impl<'a> Marks<'a> {
         for airing in &input.books.airings {
             airings.entry(airing.placement).or_default().push(airing);
         }
-        let of_witness =
-            |one: &&Finding| (input.rule)(one.code).is_some_and(|rule| rule.is_witness()) && one.counts();
-        let doubted = input.findings.iter().filter(of_witness).filter(|one| one.severity != Severity::Blue);
+        let of_witness = |one: &&Finding| (input.rule)(one.code).is_some_and(|rule| rule.is_witness());
+        let doubted = input.findings.iter().filter(of_witness).filter(|one| one.is_to_do());
         let mut severities: BTreeMap<&str, Severity> = BTreeMap::new();
         for finding in doubted {
             let known = severities.entry(&finding.key).or_insert(finding.severity);

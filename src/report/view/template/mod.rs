@@ -455,7 +455,7 @@ mod tests {
         let accused: Vec<String> = outcome
             .findings
             .iter()
-            .filter(|one| one.counts() && one.severity != crate::finding::Severity::Blue)
+            .filter(|one| one.is_to_do())
             .filter(|one| !of_more.contains(&one.code))
             .map(|one| format!("{} {} {}", one.code, one.key, one.message))
             .collect();

@@ -320,7 +320,7 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
 fn waits_for_client(record: &RecordLine) -> bool {
     let first = &record.first;
     let waiting = first.waiting_on == Party::Client.word() && first.matter() != Some(Matter::Rush);
-    first.counts() && first.level != Severity::Blue && (waiting || !first.is_ours())
+    first.is_to_do() && (waiting || !first.is_ours())
 }
 
 /// Project first, as a reader goes project by project; then weeks, days over, money, key.

@@ -124,7 +124,7 @@ pub fn movement<'a>(input: &Input<'a>) -> Movement<'a> {
     let mut unmoved: Vec<&Finding> = input
         .findings
         .iter()
-        .filter(|finding| finding.counts() && finding.severity != Severity::Blue)
+        .filter(|finding| finding.is_to_do())
         .filter(|finding| finding.first_seen <= limit)
         .collect();
     unmoved.sort_by(|a, b| {
