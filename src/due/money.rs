@@ -267,11 +267,7 @@ fn statements(office: &Office) -> Vec<Obligation> {
             due: Some(due.into()),
             done,
             place: statement.returned.at.or(Some(statement.at)),
-            waits_for: if office.is_medium(statement.counterparty.text()) {
-                Party::Medium
-            } else {
-                Party::Client
-            },
+            waits_for: office.returned_by(statement),
             provisional: calendar.is_provisional(sent, due),
             ..obligation(ObligationKind::StatementReturn, About::Statement(id), None)
         })

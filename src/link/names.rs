@@ -2,6 +2,8 @@
 
 use super::keys::{Completion, Register, complete, nearest};
 use super::{MediumId, Office};
+use crate::finding::Party;
+use crate::model::payment::Statement;
 use crate::model::project::{Medium, Project};
 use crate::model::settings::{Alias, AliasKind};
 use crate::model::text::unspaced;
@@ -118,6 +120,11 @@ impl Projects {
 pub const UNNAMED_MEDIUM: &str = "（未填媒体）";
 
 impl Office {
+    /// Who returns a 对账: the medium with the name of 对方, else the client.
+    pub fn returned_by(&self, statement: &Statement) -> Party {
+        if self.is_medium(statement.counterparty.text()) { Party::Medium } else { Party::Client }
+    }
+
     /// The medium of a name as of [`Office::medium_named`], else the only one with this 收款单位.
     pub fn medium_or_payee(&self, name: &str) -> Option<MediumId> {
         let is_payee = |id: &MediumId| unspaced(self.media[*id].payee.text()) == unspaced(name);

@@ -4,7 +4,7 @@ use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::due::{About, Obligation, ObligationKind};
-use crate::finding::{Code, Over, Party, Raised, Severity};
+use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::payment::Statement;
 use crate::model::{Fen, Month};
@@ -89,7 +89,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             about(office, Code::M22, statement, format!("{who} {period} 对账单：{}。", said.join("；")))
                 .at(place.or(Some(statement.at)))
                 .severity(if off.is_some() { Severity::Red } else { Severity::Yellow })
-                .waiting_on(if office.is_medium(who) { Party::Medium } else { Party::Client })
+                .waiting_on(office.returned_by(statement))
                 .money(off.map(|(ours, theirs)| (ours - theirs).abs()));
         if let Some((owed, _, due)) = late {
             let over = office.settings.calendar.between(due, office.as_of()).max(1);
