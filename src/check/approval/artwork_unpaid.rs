@@ -1,4 +1,4 @@
-//! A25 完稿未付款即交片: box A4 is a confirmation and a payment.
+//! A25 完稿未付款即交片: artwork was handed over before its quote was paid (box A4).
 
 use crate::check::about::about;
 use crate::check::done;

@@ -1,4 +1,4 @@
-//! A20 未付款即移交版权: work that the client has signed and paid for belongs to the client.
+//! A20 未付款即移交版权: rights were handed over before everything that uses the work was paid.
 
 use crate::check::about::about;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing, needs};

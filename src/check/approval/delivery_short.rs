@@ -1,4 +1,4 @@
-//! A26 到货数量不足或退回: goods that are not there yet, whatever was signed.
+//! A26 到货数量不足或退回: a delivery is short, or was returned.
 
 use crate::check::about::about;
 use crate::check::done;

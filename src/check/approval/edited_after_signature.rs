@@ -1,4 +1,4 @@
-//! A24 签后改动: what the client signed reads differently from what it read when it was signed.
+//! A24 签后改动: a record was changed after the client had signed it.
 
 use crate::check::about::about;
 use crate::check::done;
@@ -116,8 +116,7 @@ impl SignedRecord<'_> {
         documents: impl IntoIterator<Item = &'d Field<YesNo>>,
     ) -> Option<Raised> {
         let day = now.signed_on.and_then(Signed::date)?;
-        let is_document = |document: &YesNo| !matches!(document, YesNo::No | YesNo::NotApplicable);
-        if documents.into_iter().any(|field| field.known().is_some_and(is_document)) {
+        if documents.into_iter().any(Field::is_yes) {
             return None;
         }
         let before = self.memory.first_signed.get(&(self.key.to_owned(), day))?;

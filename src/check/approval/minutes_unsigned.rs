@@ -1,4 +1,4 @@
-//! A14 会议单未签字: minutes handed to the client come back signed.
+//! A14 会议单未签字: the client has not signed the minutes in time.
 
 use crate::check::about::about;
 use crate::check::done;

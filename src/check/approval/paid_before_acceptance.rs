@@ -1,4 +1,4 @@
-//! A12 未验收即付制作款: box C6, goods before money.
+//! A12 未验收即付制作款: production was paid before the goods were accepted (box C6).
 
 use crate::check::about::about;
 use crate::check::done;

@@ -1,4 +1,4 @@
-//! A13 无发布确认即结算: a 尾款 is paid for what has been seen on air.
+//! A13 无发布确认即结算: a 尾款 was paid without a 发布确认.
 
 use crate::check::about::about;
 use crate::check::done;

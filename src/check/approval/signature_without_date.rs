@@ -1,4 +1,4 @@
-//! A16 签字无日期或非书面: a confirmation that opens no gate.
+//! A16 签字无日期或非书面: a confirmation without a date, or one that is not in writing.
 
 use crate::check::about::{Subject, about};
 use crate::check::done;

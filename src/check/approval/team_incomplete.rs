@@ -1,4 +1,4 @@
-//! A18 项目小组不齐: 一个客服、一个策略、一个撰文、一个美术, and a 负责人 of rank.
+//! A18 项目小组不齐: one of the four roles is not filled in, or the rank of the 负责人.
 
 use crate::check::about::about;
 use crate::check::done;

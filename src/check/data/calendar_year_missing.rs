@@ -1,4 +1,4 @@
-//! D12 放假安排未录入: the program says what it does not know.
+//! D12 放假安排未录入: the holidays of a year are not known, so its days are provisional.
 
 use crate::check::about::about;
 use crate::check::done;

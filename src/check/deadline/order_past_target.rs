@@ -1,4 +1,4 @@
-//! T02: an order within its promise of days but past the target.
+//! T02: an order past its target day, but within its limit.
 
 use super::timed_orders::{has_no_limit_now, timed_orders};
 use crate::check::about::about;
