@@ -16,8 +16,14 @@ pub(super) const CHOICES: &str = "选项";
 
 type Written = Result<(), XlsxError>;
 
-/// Everything that follows the rows of a sheet, 1 to `last_row`; `people` names stand on 选项.
-pub(super) fn write(sheet: &mut Worksheet, columns: &[Column], last_row: u32, people: usize) -> Written {
+/// Everything that follows the rows of a sheet, 1 to `last_row` (of an empty table the row that says so);
+/// `people` names stand on 选项.
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    columns: &[Column],
+    (last_row, is_empty): (u32, bool),
+    people: usize,
+) -> Written {
     for (col, column) in (0u16..).zip(columns) {
         match column.kind {
             ColumnKind::Light => colour(sheet, col, last_row, &LIGHTS)?,
@@ -45,7 +51,7 @@ pub(super) fn write(sheet: &mut Worksheet, columns: &[Column], last_row: u32, pe
         let line = ConditionalFormatFormula::new().set_rule("=TRUE").set_format(Styles::band_line());
         sheet.add_conditional_format(1, col, last_row, col, &line)?;
     }
-    looks_of_blanks(sheet, columns, last_row)
+    looks_of_blanks(sheet, columns, last_row, is_empty)
 }
 
 /// By column, whether its blank cells are written, each with its format. They are not, for a third of a workbook
@@ -62,13 +68,14 @@ pub(super) fn kept_blank(columns: &[Column]) -> Vec<bool> {
 
 /// How blank cells look that are not written: a line under each row, and a pale background where people write.
 /// What is typed there later stands as in the cells that are written.
-fn looks_of_blanks(sheet: &mut Worksheet, columns: &[Column], last_row: u32) -> Written {
+fn looks_of_blanks(sheet: &mut Worksheet, columns: &[Column], last_row: u32, is_empty: bool) -> Written {
     let mut lined = Vec::new();
     let mut entries = Vec::new();
     for ((col, column), kept) in (0u16..).zip(columns).zip(kept_blank(columns)) {
         match Styles::all().typed(column.kind) {
             _ if kept => {}
             None => lined.push(col),
+            Some(_) if is_empty => {} // nobody answers there
             Some(typed) => {
                 entries.push(col);
                 sheet.set_column_format(col, typed)?;

@@ -334,7 +334,7 @@ impl Book {
             let none = table.unread.as_ref().map_or("（无）".to_owned(), |why| format!("未检查：{why}"));
             sheet.write_string_with_format(1, 0, none, &styles.text)?;
         }
-        prompts::write(sheet, &table.columns, last_row, people.len())
+        prompts::write(sheet, &table.columns, (last_row, is_empty), people.len())
     }
 
     /// A sheet laid out by hand; rows must be written in order.

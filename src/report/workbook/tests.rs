@@ -132,7 +132,11 @@ fn a_blank_cell_is_written_only_where_it_has_a_look_of_its_own() {
         .and(col("次数", ColumnKind::Count, blank).bars())
         .col("说明", ColumnKind::Prose, blank);
     book.table(Table::of("表", 1, columns, ["甲", "乙"])).unwrap();
+    let entry = || Columns::<&str>::new().col(answer::STATUS, ColumnKind::Status, blank);
+    book.table(Table::of("空表", 1, entry(), [])).unwrap();
     let output = book.finish(Keeping::Dated).unwrap();
+    let empty = part_of(&output.bytes, "xl/worksheets/sheet2.xml");
+    assert!(!empty.contains("type=\"expression\""), "nobody answers in an empty table: {empty}");
     let sheet = part_of(&output.bytes, "xl/worksheets/sheet1.xml");
     for (col, is_written) in
         [("A", true), ("B", false), ("C", false), ("D", false), ("E", true), ("F", false)]
