@@ -138,18 +138,27 @@ const PAIRS: [(Between, Shade); 4] = [
     (Between::PublishedOrdered, Shade::Pair(4)),
 ];
 
+/// What one cause comes to.
+#[derive(Default)]
+struct OfCause {
+    /// Of each difference, if it is known.
+    sizes: Vec<Option<Fen>>,
+    /// What is known, by pair of facts.
+    pairs: BTreeMap<Between, Fen>,
+}
+
 /// The largest cause first.
 fn chart(id: &'static str, title: &str, found: &[PlacementDifference]) -> BarChart {
-    let mut sums: BTreeMap<Cause, (Vec<Option<Fen>>, BTreeMap<Between, Fen>)> = BTreeMap::new();
+    let mut sums: BTreeMap<Cause, OfCause> = BTreeMap::new();
     for one in found {
-        let (sizes, pairs) = sums.entry(one.one.cause).or_default();
-        sizes.push(one.size());
-        *pairs.entry(one.one.between).or_default() += one.size().unwrap_or_default();
+        let sum = sums.entry(one.one.cause).or_default();
+        sum.sizes.push(one.size());
+        *sum.pairs.entry(one.one.between).or_default() += one.size().unwrap_or_default();
     }
     let total = |pairs: &BTreeMap<Between, Fen>| pairs.values().copied().sum::<Fen>();
     let mut sums: Vec<_> = sums.into_iter().collect();
-    sums.sort_by_key(|(cause, (_, pairs))| (Reverse(total(pairs)), *cause));
-    let rows = sums.into_iter().map(|(cause, (sizes, pairs))| {
+    sums.sort_by_key(|(cause, sum)| (Reverse(total(&sum.pairs)), *cause));
+    let rows = sums.into_iter().map(|(cause, OfCause { sizes, pairs })| {
         let value = format!("{} · {} 项", words::sum(sizes.iter().copied()), sizes.len());
         let parts = PAIRS.iter().filter_map(|(between, tone)| {
             let amount = pairs.get(between)?;
