@@ -70,7 +70,7 @@ pub fn adopt(request: &read::Request, as_of: NaiveDate) -> Result<(Adoption, Ans
         (WORKBOOK.to_owned(), reason.trim_start_matches([' ', '：']).to_owned())
     });
     let closed = closed.into_iter().map(|folder| (folder.folder.clone(), folder.why.word().to_owned()));
-    adoption.refused.extend(named.chain(closed).chain(of_answers));
+    adoption.refused.extend(named.chain(closed).chain(of_answers).chain(read::not_spreadsheets(request)));
     let mut notes: Vec<String> =
         passed.into_iter().map(|folder| format!("{}：{}", folder.folder, folder.why.word())).collect();
     for layout in &given.layouts {

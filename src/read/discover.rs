@@ -4,7 +4,7 @@
 use super::bounds::Read;
 use super::config::{self, Config};
 use super::table::{Passed, Refusal, Role, Why};
-use super::{composed, copies, owner};
+use super::{composed, copies, hint, owner};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,8 @@ const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"];
 /// Extensions of tables of other programs. Such files are named in a finding but not read.
 const FOREIGN: [&str; 11] =
     ["et", "ett", "wps", "wpt", "dps", "numbers", "fods", "xlt", "xltx", "xltm", "tsv"];
+/// Those of them that hold texts and slides rather than tables.
+const PROSE: [&str; 3] = ["wps", "wpt", "dps"];
 /// Formats in which systems hand out tables and that are not read.
 const HANDED_OUT: [&str; 15] = [
     "txt", "prn", "dat", "xml", "htm", "html", "mht", "mhtml", "json", "dbf", "mdb", "accdb", "zip", "rar",
@@ -144,8 +146,59 @@ const ADOPTED_DEPTH: usize = 4;
 
 /// Every spreadsheet below `root` that a run would not read as an input by its name.
 pub(super) fn spreadsheets(root: &Path, out: &Path, config: &Config) -> std::io::Result<Vec<Input>> {
+    let files = below(root, out)?.into_iter().filter(|file| !file.is_input(config) && file.is_a(&EXTENSIONS));
+    let inputs = files.filter(|file| file.path.is_file()).map(|Below { path, name, file_name, .. }| {
+        let table = file_name.rsplit_once('.').map_or(file_name.as_str(), |(stem, _)| stem).to_owned();
+        Input { name, path, role: Role::Settings, table, usable: Ok(()) }
+    });
+    let mut inputs: Vec<Input> = inputs.collect();
+    inputs.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(inputs)
+}
+
+/// The tables of other programs and the archives below `root`, which nothing reads, each with what to do.
+pub(super) fn not_spreadsheets(root: &Path, out: &Path, config: &Config) -> Vec<(String, String)> {
+    let files = below(root, out).unwrap_or_default();
+    let told = files.into_iter().filter(|file| !file.is_input(config)).filter_map(|file| {
+        let extension = extension(&file.file_name)?.to_ascii_lowercase();
+        let table = is_one_of(&extension, &FOREIGN) && !is_one_of(&extension, &PROSE);
+        // the program itself is handed out in an archive
+        let archive = hint::is_archive(&file.file_name) && !file.file_name.starts_with("jobbag");
+        match (table, archive) {
+            (true, _) => Some((file.name, foreign(&extension))),
+            (_, true) => Some((file.name, hint::PACKED.to_owned())),
+            _ => None,
+        }
+    });
+    let mut told: Vec<(String, String)> = told.collect();
+    told.sort();
+    told
+}
+
+/// A file that `adopt` looks at.
+struct Below {
+    path: PathBuf,
+    /// Its path below the root, with `/`.
+    name: String,
+    file_name: String,
+    depth: usize,
+}
+
+impl Below {
+    /// Whether a run reads it by its name.
+    fn is_input(&self, config: &Config) -> bool {
+        self.depth <= 1 && role_of(&self.file_name, &self.name, config).is_some()
+    }
+
+    fn is_a(&self, extensions: &[&str]) -> bool {
+        extension(&self.file_name).is_some_and(|own| is_one_of(own, extensions))
+    }
+}
+
+/// The files of the folders that `adopt` enters.
+fn below(root: &Path, out: &Path) -> std::io::Result<Vec<Below>> {
     let out = out.canonicalize().unwrap_or_else(|_| out.to_owned());
-    let mut inputs = Vec::new();
+    let mut files = Vec::new();
     let mut folders = vec![(root.to_owned(), String::new(), 0)];
     while let Some((folder, prefix, depth)) = folders.pop() {
         let entries = match std::fs::read_dir(&folder) {
@@ -163,19 +216,12 @@ pub(super) fn spreadsheets(root: &Path, out: &Path, config: &Config) -> std::io:
                 if !(is_out || link || is_shelved(&file_name)) && depth < ADOPTED_DEPTH {
                     folders.push((path, format!("{name}/"), depth + 1));
                 }
-                continue;
-            }
-            let read_by_runs = depth <= 1 && role_of(&file_name, &name, config).is_some();
-            let sheet = extension(&file_name).is_some_and(|ext| is_one_of(ext, &EXTENSIONS));
-            if sheet && !read_by_runs && !file_name.starts_with(['.', '~']) && path.is_file() {
-                let table =
-                    file_name.rsplit_once('.').map_or(file_name.as_str(), |(stem, _)| stem).to_owned();
-                inputs.push(Input { name, path, role: Role::Settings, table, usable: Ok(()) });
+            } else if !file_name.starts_with(['.', '~']) {
+                files.push(Below { path, name, file_name, depth });
             }
         }
     }
-    inputs.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(inputs)
+    Ok(files)
 }
 
 impl Discovered {
@@ -240,15 +286,17 @@ fn take(found: &mut Discovered, file_name: &str, name: &str, path: PathBuf, conf
         && let Some((role, table)) = role_of(file_name, name, config)
     {
         let usable = match extension(file_name).filter(|ext| is_one_of(ext, &FOREIGN)) {
-            Some(ext) => Err(Refusal::new(format!(
-                "这是 .{} 文件，读不了。请用原来的程序打开，另存为 .xlsx，再把这一份移到“存档”文件夹",
-                ext.to_ascii_lowercase()
-            ))),
+            Some(ext) => Err(Refusal::new(foreign(&ext.to_ascii_lowercase()))),
             None if path.is_file() => Ok(()),
             None => Err(Refusal::new("不是普通文件（可能是失效的链接），没有读。请放一份真正的工作簿")),
         };
         found.inputs.push(Input { name: name.into(), path, role, table, usable });
     }
+}
+
+/// What to do with a table of another program.
+fn foreign(extension: &str) -> String {
+    format!("这是 .{extension} 文件，读不了。请用原来的程序打开，另存为 .xlsx，再把这一份移到“存档”文件夹")
 }
 
 /// Of a file that is no input and may hold a table: the words its name begins with, and whether its format

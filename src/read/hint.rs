@@ -1,13 +1,13 @@
 //! The hint for a folder without 项目名册: what lies there instead, and what to do.
 
-use super::composed;
 use super::config::Config;
 use super::discover::{extension, is_one_of, role_of};
 use super::table::Role;
 use std::cmp::Reverse;
-use std::path::Path;
 
 const ARCHIVES: [&str; 3] = ["zip", "rar", "7z"];
+/// What to do with an archive.
+pub(super) const PACKED: &str = "压缩包里的表读不到，请先解压到这个文件夹";
 /// The most spreadsheets named in a refusal.
 const NAMED: usize = 5;
 
@@ -20,9 +20,9 @@ pub(super) fn seen(names: &[&str]) -> String {
     }
 }
 
-/// A hint for a workspace without 项目名册: the spreadsheets that lie there, which of them may be one by its
+/// A hint for a workspace without 项目名册: the spreadsheets that lie there, or what nothing reads, which of them may be one by its
 /// name, and how to begin.
-pub(super) fn hint(names: &[&str], archives: &[String]) -> String {
+pub(super) fn hint(names: &[&str], unread: &[(String, String)]) -> String {
     let stem = |name: &str| {
         let file = name.rsplit('/').next().unwrap_or(name);
         file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
@@ -45,9 +45,7 @@ pub(super) fn hint(names: &[&str], archives: &[String]) -> String {
         _ if let Some((folder, _)) = deep.and_then(|name| name.rsplit_once('/')) => {
             format!("{folder} 里有项目名册，但隔了不止一层：请对 {folder} 运行，或把里面的表移上来")
         }
-        ([], _) if let Some(zip) = archives.first() => {
-            format!("发现压缩包 {zip}，里面的表读不到：请先解压到这个文件夹")
-        }
+        ([], _) if let Some((name, reason)) = unread.first() => format!("发现 {name}：{reason}"),
         ([], _) => "请把项目名册放进该文件夹或其下一层子文件夹；还没有名册的，运行 jobbag init 得到空白的表"
             .to_owned(),
         (names, Some(name)) => {
@@ -71,15 +69,6 @@ pub(super) fn hint(names: &[&str], archives: &[String]) -> String {
 fn is_roster(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     role_of(file, file, &Config::default()).is_some_and(|(role, _)| role == Role::Roster)
-}
-
-/// The archives that lie in a folder, by name.
-pub(super) fn archives(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = entries.map(|entry| composed(&entry.file_name().to_string_lossy()));
-    let mut archives: Vec<String> = names.filter(|name| is_archive(name)).collect();
-    archives.sort();
-    archives
 }
 
 /// Whether a name is that of an archive.
@@ -114,8 +103,8 @@ mod tests {
 
     #[test]
     fn an_archive_is_to_be_unpacked_first() {
-        let said = "发现压缩包 台账.ZIP，里面的表读不到：请先解压到这个文件夹";
-        assert_eq!(hint(&[], &["台账.ZIP".to_owned()]), said);
+        let said = "发现 台账.ZIP：压缩包里的表读不到，请先解压到这个文件夹";
+        assert_eq!(hint(&[], &[("台账.ZIP".to_owned(), PACKED.to_owned())]), said);
         assert!(is_archive("台账.ZIP") && !is_archive("台账.xlsx"));
     }
 }

@@ -103,7 +103,7 @@ pub fn no_roster(request: &Request) -> Error {
         true => {
             format!("{}请改正 {} 里 项目名册 的样式，或删去那一行", hint::seen(&names), config::FILE_NAME)
         }
-        false => hint::hint(&names, &hint::archives(&root)),
+        false => hint::hint(&names, &not_spreadsheets(request)),
     };
     Error::NoRoster(request.dir.clone(), request.config.names_of(Role::Roster), hint)
 }
@@ -173,6 +173,13 @@ pub fn spreadsheets(request: &Request) -> Result<Vec<File>> {
         .map_err(|error| Error::Unreadable { path: request.dir.clone(), reason: io_reason(&error) })?;
     let files = read_all(&found, request.helper.as_deref(), bounds::CELLS);
     Ok(files.into_iter().map(|file| File { role: None, ..file }).collect())
+}
+
+/// The tables of other programs and the archives below the workspace, which nothing reads: the name of each, and
+/// what to do.
+pub fn not_spreadsheets(request: &Request) -> Vec<(String, String)> {
+    let root = request.dir.canonicalize().unwrap_or_else(|_| request.dir.clone());
+    discover::not_spreadsheets(&root, &request.out, &request.config)
 }
 
 /// Reads every input, in parallel and the largest first, so that none is left to one core at the end; one

@@ -475,3 +475,29 @@ fn identical_statements_of_two_accounts_are_two() {
         .collect();
     assert_eq!(skipped, ["收付款_收票_20260301.csv", "银行流水_62220003 (1).csv"]);
 }
+
+/// Tables of WPS and archives are told to who adopts; what a run names anyway, texts and our own archive are not.
+#[test]
+fn what_nothing_reads_is_told_with_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("客户部")).unwrap();
+    for name in
+        ["客户部/派工.ET", "台账.zip", "工作单.et", "合同.wps", "jobbag-0.1.0-windows-x86_64.zip", "表.xlsx"]
+    {
+        std::fs::write(dir.path().join(name), b"x").unwrap();
+    }
+    let request = Request { dir: dir.path().into(), out: dir.path().join("输出"), ..Request::default() };
+    let told = not_spreadsheets(&request);
+    let told: Vec<(&str, &str)> =
+        told.iter().map(|(name, reason)| (name.as_str(), reason.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("台账.zip", "压缩包里的表读不到，请先解压到这个文件夹"),
+            (
+                "客户部/派工.ET",
+                "这是 .et 文件，读不了。请用原来的程序打开，另存为 .xlsx，再把这一份移到“存档”文件夹"
+            ),
+        ]
+    );
+}
