@@ -40,7 +40,7 @@ pub(super) fn say(records: &mut Records, intake: &mut Intake<'_>) {
 /// Adds the only finding about a workspace whose forms are all blank, and drops notes on its empty sheets.
 pub(super) fn unfilled(intake: &mut Intake<'_>) {
     intake.findings.retain(|finding| !matches!(finding.code, Code::D10 | Code::D19));
-    let message = "模板尚未填写：先在 项目名册.xlsx 的项目表每个项目写一行（项目名称、客户名称、客服），再在 工作单.xlsx 的工作单表写手头的工作单";
+    let message = "模板尚未填写：先在 项目名册.xlsx 的项目表每个项目写一行（项目名称、客户名称、客服），再在 工作单.xlsx 的工作单表写手头的工作单；灰色的示例行不算，写在它下面，或删去第一格的“示例”";
     intake.findings.push(Raised::new(Code::D23, "项目", message));
 }
 

@@ -236,7 +236,7 @@ pub struct Summary {
 /// The short spoken summary at the end of a run.
 pub fn summary(summary: &Summary) -> String {
     if summary.unfilled && summary.refused.is_empty() && summary.set_aside.is_empty() {
-        return "模板尚未填写：先填 项目名册.xlsx 的项目表（项目名称、客户名称、客服），再填 工作单.xlsx 的工作单表\n".to_owned();
+        return "模板尚未填写：先填 项目名册.xlsx 的项目表（项目名称、客户名称、客服），再填 工作单.xlsx 的工作单表；灰色的示例行不算，写在它下面，或删去第一格的“示例”\n".to_owned();
     }
     let mut text = String::new();
     let advanced = summary.advanced.as_ref().map(|amount| format!("，垫款 {amount}")).unwrap_or_default();
