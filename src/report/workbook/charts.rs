@@ -138,7 +138,8 @@ fn chart(sheet: &str, figure: &Figure, (first, last): (u32, u32), width: u32) ->
             .set_values((sheet, first, col, last, col))
             .set_format(&mut format);
     };
-    for (index, col) in (0..parts).zip(1u16..) {
+    let over_line = usize::from(matches!(figure.shape, Shape::StackedAreas { .. }));
+    for (index, col) in (over_line..over_line + parts).zip(1u16..) {
         add(&mut chart, col, fill(index));
     }
     if let Some(col) = u16::try_from(parts + 1).ok().filter(|_| limit) {
@@ -168,7 +169,8 @@ fn chart(sheet: &str, figure: &Figure, (first, last): (u32, u32), width: u32) ->
     chart
 }
 
-/// Dark, pale, striped, middle, dotted, white with lines, so that they differ without colour.
+/// Dark, pale, striped, middle, dotted, white with lines, so that they differ without colour. Areas begin with the
+/// pale one: a line that crosses them is seen in grey print too.
 fn fill(index: usize) -> ChartFormat {
     let (dark, middle, pale) = (Color::RGB(0x1F_3A_5F), Color::RGB(0x6F_8F_B5), Color::RGB(0xA9_BF_D8));
     let pattern = |pattern, colour: Color| {
