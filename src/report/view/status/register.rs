@@ -16,7 +16,7 @@ use crate::report::view::shared::line::{FOR_FINANCE, FindingLine, PlaceLine, Rec
 use crate::report::view::shared::recurring::services;
 use crate::report::view::shared::words;
 use std::borrow::{Borrow, Cow};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The staff that a status workbook is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +45,17 @@ const COST_COLUMNS: [&str; 5] = ["媒体成本", "媒体扣款", "垫款额度",
 pub struct Register<'a> {
     input: Input<'a>,
     records: &'a [RecordLine<'a>],
-    by_key: BTreeMap<String, usize>,
-    schedule: BTreeSet<String>,
-    money: BTreeSet<String>,
-    quotes: BTreeSet<String>,
+    by_key: HashMap<&'a str, usize>,
+    schedule: HashSet<Cow<'a, str>>,
+    money: HashSet<&'a str>,
+    quotes: HashSet<&'a str>,
     /// 确认单号 of the confirmations of a placement, by 排期编号.
     confirmations: BTreeMap<String, Vec<String>>,
     /// The lines of the records, in the order of 问题清单.
     lines: Vec<&'a FindingLine<'a>>,
     /// The lines of findings older than 检查起始日. They come after the others.
     legacy: Vec<FindingLine<'a>>,
+    legacy_keys: HashSet<&'a str>,
 }
 
 /// The matter of an answer that a finding of ours doubts.
@@ -73,17 +74,18 @@ impl<'a> Register<'a> {
         #[cfg(test)]
         crate::report::view::made::note("register", input);
         let office = input.office;
-        let by_key = records.iter().enumerate().map(|(i, r)| (r.first.key.to_owned(), i)).collect();
-        let placements = office.placements.iter().map(|p| p.record.key.clone());
-        let publications = office.publications.iter().map(|p| p.record.key.clone());
-        let waves =
-            office.waves.iter().map(|wave| format!("{}/{}", office.cases[wave.case].key(), wave.name));
-        let receipts = office.receipts.iter().map(|r| r.record.key.clone());
-        let payments = office.payments.iter().map(|p| p.record.key.clone());
-        let invoices = office.invoices_in.iter().map(|i| i.record.key.clone());
-        let issued = office.invoices_out.iter().map(|i| i.record.key.clone());
-        let rebates = office.rebates.iter().map(|r| r.record.key.clone());
-        let statements = office.statements.iter().map(|s| s.key.clone());
+        let by_key = records.iter().enumerate().map(|(i, r)| (r.first.key, i)).collect();
+        let placements = office.placements.iter().map(|p| Cow::from(&p.record.key));
+        let publications = office.publications.iter().map(|p| Cow::from(&p.record.key));
+        let waves = office.waves.iter();
+        let waves = waves.map(|wave| format!("{}/{}", office.cases[wave.case].key(), wave.name).into());
+        let receipts = office.receipts.iter().map(|r| r.record.key.as_str());
+        let payments = office.payments.iter().map(|p| p.record.key.as_str());
+        let invoices = office.invoices_in.iter().map(|i| i.record.key.as_str());
+        let issued = office.invoices_out.iter().map(|i| i.record.key.as_str());
+        let rebates = office.rebates.iter().map(|r| r.record.key.as_str());
+        let statements = office.statements.iter().map(|s| s.key.as_str());
+        let legacy = || input.findings.iter().filter(|finding| finding.legacy);
         Register {
             input: *input,
             records,
@@ -96,10 +98,11 @@ impl<'a> Register<'a> {
                 .chain(rebates)
                 .chain(statements)
                 .collect(),
-            quotes: office.quotes.iter().map(|quote| quote.key.clone()).collect(),
+            quotes: office.quotes.iter().map(|quote| quote.key.as_str()).collect(),
             confirmations: confirmations(office),
             lines: sorted(records.iter().flat_map(RecordLine::lines)),
-            legacy: sorted(input.findings.iter().filter(|f| f.legacy).map(|f| FindingLine::new(f, input))),
+            legacy: sorted(legacy().map(|finding| FindingLine::new(finding, input))),
+            legacy_keys: legacy().map(|finding| finding.key.as_str()).collect(),
         }
     }
 
@@ -118,7 +121,7 @@ impl<'a> Register<'a> {
 
     /// Whether something of a record is older than 检查起始日.
     pub fn is_legacy(&self, key: &str) -> bool {
-        self.legacy.iter().any(|line| line.key == key)
+        self.legacy_keys.contains(key)
     }
 
     /// The light of one record; a placement is not green while insertions of it are missed.
