@@ -15,16 +15,16 @@ mod red;
 mod rush;
 mod strip;
 mod trouble;
+mod unread;
 mod waves;
 
 use crate::check::rule::{Matter, Rule};
 use crate::due::countdown::CountdownStep;
 use crate::finding::{Code, Finding, Party, Severity};
 use crate::handbook;
+use crate::model::Fen;
 use crate::model::answer;
 use crate::model::choice::{Choice, ServiceKind};
-use crate::model::coverage::EXAMPLE_ROWS;
-use crate::model::{Fen, NotRead};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::chart::{BarChart, DotChart};
@@ -57,6 +57,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 use strip::{StripRow, strip};
 use trouble::Trouble;
+use unread::{NotReadLine, not_read};
 use waves::{WaveLine, effect, waves};
 
 /// Matters that a run ends with.
@@ -100,7 +101,7 @@ pub struct Weekly<'a> {
     pub waves: Bounded<WaveLine>,
     pub pipeline: Bounded<PipelineLine>,
     pub quality: Vec<Counter>,
-    /// 本次没有读的, in order of file and sheet.
+    /// 本次没有读的, the same as `not_read` of run.json, in order of file and sheet; example rows last.
     pub not_read: Bounded<NotReadLine>,
     pub waived: usize,
     /// Findings older than 检查起始日.
@@ -185,17 +186,6 @@ pub struct Counter {
     pub severity: &'static str,
     pub tone: Tone,
     pub count: usize,
-}
-
-/// One file, folder, sheet or group of rows that was not read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct NotReadLine {
-    /// `收付款.xlsx · 客户到款 (2)`
-    pub what: String,
-    pub table: String,
-    pub reason: String,
-    /// `3 行，30,000.00 元`; empty where it could not be counted.
-    pub size: String,
 }
 
 /// A rule cited on this page.
@@ -492,24 +482,6 @@ fn is_late(service: &Recurring) -> bool {
     let of_period = matches!(service.kind, CostList | ExecutionReport | Statement);
     let day = service.last.filter(|_| of_period && service.owed.is_done());
     day.zip(service.due).is_some_and(|(day, due)| day > due.date)
-}
-
-fn not_read(input: &Input) -> Bounded<NotReadLine> {
-    let line = |one: &NotRead| NotReadLine {
-        what: words::joined([one.file.as_str(), one.sheet.as_deref().unwrap_or_default()], " · "),
-        table: one.table.clone().unwrap_or_default(),
-        reason: one.reason.clone(),
-        size: match (one.rows, one.sum) {
-            (Some(rows), Some(sum)) => format!("{rows} 行，{sum} 元"),
-            (Some(rows), None) => format!("{rows} 行"),
-            (None, _) => String::new(),
-        },
-    };
-    // rows that show how to fill a table in are no data that is missing
-    let unread = |one: &&NotRead| one.reason != EXAMPLE_ROWS;
-    let all = input.office.coverage.not_read.iter().filter(unread).collect();
-    let rest = input.findings_sheet("");
-    Bounded::first(all, input.bounds.lines, |one: &&NotRead| one.sum, rest).map(line)
 }
 
 fn quality(input: &Input) -> Vec<Counter> {
