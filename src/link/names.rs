@@ -4,9 +4,9 @@ use super::keys::{Completion, Register, complete, nearest};
 use super::{MediumId, Office};
 use crate::finding::Party;
 use crate::model::payment::Statement;
-use crate::model::project::{Medium, Project};
+use crate::model::project::{Medium, Person, Project};
 use crate::model::settings::{Alias, AliasKind};
-use crate::model::text::unspaced;
+use crate::model::text::{is_same_name, unspaced};
 use crate::model::{Id, IdVec, Place, Settings};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,6 +123,18 @@ impl Office {
     /// Who returns a 对账: the medium with the name of 对方, else the client.
     pub fn returned_by(&self, statement: &Statement) -> Party {
         if self.is_medium(statement.counterparty.text()) { Party::Medium } else { Party::Client }
+    }
+
+    /// The 姓名 of a name that is a 别名 of exactly one person of 人员; the name itself otherwise.
+    pub fn person_named<'a>(&'a self, name: &'a str) -> &'a str {
+        let is = |other: &String| is_same_name(other, name);
+        let is_other_name =
+            |person: &&Person| person.aliases.known().is_some_and(|names| names.iter().any(is));
+        let mut people = self.people.iter().filter(is_other_name);
+        match (people.next(), people.next()) {
+            (Some(person), None) => person.name.known().map_or(name, String::as_str),
+            _ => name,
+        }
     }
 
     /// The medium of a name as of [`Office::medium_named`], else the only one with this 收款单位.

@@ -4,7 +4,7 @@ use super::calendar::Calendar;
 use super::choice::Scope;
 use super::money::{Fen, Rate};
 use super::source::Place;
-use super::text::unspaced;
+use super::text::{is_same_name, unspaced};
 use chrono::{NaiveDate, NaiveTime};
 
 /// Everything that the office may set.
@@ -291,11 +291,12 @@ impl Settings {
         self.limits.iter().find(|limit| limit.name == kind)
     }
 
-    /// The standard name of a written name, by the aliases of these kinds. Spaces do not matter.
+    /// The standard name of a written name, by the aliases of these kinds. Spaces and the case of letters do not
+    /// matter.
     pub fn standard(&self, kinds: &[AliasKind], written: &str) -> String {
-        let name = unspaced(written);
         let mut aliases = self.aliases.iter().filter(|alias| kinds.contains(&alias.kind));
-        aliases.find(|alias| unspaced(&alias.written) == name).map_or(name, |alias| unspaced(&alias.standard))
+        let same = aliases.find(|alias| is_same_name(&alias.written, written));
+        unspaced(same.map_or(written, |alias| &alias.standard))
     }
 
     /// 截止日: the last Friday strictly before 检查日.

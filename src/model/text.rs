@@ -5,3 +5,8 @@
 pub fn unspaced(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
+
+/// Whether two names are the same, whatever their spaces and the case of their letters.
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    unspaced(one).to_lowercase() == unspaced(other).to_lowercase()
+}

@@ -8,6 +8,7 @@ use crate::handbook::Lane;
 use crate::link::{CaseId, Office};
 use crate::model::Field;
 use crate::model::settings::AliasKind;
+use crate::model::text::is_same_name;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A15,
@@ -62,11 +63,14 @@ fn project_of(office: &Office, key: &str) -> Option<CaseId> {
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
     let Some(authorised) = case.project.signers.known().filter(|names| !names.is_empty()) else { return };
-    let standard = |name: &String| office.settings.standard(&[AliasKind::Person, AliasKind::Client], name);
+    let standard = |name: &String| {
+        let name = office.settings.standard(&[AliasKind::Person, AliasKind::Client], name);
+        office.person_named(&name).to_owned()
+    };
     let allowed: Vec<String> = authorised.iter().map(standard).collect();
     let stranger = |signers: &Field<Vec<String>>| {
         let names = signers.known().filter(|names| !names.is_empty())?;
-        let known = names.iter().any(|name| allowed.contains(&standard(name)));
+        let known = names.iter().map(standard).any(|name| allowed.iter().any(|one| is_same_name(one, &name)));
         (!known).then(|| {
             format!(
                 "签字人 {} 不在授权人（{}）之中。请补有权人的签字，或请客户出具授权。",
@@ -166,6 +170,47 @@ mod tests {
                 outcome.lines()
             );
         }
+    }
+
+    /// An alias of 别名表 or of 人员, on either side; spaces and the case of letters do not matter. Who signed for
+    /// another must be authorised himself.
+    #[rstest]
+    #[case::of_people("赵六", "小赵", false)]
+    #[case::listed_by_the_alias("小赵", "赵 六", false)]
+    #[case::of_the_settings("赵六", "Boss ZHAO", false)]
+    #[case::letters("John Smith", "JOHN SMITH", false)]
+    #[case::full_width("John Smith", "Ｊｏｈｎ　Ｓｍｉｔｈ", false)]
+    #[case::a_stranger("赵六", "小李", true)]
+    #[case::joined("赵六", "李四和赵六", false)]
+    #[case::list_joined("李四或赵六", "赵六", false)]
+    #[case::list_numbered("1.李四 2.赵六 13800000000", "赵六", false)]
+    #[case::for_him("赵六", "赵六（代）", true)]
+    #[case::by_another("赵六", "赵六（李四代）", true)]
+    #[case::by_him("赵六", "李四（赵六代签）", false)]
+    fn the_same_person_by_other_names(#[case] list: &str, #[case] signer: &str, #[case] raised: bool) {
+        let outcome = run(&format!(
+            "[项目名册/项目]\n项目编号 | 客户签字授权人\nXM2026-101 | {list}
+             [项目名册/人员]\n姓名 | 别名\n张三 |\n赵六 | 小赵
+             [设置/别名表]\n类别 | 写法 | 标准名\n客户 | boss zhao | 赵六
+             [工作单/工作单]\n工作单号 | 客户确认日 | 签字人\nXM2026-101-G001 | 2026-03-12 | {signer}
+             [媒体排期/排期]\n排期编号 | 客户确认日 | 签字人\nXM2026-101-M0301 | 2026-03-12 | {signer}
+             [制作/报价]\n报价单号 | 日期 | 客户确认日 | 签字人\nXM2026-101-B01 | 2026-03-12 | 2026-03-12 | {signer}"
+        ));
+        assert_eq!(outcome.all(Code::A15).len(), if raised { 3 } else { 0 }, "{:#?}", outcome.lines());
+    }
+
+    /// An alias of kind 客户 that a signer used is no unused setting.
+    #[rstest]
+    #[case::used("赵总", 0)]
+    #[case::unused("赵六", 1)]
+    fn an_alias_of_a_signer_is_used(#[case] signer: &str, #[case] unused: usize) {
+        let outcome = run(&format!(
+            "[项目名册/项目]\n项目编号 | 客户签字授权人\nXM2026-101 | 赵六
+             [设置/别名表]\n类别 | 写法 | 标准名\n客户 | 赵总 | 赵六
+             [工作单/工作单]\n工作单号 | 客户确认日 | 签字人\nXM2026-101-G001 | 2026-03-12 | {signer}"
+        ));
+        outcome.none(Code::A15);
+        assert_eq!(outcome.all(Code::D20).len(), unused, "{:#?}", outcome.lines());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::check::verdict::names;
 use crate::finding::{Code, Finding, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::settings::{Alias, AliasKind, Waiver};
-use crate::model::text::unspaced;
+use crate::model::text::is_same_name;
 use crate::model::{Calendar, Field};
 use chrono::Datelike;
 use std::collections::BTreeSet;
@@ -98,11 +98,13 @@ fn idle_waiver(review: &Review, findings: &[Finding], waiver: &Waiver) -> Option
 /// Whether an alias is used. Normalise and link mark the aliases they used; an alias of a client or signer is
 /// used if a row has that name.
 fn is_used(review: &Review, alias: &Alias) -> bool {
-    let written = unspaced(&alias.written);
     review.used_aliases.contains(&alias.place)
         || match alias.kind {
-            AliasKind::Client => client_names(review).any(|name| unspaced(name) == written),
-            AliasKind::Person => signers(review).any(|name| unspaced(name) == written),
+            // a signer is one of the client, so the two kinds do the same for him
+            AliasKind::Client if client_names(review).any(|name| is_same_name(name, &alias.written)) => true,
+            AliasKind::Client | AliasKind::Person => {
+                signers(review).any(|name| is_same_name(name, &alias.written))
+            }
             AliasKind::Project | AliasKind::Medium | AliasKind::Header => false,
         }
 }

@@ -15,6 +15,28 @@ const COMPOUND_SURNAMES: &[&str] = &[
     "南宫",
 ];
 
+/// What stands between two names.
+const SEPARATORS: [char; 11] = ['/', '、', ',', ';', '&', '+', '\n', '|', '，', '；', '\\'];
+
+/// What stands for somebody who is not chosen yet.
+const NOBODY_YET: [&str; 15] = [
+    "待定",
+    "未定",
+    "待分配",
+    "未分配",
+    "待安排",
+    "未安排",
+    "待指定",
+    "待确定",
+    "未确定",
+    "待补",
+    "暂无",
+    "暂缺",
+    "空缺",
+    "TBD",
+    "TBC",
+];
+
 /// The name of a cell; the first of a list.
 pub fn name(value: &Value) -> Reading<String> {
     let Reading { content, note } = names(value);
@@ -38,13 +60,12 @@ pub fn names(value: &Value) -> Reading<Vec<String>> {
     if text.is_empty() {
         return Reading::blank();
     }
-    if means_nothing(&text) {
+    if means_nothing(&text) || NOBODY_YET.contains(&compact(&text).to_uppercase().as_str()) {
         return Reading::blank_noted(&text);
     }
     let bare = without_brackets(&text);
-    let separators = ['/', '、', ',', ';', '&', '+', '\n', '|', '，', '；', '\\'];
     let mut names: Vec<String> = Vec::new();
-    for name in bare.split(separators).flat_map(persons).filter(|name| !name.is_empty()) {
+    for name in bare.split(SEPARATORS).flat_map(persons).filter(|name| !name.is_empty()) {
         if !names.contains(&name) {
             names.push(name);
         }
@@ -74,7 +95,8 @@ pub fn signers(value: &Value, context: &DateContext) -> Reading<Vec<String>> {
         Value::Number(number) if *number == 0.0 => return Reading::blank_noted(&shown(value)),
         _ => return names(value),
     };
-    if says_no(&text) || text == "0" || text.starts_with(['未', '待', '暂', '尽']) {
+    let put_off = |text: &str| says_no(text) || text.starts_with(['未', '待', '暂', '尽']);
+    if put_off(&text) || text == "0" || bracketed(&text).any(put_off) {
         return Reading::blank_noted(&shown(value));
     }
     if text.contains(|c: char| c.is_ascii_digit())
@@ -88,20 +110,92 @@ pub fn signers(value: &Value, context: &DateContext) -> Reading<Vec<String>> {
             None => nameless(),
         };
     }
-    let Reading { content, note } = names(value);
+    let written = match value {
+        Value::Text(text) => clean(text),
+        other => shown(other),
+    };
+    let written_parts = listed(unwrapped(&written));
+    let deputies = written_parts.split(SEPARATORS).map(|part| (part, deputy(part)));
+    let for_another = deputies.clone().any(|(_, deputy)| deputy.is_some());
+    let by_hand = deputies.map(|(part, deputy)| deputy.unwrap_or_else(|| part.to_owned()));
+    let by_hand = by_hand.collect::<Vec<_>>().join("、");
+    let Reading { content, note } = names(&Value::Text(by_hand.into()));
     match content {
         Content::Known(names) => {
-            let unmarked = names.into_iter().map(|name| without_tick(&name).to_owned());
-            let names: Vec<String> = unmarked.filter(|name| !is_mark(name)).collect();
-            if names.is_empty() { nameless() } else { Reading { content: Content::Known(names), note } }
+            let single = names.iter().flat_map(|name| joined(name)).map(without_details);
+            let unmarked = single.map(|name| without_tick(&name).to_owned());
+            let mut signers: Vec<String> = Vec::new();
+            for name in unmarked.filter(|name| !name.is_empty() && !is_mark(name)) {
+                if !signers.contains(&name) {
+                    signers.push(name);
+                }
+            }
+            if signers.is_empty() {
+                return nameless();
+            }
+            let message = || format!("「{written}」理解为签字人 {}", signers.join("、"));
+            let note = note.or_else(|| for_another.then(|| Note { code: Code::D19, message: message() }));
+            Reading { content: Content::Known(signers), note }
         }
         content => Reading { content, note },
     }
 }
 
+/// 【王总】 → 王总: a cell that is one pair of brackets.
+fn unwrapped(text: &str) -> &str {
+    let inside = [('(', ')'), ('[', ']'), ('【', '】')]
+        .iter()
+        .find_map(|(open, close)| text.trim().strip_prefix(*open)?.strip_suffix(*close));
+    inside.filter(|inside| !inside.contains(['(', '[', '【'])).unwrap_or(text)
+}
+
+/// A numbered list in one line, with separators: `1.王总 2.李总`.
+fn listed(text: &str) -> String {
+    let is_number = |c: char| c.is_ascii_digit() || ('①'..='⑳').contains(&c);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let numbered = words.len() > 1 && words.iter().all(|word| word.starts_with(is_number));
+    if numbered { words.join("、") } else { text.to_owned() }
+}
+
+/// The words in the brackets of a text.
+fn bracketed(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['(', '[', '【']).skip(1).filter_map(|part| part.split([')', ']', '】']).next())
+}
+
+/// Of a signature for another the one who signed counts: `王总（李四代）` → 李四. `王总（代）` does not say who, and
+/// is not the signature of 王总.
+fn deputy(part: &str) -> Option<String> {
+    let words = ["代签字", "代签", "代"];
+    let signed_by = |inside| words.iter().find_map(|word| str::strip_suffix(inside, word));
+    Some(match bracketed(part).find_map(signed_by)? {
+        "" => format!("{}代签", without_brackets(part).trim()),
+        deputy => deputy.to_owned(),
+    })
+}
+
+/// The persons of a text that joins them by a word: `王总和李总`, `王总或李总`. Nobody is called 或, and a name with
+/// 和 in it has fewer than two characters on one side.
+fn joined(name: &str) -> Vec<&str> {
+    let parts: Vec<&str> = name.split(['和', '与', '及', '或']).collect();
+    let whole = parts.iter().all(|part| part.chars().count() >= 2);
+    if whole { parts } else { vec![name] }
+}
+
+/// A name without what stands around it in lists of signers: a number (`1.王总`), a label (`授权人:王总`), a
+/// telephone number.
+fn without_details(name: &str) -> String {
+    let name = name.trim_end_matches(|c: char| c.is_ascii_digit() || "-+ ".contains(c));
+    let name = name.trim_end_matches([':', '：']);
+    let name = name.rsplit([':', '：']).next().unwrap_or(name);
+    let name = name.trim_start_matches(|c: char| c.is_ascii_digit() || ('①'..='⑳').contains(&c));
+    let name = name.trim_matches(['.', ')', ' ', '。']);
+    let short = ["均可", "都可以", "等人", "等"].iter().find_map(|word| name.strip_suffix(word));
+    short.filter(|short| short.chars().count() >= 2).unwrap_or(name).to_owned()
+}
+
 /// `√褚经理` and `褚经理（已签）` → 褚经理. A tick alone stays.
 fn without_tick(name: &str) -> &str {
-    const TICKS: [&str; 9] = ["√", "✓", "✔", "☑", "✅", "■", "已签字", "已签", "签字"];
+    const TICKS: [&str; 10] = ["√", "✓", "✔", "☑", "✅", "■", "已签字", "已签", "签字", "签收"];
     let rest = TICKS.iter().fold(name, |rest, tick| rest.strip_prefix(tick).unwrap_or(rest));
     let rest = TICKS.iter().fold(rest, |rest, tick| rest.strip_suffix(tick).unwrap_or(rest));
     let rest = rest.trim_matches([':', '：', ' ']);
@@ -168,7 +262,7 @@ mod tests {
             let first = name(&Value::Text(written.into()));
             assert_eq!(first.content, Content::Known(expected[0].clone()), "{written}");
         }
-        for blank in ["", "—", "/"] {
+        for blank in ["", "—", "/", "待定", "待分配", "暂无", "tbd"] {
             assert_eq!(names(&Value::Text(blank.into())).content, Content::Blank);
         }
         assert_eq!(names(&Value::Number(3.0)).content, Content::Refused);
@@ -213,8 +307,22 @@ mod tests {
         for value in [Value::Bool(true), Value::Number(1.0)] {
             assert_eq!(read(&value), " D21");
         }
-        for blank in ["未签", "待签", "待定", "待补签", "暂无", "×", "否", "没有", "N", "0", "无", "—"]
-        {
+        for blank in [
+            "王总（未签）",
+            "王总（待补签）",
+            "未签",
+            "待签",
+            "待定",
+            "待补签",
+            "暂无",
+            "×",
+            "否",
+            "没有",
+            "N",
+            "0",
+            "无",
+            "—",
+        ] {
             assert_eq!(read(&Value::Text(blank.into())), "Blank D19", "{blank}");
         }
         for (written, expected) in [
@@ -225,6 +333,24 @@ mod tests {
             ("王总、√", "王总"),
             ("邢 总/樊助理", "邢总|樊助理"),
             ("王总2026-3-5", "王总 D19"),
+            ("王总和李总", "王总|李总"),
+            ("李四或王总", "李四|王总"),
+            ("王和平", "王和平"),
+            ("司徒和平", "司徒和平"),
+            ("1.王总 2.李总", "王总|李总"),
+            ("1、王总；2、李总", "王总|李总"),
+            ("王总 13800000000", "王总"),
+            ("王总：13800000000", "王总"),
+            ("授权人：王总", "王总"),
+            ("王总、李总均可", "王总|李总"),
+            ("王总等", "王总"),
+            ("【王总】", "王总"),
+            ("（王总）", "王总"),
+            ("王总（营销总监）", "王总 D19"),
+            ("王总（代）", "王总代签 D19"),
+            ("王总（代签）、李总", "王总代签|李总 D19"),
+            ("王总（李四代）", "李四 D19"),
+            ("李四（代王总）", "李四 D19"),
         ] {
             assert_eq!(read(&Value::Text(written.into())), expected, "{written}");
         }

@@ -32,7 +32,7 @@ pub static PROJECT: Sheet = required(
         col("撰文", FieldKind::Person).also(&["文案"]),
         col("美术", FieldKind::Person).also(&["设计", "设计师"]),
         col("媒介", FieldKind::Person),
-        col("客户签字授权人", FieldKind::Names).also(&["签字人", "授权人"]),
+        col("客户签字授权人", FieldKind::Names).also(&["签字人", "授权人", "授权签字人"]),
         choice::<ClientTerms>("媒体付款方式").also(&["付款方式"]),
         col("垫款额度", FieldKind::Money).also(&["授信额度"]),
         col("媒体代理费率", FieldKind::Percent).also(&["服务费率"]),
