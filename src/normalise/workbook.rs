@@ -147,11 +147,12 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
                 let fitting = || schema_of(file, sheet, role).filter(|_| !is_of_template(sheet));
                 let table = settings::table_of(&sheet.name).or_else(|| Some(fitting()?.name));
                 match table {
-                    Some(_) if sheet.hidden => {
+                    Some(table) if sheet.hidden => {
                         plan.findings.push(hidden(file, sheet, id));
                         plan.not_read.push(NotRead {
                             file: file.name.clone(),
                             sheet: Some(sheet.name.clone()),
+                            table: Some(table.to_owned()),
                             reason: HIDDEN.to_owned(),
                             ..NotRead::default()
                         });

@@ -108,6 +108,16 @@ pub fn amount(value: &Value, unit: Unit) -> Reading<Fen> {
     }
 }
 
+/// An amount that is never negative: 垫款额度, 扣款.
+pub fn positive_amount(value: &Value, unit: Unit) -> Reading<Fen> {
+    match amount(value, unit) {
+        Reading { content: crate::model::Content::Known(fen), .. } if fen.0 < 0 => {
+            refuse(&shown(value), "是负数，这里不能是负数；请核对后填 0 或正数")
+        }
+        reading => reading,
+    }
+}
+
 /// The price for the client or the medium: 赠送 and 免费 are 0.
 pub fn amount_or_free(value: &Value, unit: Unit) -> Reading<Fen> {
     match value {

@@ -11,6 +11,13 @@ use rust_decimal::prelude::ToPrimitive;
 
 /// Counters that may follow a number.
 const COUNTERS: &[&str] = &[
+    // longer ones first: 工作日 before 日
+    "个工作日",
+    "工作日",
+    "个小时",
+    "小时",
+    "个月",
+    "周",
     "次",
     "款",
     "个",
@@ -28,7 +35,6 @@ const COUNTERS: &[&str] = &[
     "本",
     "册",
     "组",
-    "工作日",
     "档",
     "轮",
 ];
@@ -115,8 +121,18 @@ fn to_rate(decimal: Decimal) -> Option<Rate> {
     millionths.round_dp_with_strategy(0, MidpointAwayFromZero).to_i64().map(Rate)
 }
 
-/// A percentage: `6%`, `0.06`, `30‰`. A bare number above 1 is unclear and refused.
+/// A part of something: `6%`, `0.06`, `30‰`. A bare number above 1 is unclear and refused, as is more than the
+/// whole.
 pub fn rate(value: &Value) -> Reading<Rate> {
+    percentage(value, Rate::ONE)
+}
+
+/// What is added to a price (加价), which may be more than the price.
+pub fn surcharge(value: &Value) -> Reading<Rate> {
+    percentage(value, Rate::percent(10_000))
+}
+
+fn percentage(value: &Value, most: Rate) -> Reading<Rate> {
     let (text, number) = match words(value) {
         Ok(words) => words,
         Err(reading) => return reading,
@@ -134,9 +150,10 @@ pub fn rate(value: &Value) -> Reading<Rate> {
     if marked.is_none() && decimal > Decimal::ONE {
         return refuse(&text, &format!("是 {text}% 还是 {text} 倍？请写成 {text}%"));
     }
-    match to_rate(decimal).filter(|rate| *rate <= Rate::percent(10_000)) {
-        Some(rate) => Reading::known(rate),
-        None => refuse(&text, "超出范围，请写成 6% 这样的形式"),
+    match to_rate(decimal) {
+        Some(rate) if rate <= most => Reading::known(rate),
+        Some(_) if most == Rate::ONE => refuse(&text, "超过 100%，请核对"),
+        _ => refuse(&text, "超出范围，请写成 6% 这样的形式"),
     }
 }
 
@@ -232,6 +249,10 @@ mod tests {
             (text("３"), Some(3), None),
             (text("3次"), Some(3), None),
             (text("12 款"), Some(12), None),
+            (text("3工作日"), Some(3), None),
+            (text("3个工作日"), Some(3), None),
+            (text("24小时"), Some(24), None),
+            (text("6个月"), Some(6), None),
             (text("3,000"), Some(3_000), None),
             (text("两款"), Some(2), Some(Code::D19)),
             (text("十二"), Some(12), Some(Code::D19)),
@@ -268,10 +289,15 @@ mod tests {
             (text("6"), None),
             (text("-6%"), None),
             (text("6个点"), None),
+            (text("100.01%"), None),
+            (text("150%"), None),
         ] {
             let expected = expected.map_or(Content::Refused, |rate| Content::Known(Rate(rate)));
             assert_eq!(rate(&value).content, expected, "{value:?}");
         }
+        // more may be added to a price than the price
+        assert_eq!(surcharge(&text("150%")).content, Content::Known(Rate::percent(150)));
+        assert_eq!(surcharge(&text("-10%")).content, Content::Refused);
     }
 
     #[test]

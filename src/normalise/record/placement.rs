@@ -75,7 +75,7 @@ pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
     let pricing = row.choice("计价方式");
     let list_price = row.price("刊例价");
     let written_discount = row.discount("折扣");
-    let surcharge = row.percent("加价");
+    let surcharge = row.surcharge("加价");
     let mut net_price = row.price("净价");
     let mut amount = row.charge("客户金额");
     let cost = row.charge("媒体成本");
@@ -139,8 +139,8 @@ pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
         change_document: row.yes_no_or_file("变更书面文件"),
         status: row.choice("状态"),
         cancelled: row.date("撤单日"),
-        client_penalty: row.money("客户扣款"),
-        medium_penalty: row.money("媒体扣款"),
+        client_penalty: row.positive("客户扣款"),
+        medium_penalty: row.positive("媒体扣款"),
         file: row.file("文件"),
         ..Placement::default()
     };

@@ -100,8 +100,8 @@ pub(crate) fn progress_row(row: &mut Row<'_, '_>) -> ProgressRow {
         sent: row.date("发片日"),
         status: row.choice("状态"),
         cancelled: row.date("撤单日"),
-        client_penalty: row.money("客户扣款"),
-        medium_penalty: row.money("媒体扣款"),
+        client_penalty: row.positive("客户扣款"),
+        medium_penalty: row.positive("媒体扣款"),
         change_document: row.yes_no_or_file("变更书面文件"),
     }
 }

@@ -50,7 +50,7 @@ pub(crate) fn project(row: &mut Row<'_, '_>) -> Project {
         media_buyer: row.person("媒介"),
         signers: row.signers("客户签字授权人"),
         terms: row.choice("媒体付款方式"),
-        advance_limit: row.money("垫款额度"),
+        advance_limit: row.positive("垫款额度"),
         fee_rate: row.percent("媒体代理费率"),
         rebate_owner: row.choice("返点归属"),
         phone: row.text("电话"),

@@ -17,7 +17,7 @@ use crate::model::calendar::OwnDay;
 use crate::model::choice::Scope;
 use crate::model::settings::{Alias, AliasKind, Escalation, EscalationTrigger, Waiver, WorkLimit};
 use crate::model::source::SheetId;
-use crate::model::{Calendar, Content, Settings, YesNo};
+use crate::model::{Calendar, Content, Fen, Place, Settings, YesNo};
 use crate::read::table::Sheet;
 use chrono::NaiveDate;
 use sheet::{Row, Rows};
@@ -69,7 +69,11 @@ pub fn settings(sheets: &[(SheetId, &Sheet, &str)], as_of: NaiveDate) -> (Settin
             "时限表" => reader.each(*id, sheet, required, Reader::limit),
             "别名表" => reader.each(*id, sheet, required, Reader::alias),
             "升级表" => reader.each(*id, sheet, required, Reader::escalation),
-            _ => reader.each(*id, sheet, required, Reader::waiver),
+            _ => {
+                let mut unapproved = Vec::new();
+                reader.each(*id, sheet, required, |reader, row| unapproved.push(reader.waiver(row)));
+                reader.unapproved(&sheet.name, &unapproved);
+            }
         }
     }
     reader.settings.calendar = Calendar::new(&own_days);
@@ -270,8 +274,11 @@ impl Reader {
         let trigger = known_value(trigger);
         if trigger == Some(1) {
             let least = self.value(row, "阈值", &key, |value| amount(value, Unit::Yuan));
-            let Some(notify) = self.required(row, "通知", &key) else { return };
+            let Some(notify) = self.notified(row, &key) else { return };
             let trigger = match least {
+                Content::Known(least) if least < Fen::ZERO => {
+                    return self.say(Code::D21, &key, row.place("阈值"), "阈值不能是负数，本行未生效");
+                }
                 Content::Known(least) => EscalationTrigger::MoneyAtRisk(least),
                 Content::Blank => EscalationTrigger::MoneyGate,
                 _ => return,
@@ -279,23 +286,36 @@ impl Reader {
             return self.settings.escalations.push(Escalation { trigger, notify });
         }
         let threshold = self.value(row, "阈值", &key, number::count);
-        let Some(notify) = self.required(row, "通知", &key) else { return };
+        let Some(notify) = self.notified(row, &key) else { return };
         let trigger = match (trigger, threshold) {
             (Some(0), Content::Known(days)) => EscalationTrigger::DaysOver(days),
             (Some(2), Content::Known(weeks)) => EscalationTrigger::WeeksRed(weeks),
             (Some(_), Content::Blank) => {
                 return self.say(Code::D13, &key, row.place("阈值"), "阈值没有填写，本行未生效");
             }
+            (None, _) if row.get("触发").is_none() => {
+                return self.say(Code::D13, &key, row.place("触发"), "触发没有填写，本行未生效");
+            }
             _ => return,
         };
         self.settings.escalations.push(Escalation { trigger, notify });
     }
 
-    /// Reads a row of 豁免表: 检查代码 | 编号 | 有效至 | 批准人 | 原因.
-    fn waiver(&mut self, row: &Row<'_>) {
-        let Some(code) = self.required(row, "检查代码", "豁免") else { return };
-        let code = code.to_uppercase();
-        let Some(key) = self.required(row, "编号", &code) else { return };
+    /// 通知 of a row of 升级表 (D13 where it is blank or says 待定).
+    fn notified(&mut self, row: &Row<'_>, key: &str) -> Option<String> {
+        let notify = self.required(row, "通知", key)?;
+        if !is_said(&notify) {
+            self.say(Code::D13, key, row.place("通知"), format!("通知写的是“{notify}”，本行未生效"));
+            return None;
+        }
+        Some(notify)
+    }
+
+    /// Reads a row of 豁免表: 检查代码 | 编号 | 有效至 | 批准人 | 原因. Returns what it lacks of the last two, if
+    /// the waiver counts.
+    fn waiver(&mut self, row: &Row<'_>) -> Option<Unapproved> {
+        let code = self.required(row, "检查代码", "豁免")?.to_uppercase();
+        let key = self.required(row, "编号", &code)?;
         let identity = format!("{code}/{key}");
         let until = self.value(row, "有效至", &identity, |value| {
             match cell::date::date(value, &DateContext::default()) {
@@ -309,13 +329,57 @@ impl Reader {
         if matches!(until, Content::Blank) {
             self.say(Code::D13, &identity, row.place("有效至"), "有效至没有填写，豁免未生效");
         }
-        let approver = known_value(self.value(row, "批准人", &identity, text::text)).unwrap_or_default();
-        let reason = known_value(self.value(row, "原因", &identity, text::prose)).unwrap_or_default();
-        if let Some(until) = known_value(until) {
-            let place = row.place("有效至");
-            self.settings.waivers.push(Waiver { code, key, until, approver, reason, place });
+        let approver =
+            known_value(self.value(row, "批准人", &identity, text::text)).filter(|text| is_said(text));
+        let reason =
+            known_value(self.value(row, "原因", &identity, text::prose)).filter(|text| is_said(text));
+        let until = known_value(until)?;
+        let lacking = [("批准人", approver.is_none()), ("原因", reason.is_none())];
+        let lacking: Vec<&'static str> =
+            lacking.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
+        let at = row.place(lacking.first().copied().unwrap_or("批准人"));
+        let (approver, reason) = (approver.unwrap_or_default(), reason.unwrap_or_default());
+        self.settings
+            .waivers
+            .push(Waiver { code, key, until, approver, reason, place: row.place("有效至") });
+        Some(Unapproved { identity, lacking, at })
+    }
+
+    /// D13 for waivers that nobody approved or explained; once where the whole sheet lacks the same.
+    fn unapproved(&mut self, name: &str, waivers: &[Option<Unapproved>]) {
+        let waivers: Vec<&Unapproved> = waivers.iter().flatten().collect();
+        let words =
+            |lacking: &[&str]| format!("{}没有填写；豁免照算，请补填谁批准、为什么", lacking.join("、"));
+        match waivers.as_slice() {
+            [first, _, ..]
+                if !first.lacking.is_empty() && waivers.iter().all(|one| one.lacking == first.lacking) =>
+            {
+                let message = format!("{}条豁免的{}", waivers.len(), words(&first.lacking));
+                self.say(Code::D13, &format!("设置/{name}"), first.at, message);
+            }
+            _ => {
+                for one in waivers.into_iter().filter(|one| !one.lacking.is_empty()) {
+                    let field = one.lacking.first().copied().unwrap_or_default();
+                    let raised = Raised::new(Code::D13, &one.identity, words(&one.lacking));
+                    self.findings.push(raised.field(field).at(one.at));
+                }
+            }
         }
     }
+}
+
+/// Whether a cell says something: not 待补, 无 or —.
+fn is_said(text: &str) -> bool {
+    const TO_COME: [&str; 6] = ["待补", "待定", "待填", "暂无", "未定", "未填"];
+    !cell::means_nothing(text) && !TO_COME.contains(&text)
+}
+
+/// What a waiver lacks.
+struct Unapproved {
+    /// `A08/XM2026-101-M0301`
+    identity: String,
+    lacking: Vec<&'static str>,
+    at: Place,
 }
 
 fn known_value<T>(content: Content<T>) -> Option<T> {

@@ -20,6 +20,8 @@ enum Parameter {
     Time(fn(&mut Parameters) -> &mut NaiveTime),
     YesNo(fn(&mut Parameters) -> &mut bool),
     Count(fn(&mut Parameters) -> &mut u32),
+    /// A count that means nothing at 0.
+    FromOne(fn(&mut Parameters) -> &mut u32),
     Rate(fn(&mut Parameters) -> &mut Rate),
     Money(fn(&mut Parameters) -> &mut Fen),
     Day(fn(&mut Parameters) -> &mut Option<NaiveDate>),
@@ -28,7 +30,7 @@ enum Parameter {
     Accounts(fn(&mut Parameters) -> &mut Vec<String>),
 }
 
-use Parameter::{Accounts, Count, Day, Money, Time, Words};
+use Parameter::{Accounts, Count, Day, FromOne, Money, Time, Words};
 
 /// Name, field and explanation of each parameter.
 const PARAMETERS: &[(&str, Parameter, &str)] = &[
@@ -40,21 +42,21 @@ const PARAMETERS: &[(&str, Parameter, &str)] = &[
         "会议单 24 小时、执行报告 72 小时遇休息日是否顺延",
     ),
     ("微信算书面", Parameter::YesNo(|p| &mut p.wechat_is_written), "客户在微信里的布署和确认算不算书面"),
-    ("会议单小时", Count(|p| &mut p.minutes_hours), "会后几小时内提交会议单"),
-    ("执行报告小时", Count(|p| &mut p.report_hours), "每轮投放结束后几小时内提交执行报告"),
+    ("会议单小时", FromOne(|p| &mut p.minutes_hours), "会后几小时内提交会议单"),
+    ("执行报告小时", FromOne(|p| &mut p.report_hours), "每轮投放结束后几小时内提交执行报告"),
     ("费用清单提前天数", Count(|p| &mut p.cost_list_days), "投放前几天（自然日）提交费用清单"),
-    ("策略黄灯月数", Count(|p| &mut p.strategy_yellow_months), "距上次阶段策略满几个月提醒"),
-    ("策略红灯月数", Count(|p| &mut p.strategy_red_months), "距上次阶段策略满几个月算过期"),
-    ("市场分析黄灯月数", Count(|p| &mut p.analysis_yellow_months), "距上次市场分析满几个月提醒"),
-    ("市场分析红灯月数", Count(|p| &mut p.analysis_red_months), "距上次市场分析满几个月算过期"),
+    ("策略黄灯月数", FromOne(|p| &mut p.strategy_yellow_months), "距上次阶段策略满几个月提醒"),
+    ("策略红灯月数", FromOne(|p| &mut p.strategy_red_months), "距上次阶段策略满几个月算过期"),
+    ("市场分析黄灯月数", FromOne(|p| &mut p.analysis_yellow_months), "距上次市场分析满几个月提醒"),
+    ("市场分析红灯月数", FromOne(|p| &mut p.analysis_red_months), "距上次市场分析满几个月算过期"),
     ("效果评估工作日", Count(|p| &mut p.evaluation_days), "每波结束后几个工作日内评估"),
     ("年度计划宽限月数", Count(|p| &mut p.annual_plan_months), "合同开始后几个月内提交年度计划"),
-    ("对账清单工作日", Count(|p| &mut p.statement_days), "次月第几个工作日前提交付款对账清单"),
+    ("对账清单工作日", FromOne(|p| &mut p.statement_days), "次月第几个工作日前提交付款对账清单"),
     ("客户确认提醒工作日", Count(|p| &mut p.confirmation_yellow_days), "提交后客户几个工作日没有答复就提醒"),
     ("客户确认升级工作日", Count(|p| &mut p.confirmation_red_days), "提交后客户几个工作日没有答复就升级"),
     ("会议单签字工作日", Count(|p| &mut p.minutes_signature_days), "会议单提交后几个工作日内客户签字"),
-    ("加急次数", Count(|p| &mut p.rush_count), "统计期内加急几次算频繁"),
-    ("加急统计周数", Count(|p| &mut p.rush_weeks), "加急看最近几周"),
+    ("加急次数", FromOne(|p| &mut p.rush_count), "统计期内加急几次算频繁"),
+    ("加急统计周数", FromOne(|p| &mut p.rush_weeks), "加急看最近几周"),
     ("加急比例", Parameter::Rate(|p| &mut p.rush_share), "加急单占多少算频繁"),
     ("前期停滞工作日", Count(|p| &mut p.pipeline_stall_days), "洽谈项目几个工作日没有进展就提醒"),
     ("缺票提醒天数", Count(|p| &mut p.invoice_yellow_days), "付款后几天没到票就提醒"),
@@ -187,7 +189,7 @@ fn in_order(reader: &mut Reader, written: &BTreeMap<&'static str, Place>) {
     let mut defaults = Parameters::default();
     for (yellow, red) in STAGES {
         let field = |name: &str| match PARAMETERS.iter().find(|(known, ..)| *known == name) {
-            Some((_, Count(field), _)) => Some(*field),
+            Some((_, Count(field) | FromOne(field), _)) => Some(*field),
             _ => None,
         };
         let (Some(first), Some(second)) = (field(yellow), field(red)) else { continue };
@@ -209,7 +211,13 @@ fn in_order(reader: &mut Reader, written: &BTreeMap<&'static str, Place>) {
 fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value) -> Option<Raised> {
     let default = shown_default(parameters, slot);
     let note = match slot {
-        Parameter::Time(field) => put(time_of_day(value), |time| *field(parameters) = time),
+        Parameter::Time(field) => match time_of_day(value) {
+            // a time of 00:00 is a day without a time everywhere else
+            Reading { content: Content::Known(NaiveTime::MIN), .. } => {
+                Some((Code::D21, "0:00 不是下班或截止的时间".to_owned()))
+            }
+            reading => put(reading, |time| *field(parameters) = time),
+        },
         Parameter::YesNo(field) => match yes_no(value, &DateContext::default()) {
             Reading { content: Content::Known(YesNo::Yes), .. } => {
                 put(Reading::known(true), |yes| *field(parameters) = yes)
@@ -217,12 +225,15 @@ fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value)
             Reading { content: Content::Known(YesNo::No), .. } => {
                 put(Reading::known(false), |yes| *field(parameters) = yes)
             }
-            Reading { content: Content::Blank, .. } => None,
+            Reading { content: Content::Blank, note: None } => None,
             _ => Some((Code::D21, "请填 是 或 否".to_owned())),
         },
-        Parameter::Count(field) => match number::count(value) {
+        Count(field) | FromOne(field) => match number::count(value) {
             Reading { content: Content::Known(n), .. } if n > LONGEST => {
                 Some((Code::D21, format!("超过 {LONGEST}")))
+            }
+            Reading { content: Content::Known(0), .. } if matches!(slot, FromOne(_)) => {
+                Some((Code::D21, "至少是 1".to_owned()))
             }
             reading => put(reading, |n| *field(parameters) = n),
         },
@@ -235,6 +246,9 @@ fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value)
         },
         Parameter::Day(field) => {
             put(date(value, &DateContext::default()), |day| *field(parameters) = Some(day))
+        }
+        Words(_) if lost_digits(value) => {
+            Some((Code::D21, "后几位已丢失，请把单元格设为文本后重录".to_owned()))
         }
         Words(field) => {
             *field(parameters) = clean(&shown(value));
@@ -259,7 +273,7 @@ fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value)
     })
 }
 
-/// The digits of each account. A number cell is refused if it lost digits after the fifteenth.
+/// The digits of each account.
 fn accounts(value: &Value) -> Result<Vec<String>, String> {
     let text = match value {
         Value::Text(text) => clean(text),
@@ -268,12 +282,15 @@ fn accounts(value: &Value) -> Result<Vec<String>, String> {
     let digits = |part: &str| part.chars().filter(char::is_ascii_digit).collect::<String>();
     let accounts: Vec<String> =
         text.split(['、', ',', ';', '\n', '，', '；']).map(digits).filter(|part| !part.is_empty()).collect();
-    match value {
-        Value::Number(_) if accounts.iter().any(|account| account.len() > 15) => {
-            Err("账号的后几位已丢失，请把单元格设为文本后重录".to_owned())
-        }
-        _ => Ok(accounts),
+    match lost_digits(value) {
+        true => Err("账号的后几位已丢失，请把单元格设为文本后重录".to_owned()),
+        false => Ok(accounts),
     }
+}
+
+/// Whether the value is a number of more digits than a cell keeps.
+fn lost_digits(value: &Value) -> bool {
+    matches!(value, Value::Number(number) if *number >= 1e15)
 }
 
 fn put<T>(reading: Reading<T>, set: impl FnOnce(T)) -> Option<(Code, String)> {
@@ -288,7 +305,7 @@ fn shown_default(parameters: &mut Parameters, slot: &Parameter) -> String {
     match slot {
         Parameter::Time(field) => field(parameters).format("%H:%M").to_string(),
         Parameter::YesNo(field) => if *field(parameters) { "是" } else { "否" }.to_owned(),
-        Parameter::Count(field) => field(parameters).to_string(),
+        Count(field) | FromOne(field) => field(parameters).to_string(),
         Parameter::Rate(field) => field(parameters).to_string(),
         Parameter::Money(field) => field(parameters).to_string(),
         Parameter::Day(field) => field(parameters).map_or_else(|| "空".to_owned(), |day| day.to_string()),

@@ -270,3 +270,74 @@ fn two_limits_in_the_wrong_order_stay_as_they_were() {
         assert_eq!(findings, Vec::from_iter(said.map(cell)), "{rows}");
     }
 }
+
+/// What no office can mean leaves the default in force and is said (D21).
+#[test]
+fn values_that_mean_nothing() {
+    let default = |settings: &Settings| settings.parameters == Default::default();
+    for row in [
+        "先款比例 | 150%",
+        "制作先款比例 | 101%",
+        "加急比例 | 150%",
+        "加急次数 | 0",
+        "加急统计周数 | 0",
+        "对账清单工作日 | 0",
+        "会议单小时 | 0",
+        "执行报告小时 | 0",
+        "市场分析黄灯月数 | 0",
+        "手续费上限 | -1",
+        "下班时间 | 0:00",
+        "收单截止 | 0:00",
+        "自动分配 | 待定",
+        "微信算书面 | 未定",
+        "本公司税号 | 9131000012345678901",
+    ] {
+        let (settings, findings) = read(&[sheet("参数", &format!("名称 | 值\n{row}"))]);
+        let key = row.split(" | ").next().unwrap();
+        assert_eq!(findings, [(Code::D21, key.to_owned(), "B2".to_owned())], "{row}");
+        assert!(default(&settings), "{row}");
+    }
+    for row in ["先款比例 | 0%", "先款比例 | 100%", "补播期限天数 | 0", "自动分配 |", "加急次数 | 1"]
+    {
+        let (_, findings) = read(&[sheet("参数", &format!("名称 | 值\n{row}"))]);
+        assert_eq!(findings, [], "{row}");
+    }
+}
+
+#[test]
+fn escalations_that_mean_nothing() {
+    for (row, said) in [
+        ("涉款 | -5000 | 王总", Some(Code::D21)),
+        ("超期工作日 | -1 | 王总", Some(Code::D21)),
+        (" | 3 | 王总", Some(Code::D13)),
+        ("超期工作日 | 3 | 待定", Some(Code::D13)),
+        ("涉款 | 0 | 王总", None),
+    ] {
+        let (settings, findings) = read(&[sheet("升级表", &format!("触发 | 阈值 | 通知\n{row}"))]);
+        let codes: Vec<Code> =
+            findings.iter().map(|(code, ..)| *code).filter(|code| *code != Code::D19).collect();
+        assert_eq!(codes, Vec::from_iter(said), "{row}");
+        assert_eq!(settings.escalations.len(), usize::from(said.is_none()), "{row}");
+    }
+}
+
+/// A waiver that nobody approved counts, and D13 asks for the name; once where the whole sheet lacks the same.
+#[test]
+fn a_waiver_without_approver_or_reason_is_said() {
+    for (rows, said) in [
+        ("A08 | K1 | 2026-12-31 | 李总 | 客户要求", vec![]),
+        ("A08 | K1 | 2026-12-31 | | 客户要求", vec![("A08/K1", "D2")]),
+        ("A08 | K1 | 2026-12-31 | 李总 | 待补", vec![("A08/K1", "E2")]),
+        ("A08 | K1 | 2026-12-31 | 无 |\nA08 | K2 | 2026-12-31 | 李总 | 好", vec![("A08/K1", "D2")]),
+        ("A08 | K1 | 2026-12-31 | |\nA08 | K2 | 2026-12-31 | |", vec![("设置/豁免", "D2")]),
+    ] {
+        let table = sheet("豁免", &format!("检查代码 | 编号 | 有效至 | 批准人 | 原因\n{rows}"));
+        let (settings, findings) = read(&[table]);
+        let expected: Vec<_> =
+            said.into_iter().map(|(key, cell)| (Code::D13, key.to_owned(), cell.to_owned())).collect();
+        assert_eq!(findings, expected, "{rows}");
+        assert_eq!(settings.waivers.len(), rows.lines().count());
+    }
+    let (_, findings) = read(&[sheet("豁免", "检查代码 | 编号 | 有效至\nA08 | K1 | 2026-12-31")]);
+    assert_eq!(findings, [(Code::D13, "A08/K1".to_owned(), "A2".to_owned())]);
+}

@@ -166,6 +166,11 @@ impl Row<'_, '_> {
         self.summed(name, amount::amount)
     }
 
+    /// An amount that is never negative, in fen: 垫款额度, 扣款.
+    pub(crate) fn positive(&mut self, name: &'static str) -> Field<Fen> {
+        self.summed(name, amount::positive_amount)
+    }
+
     /// An amount to be charged, in fen: 赠送 and 免费 are 0.
     pub(crate) fn charge(&mut self, name: &'static str) -> Field<Fen> {
         self.summed(name, amount::amount_or_free)
@@ -241,6 +246,11 @@ impl Row<'_, '_> {
 
     pub(crate) fn percent(&mut self, name: &'static str) -> Field<Rate> {
         self.counted(name, Code::D21, |_, _, value| number::rate(value))
+    }
+
+    /// 加价: a percentage that may be over 100 %.
+    pub(crate) fn surcharge(&mut self, name: &'static str) -> Field<Rate> {
+        self.counted(name, Code::D21, |_, _, value| number::surcharge(value))
     }
 
     /// The 折扣 of a row: a rate, or free of charge for 赠送 and 免费.
