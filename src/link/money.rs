@@ -7,6 +7,7 @@ use super::linking::{Linking, Named, ReferenceCell, ReferenceRow};
 use super::names::Media;
 use super::*;
 use crate::finding::{Code, Severity};
+use crate::model::choice::ReceiptKind;
 use crate::model::payment::{ServiceFee, TargetName};
 use crate::model::{Content, Fen, Field, Id, IdVec, Month, Place, Records};
 use std::collections::{BTreeMap, BTreeSet};
@@ -172,8 +173,12 @@ impl Joiner<'_> {
             }
             let target = found.targets.into_iter().next();
             let whole = owner.and_then(|owner| owner.record.amount.get());
-            let wrong_sign = self.has_wrong_sign(&key, "分配金额", &record.amount, whole, "到款");
-            money.receipt_splits.push(LinkedReceiptSplit { record, receipt, target, wrong_sign });
+            let kind = owner.and_then(|owner| owner.record.kind.get()).filter(|kind| kind.pays_nothing());
+            let pays_nothing = kind.is_some_and(|kind| self.is_of_no_use(&key, &record.amount, kind));
+            let wrong_sign =
+                !pays_nothing && self.has_wrong_sign(&key, "分配金额", &record.amount, whole, "到款");
+            let split = LinkedReceiptSplit { record, receipt, target, pays_nothing, wrong_sign };
+            money.receipt_splits.push(split);
         }
         for (receipt, found) in money.receipts.iter_mut().zip(&named) {
             if receipt.record.project.is_blank() {
@@ -340,6 +345,16 @@ impl Joiner<'_> {
             self.belongs(record.at, case);
             money.rebates.push(LinkedRebate { record, case, placement, duplicate });
         }
+    }
+
+    /// D06 and `true` for a 到款分配 row of a receipt that pays for nothing: 保证金, 其他.
+    fn is_of_no_use(&mut self, key: &str, amount: &Field<Fen>, kind: ReceiptKind) -> bool {
+        let Some(part) = amount.get().filter(|part| !part.is_zero()) else { return false };
+        let message = format!(
+            "到款 {key} 的款项性质是{kind}，不抵排期、报价和服务费，这一行分配 {part} 元不计；是媒体款的，请改客户到款的款项性质"
+        );
+        self.linking.note(Code::D06, key, "分配金额", amount.at, message);
+        true
     }
 
     /// D06 and `true` for a 分配 row whose sign differs from its document's: a refund is negative in both.

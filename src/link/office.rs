@@ -286,6 +286,8 @@ pub struct LinkedReceiptSplit {
     pub record: ReceiptSplit,
     pub receipt: Link<ReceiptId>,
     pub target: Option<Target>,
+    /// Whether the receipt is 保证金 or 其他, which pay for nothing (D06).
+    pub pays_nothing: bool,
     /// Whether the sign differs from its document's (D06), so that it counts only in the control totals.
     pub wrong_sign: bool,
 }

@@ -132,6 +132,13 @@ choices! {
     AcceptanceResult { Passed = "合格", Partly = "部分合格", Returned = "退回" }
 }
 
+impl ReceiptKind {
+    /// 保证金 and 其他 pay for no placement, quote or fee, whatever key stands there.
+    pub fn pays_nothing(self) -> bool {
+        matches!(self, ReceiptKind::Deposit | ReceiptKind::Other)
+    }
+}
+
 impl Channel {
     /// Whether the channel is in writing: 签字、盖章、传真、邮件, and 微信 if the office counts it.
     pub fn is_written(self, wechat_counts: bool) -> bool {

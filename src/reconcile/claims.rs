@@ -43,7 +43,7 @@ pub(super) fn claims(
     for voucher in &written.vouchers {
         let (receipt, books) = (&office.receipts[voucher.receipt], &receipts[voucher.receipt]);
         let kind = receipt.record.kind_or_prepayment();
-        if !books.counts || matches!(kind, ReceiptKind::Deposit | ReceiptKind::Other) {
+        if !books.counts || kind.pays_nothing() {
             continue;
         }
         let given = answers.of(&receipt.record);

@@ -149,6 +149,7 @@ fn receipt_splits(office: &Office) -> Vec<Row> {
     let rows = office.receipt_splits.iter().map(|split| {
         let used = matches!(split.receipt, Link::To(id) if receipt(&office.receipts[id]).1)
             && carries(split.target.as_ref())
+            && !split.pays_nothing
             && !split.wrong_sign;
         required(&split.record.amount, !used)
     });
@@ -223,6 +224,28 @@ mod tests {
         let codes = [(Code::D13, "D13"), (Code::D04, "D04")];
         let told = codes.iter().filter(|(code, _)| !outcome.all(*code).is_empty()).map(|(_, word)| *word);
         assert_eq!(told.collect::<Vec<_>>().join(" "), said, "{:#?}", outcome.lines());
+    }
+
+    /// 保证金 and 其他 pay for nothing: a row of 到款分配 that gives of them is refused, and D06 says so.
+    #[rstest]
+    #[case::media("媒体预付款", (1, 10_000, 0, 0), 0)]
+    #[case::of_production("制作款", (1, 10_000, 0, 0), 0)]
+    #[case::other("其他", (0, 0, 1, 10_000), 1)]
+    #[case::deposit("保证金", (0, 0, 1, 10_000), 1)]
+    #[case::unknown_word("乱写", (0, 0, 1, 10_000), 1)]
+    fn splits_of_what_pays_for_nothing(
+        #[case] kind: &str,
+        #[case] expected: (usize, i64, usize, i64),
+        #[case] said: usize,
+    ) {
+        let outcome = run(&format!(
+            "[媒体排期/排期]\n排期编号 | 客户金额\nXM2026-101-M0301 | 500
+             [收付款/客户到款]\n到款编号 | 项目编号 | 款项性质 | 金额\nDK1 | XM2026-101 | {kind} | 100
+             [收付款/到款分配]\n到款编号 | 对应单号 | 分配金额\nDK1 | XM2026-101-M0301 | 100"
+        ));
+        assert_eq!(total(&outcome, "到款分配"), expected);
+        assert_eq!(outcome.all(Code::D06).len(), said, "{:#?}", outcome.lines());
+        outcome.none(Code::M23);
     }
 
     /// Two rows of one 版本, in force or earlier, are D02: refused here, and no version before for M26.

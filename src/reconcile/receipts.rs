@@ -135,7 +135,7 @@ fn voucher(
     let receipt = &office.receipts[id];
     let kind = receipt.record.kind_or_prepayment();
     voucher.pool = receipt.case.map(|case| (case, kind));
-    if matches!(kind, ReceiptKind::Deposit | ReceiptKind::Other) {
+    if kind.pays_nothing() {
         return voucher;
     }
     let mut left = amount;

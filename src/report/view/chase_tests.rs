@@ -84,6 +84,18 @@ fn no_money_is_asked_while_a_receipt_of_the_client_could_not_be_used() {
     }
 }
 
+/// The lower row of a merged amount may hold the money that would be asked for.
+#[test]
+fn no_money_is_asked_while_a_receipt_stands_in_a_merged_amount() {
+    let first = "DK202603-001 | 2026-03-02 | 远岚置业 | 100 | XM2026-101 | 保证金 |";
+    let second = "DK202603-002 | 2026-03-03 | 远岚置业 | | XM2026-101 | | XM2026-101-M0301";
+    let merged = OFFICE.replace("[收付款/客户到款]", "@merge D2:D3\n[收付款/客户到款]");
+    let asked = asked(&format!("{merged}\n{first}\n{second}"), &Memory::default());
+    let one = &asked.clients[0];
+    assert_eq!(one.item_keys(), "确认 XM2026-101-G003", "{one:#?}");
+    assert_eq!(one.note, "先核对到款：到款 DK202603-002 的金额在合并单元格里，没有计入，这次不催款");
+}
+
 /// Money of 款项性质 其他, or of a word nobody knows, lies where no placement gets it; 保证金 is another matter.
 #[rstest::rstest]
 #[case::of_no_placement("其他", "先核对到款：到款 DK202603-001 还没有分配，这次不催款")]

@@ -32,6 +32,7 @@ impl ReminderWriter<'_, '_> {
             let state = match () {
                 () if receipt.duplicate => "的编号重复，没有计入",
                 () if unread => "没有读懂，没有计入",
+                () if record.amount.is_merged() => "的金额在合并单元格里，没有计入",
                 () if is_refused(receipt) => "缺金额或到款日期，没有计入",
                 () if free => "还没有分配",
                 () => continue,

@@ -34,7 +34,7 @@ impl ActFinder<'_, '_> {
                 Some(of) => of == client,
                 None => self.input.office.clients().same(record.payer.text(), client),
             };
-            if !own || matches!(record.kind.get(), Some(ReceiptKind::Deposit | ReceiptKind::Other)) {
+            if !own || record.kind.get().is_some_and(ReceiptKind::pays_nothing) {
                 return None;
             }
             let why = match books.counts {
