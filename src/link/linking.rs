@@ -102,6 +102,12 @@ impl Linking {
         }
     }
 
+    /// D03 黄 for a name in a project's row that nothing has.
+    pub fn stray(&mut self, project: &str, column: &str, at: Option<Place>, message: String) {
+        let row = ReferenceRow { key: project, project: Some(project), severity: Severity::Yellow };
+        self.orphan(row, column, at, message);
+    }
+
     /// The keys of a list, or the whole cell if a record has it as key.
     pub fn parts<T: Clone + From<String>>(&self, names: &[T], cell: ReferenceCell) -> Vec<T> {
         let whole = cell.at.and_then(|at| self.whole_keys.get(&at));

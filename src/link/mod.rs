@@ -78,8 +78,8 @@ pub fn link(normalised: Normalised) -> Office {
     quotes.iter_mut().for_each(|quote| quote.resolve(wechat));
     let mut meetings = recurring::meetings(&mut records, &duplicates, &cases);
     meetings.iter_mut().for_each(LinkedMeeting::resolve);
-    let services = recurring::services(&mut records, &cases, &mut waves);
-    let evaluations = recurring::evaluations(&mut records, &cases, &mut waves);
+    let services = recurring::services(&mut records, &cases, &mut waves, &mut linking);
+    let evaluations = recurring::evaluations(&mut records, &cases, &mut waves, &mut linking);
     let money = money::link(
         &mut records,
         &money::Registers {

@@ -1,10 +1,11 @@
 //! Meetings, recurring services and evaluations, with the 波次 or months that their rows name.
 
 use super::duplicates::Duplicates;
+use super::linking::Linking;
 use super::names::fold;
 use super::{Case, CaseId, LinkedMeeting, LinkedService, Wave, WaveId, cases};
 use crate::model::Records;
-use crate::model::choice::ServiceKind;
+use crate::model::choice::{Choice, ServiceKind};
 use crate::model::order::ServiceRecord;
 use crate::model::placement::Evaluation;
 use crate::model::{IdVec, Month, PeriodName};
@@ -32,11 +33,12 @@ pub(super) fn meetings(
         .collect()
 }
 
-/// The rows of 定期服务 by project and day. They are added to the 波次 they name.
+/// The rows of 定期服务 by project and day. They are added to the 波次 they name; D03 where there is no such 波次.
 pub(super) fn services(
     records: &mut Records,
     cases: &IdVec<Case>,
     waves: &mut IdVec<Wave>,
+    linking: &mut Linking,
 ) -> IdVec<LinkedService> {
     let mut rows = std::mem::take(&mut records.services);
     rows.sort_by_key(|row| {
@@ -48,6 +50,12 @@ pub(super) fn services(
     for record in rows {
         let case = cases::of(cases, &record.project);
         let named = names.find(case, record.period.text(), &record.periods);
+        if let Some(kind @ (ServiceKind::ExecutionReport | ServiceKind::CostList)) = record.kind.get()
+            && named.is_empty()
+            && let Some(message) = names.unknown(case, record.period.text(), kind.word())
+        {
+            linking.stray(record.project.text(), "对应期间或波次", record.period.at, message);
+        }
         for wave in &named {
             match record.kind.get() {
                 Some(ServiceKind::ExecutionReport) => waves[*wave].reports.push(services.next_id()),
@@ -65,12 +73,19 @@ pub(super) fn evaluations(
     records: &mut Records,
     cases: &IdVec<Case>,
     waves: &mut IdVec<Wave>,
+    linking: &mut Linking,
 ) -> IdVec<Evaluation> {
     let names = WaveNames::new(waves, cases);
     let rows = IdVec::from(std::mem::take(&mut records.evaluations));
     for (id, record) in rows.with_ids() {
         let case = cases::of(cases, &record.project);
-        for wave in names.find(case, record.wave.text(), &record.waves) {
+        let named = names.find(case, record.wave.text(), &record.waves);
+        if named.is_empty()
+            && let Some(message) = names.unknown(case, record.wave.text(), "效果评估")
+        {
+            linking.stray(record.project.text(), "波次", record.wave.at, message);
+        }
+        for wave in named {
             waves[wave].evaluations.push(id);
         }
     }
@@ -89,13 +104,19 @@ fn months(record: &ServiceRecord) -> Vec<Month> {
 /// The 波次 of every project by name.
 struct WaveNames<'a> {
     names: BTreeMap<(CaseId, String), WaveId>,
+    /// The names as written.
+    written: BTreeMap<CaseId, Vec<String>>,
     cases: &'a IdVec<Case>,
 }
 
 impl<'a> WaveNames<'a> {
     fn new(waves: &IdVec<Wave>, cases: &'a IdVec<Case>) -> WaveNames<'a> {
         let names = waves.with_ids().map(|(id, wave)| ((wave.case, fold(&wave.name)), id));
-        WaveNames { names: names.collect(), cases }
+        let mut written: BTreeMap<CaseId, Vec<String>> = BTreeMap::new();
+        for wave in waves.iter() {
+            written.entry(wave.case).or_default().push(wave.name.clone());
+        }
+        WaveNames { names: names.collect(), written, cases }
     }
 
     /// A name without the key of its project before it: people copy our `项目编号/波次`.
@@ -103,6 +124,18 @@ impl<'a> WaveNames<'a> {
         let name = fold(name);
         let key = fold(&format!("{}/", self.cases[case].key()));
         name.strip_prefix(&key).map(str::to_owned).unwrap_or(name)
+    }
+
+    /// What to say of a name that no 波次 of the project has; `None` if nothing is named, or the project has none.
+    fn unknown(&self, case: Option<CaseId>, written: &str, what: &str) -> Option<String> {
+        let case = case.filter(|_| !written.is_empty())?;
+        let own = self.written.get(&case)?;
+        let shown: Vec<&str> = own.iter().take(5).map(String::as_str).collect();
+        let more = if own.len() > shown.len() { "等" } else { "" };
+        Some(format!(
+            "{what}写的是“{written}”，本项目没有这个波次或投放月份，这一行没有用上；排期里有 {}{more}，请照写",
+            shown.join("、")
+        ))
     }
 
     /// The 波次 with this whole name (五一、端午档), else those that any part names, by name or by month.

@@ -69,12 +69,41 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
 
 #[cfg(test)]
 mod tests {
+    /// A row that names no 波次 of the project is not used, and D03 says so, of whichever table.
+    #[rstest::rstest]
+    #[case::by_name("", "开盘", &["XM2026-101"])]
+    #[case::by_month("", "2026-01", &["XM2026-101"])]
+    #[case::known("", "开盘档", &[])]
+    #[case::blank("", "", &[])]
+    #[case::part_of_a_list("", "开盘档、收官", &[])]
+    #[case::not_read("@hidden-sheet", "开盘", &[])]
+    fn a_row_of_an_unknown_round_is_said(#[case] schedule: &str, #[case] round: &str, #[case] said: &[&str]) {
+        for service in ["广告执行报告", "费用清单"] {
+            let outcome = crate::testing::run(&format!(
+                "{schedule}\n[媒体排期/排期]\n排期编号 | 波次 | 投放日期 | 次数\nXM2026-101-M0201 | 开盘档 | 2026-02-10 | 1
+                 [工作单/定期服务]
+                 项目编号 | 服务项目 | 对应期间或波次 | 提交时间
+                 XM2026-101 | {service} | {round} | 2026-02-12"
+            ));
+            assert_eq!(outcome.keys(crate::finding::Code::D03), said, "{:#?}", outcome.lines());
+        }
+        let outcome = crate::testing::run(&format!(
+            "{schedule}\n[媒体排期/排期]\n排期编号 | 波次 | 投放日期 | 次数\nXM2026-101-M0201 | 开盘档 | 2026-02-10 | 1
+             [媒体排期/效果评估]
+             项目编号 | 波次 | 有效来电
+             XM2026-101 | {round} | 12"
+        ));
+        assert_eq!(outcome.keys(crate::finding::Code::D03), said, "{:#?}", outcome.lines());
+    }
+
     /// People copy the key that we print, and write months as they like.
     #[rstest::rstest]
     #[case::our_key("XM2026-101/2026-02")]
     #[case::our_key_in_a_list("XM2026-101/2026-01、XM2026-101/2026-02")]
     #[case::a_range("1-2月")]
     #[case::a_month("2月份")]
+    #[case::a_month_of_something("2026年02月份广告")]
+    #[case::a_month_of_a_deed("2月投放")]
     fn a_round_is_named_in_any_form(#[case] round: &str) {
         let outcome = crate::testing::run(&format!(
             "[媒体排期/排期]

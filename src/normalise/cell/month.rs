@@ -133,6 +133,12 @@ pub fn split_periods(text: &str) -> Vec<String> {
     parts.iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
+/// What the month is said of: 2月广告, 2月份投放.
+const NOUNS: [&str; 14] = [
+    "的", "广告", "媒体", "投放", "发布", "刊播", "推广", "排期", "执行", "报告", "费用", "清单", "对账",
+    "单",
+];
+
 fn period(text: &str, default_year: Option<i32>) -> Option<Month> {
     let text = unspaced(&prepare(text).0);
     if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
@@ -143,7 +149,9 @@ fn period(text: &str, default_year: Option<i32>) -> Option<Month> {
     let first = month_at(&mut cursor, default_year)?;
     let end = ["-", "~", "至", "到", "--"].iter().any(|sign| cursor.eat(sign));
     let last = if end { month_at(&mut cursor, Some(first.first_day().year())) } else { Some(first) };
-    while cursor.eat("月") || cursor.eat("份") || cursor.eat("度") || cursor.eat("(") || cursor.eat(")") {}
+    while ["月", "份", "度", "(", ")"].iter().any(|mark| cursor.eat(mark)) {}
+    // 2026年02月份广告投放, but not 2月第一轮
+    while NOUNS.iter().any(|noun| cursor.eat(noun)) {}
     (cursor.rest.is_empty() && last == Some(first)).then_some(first)
 }
 
@@ -197,6 +205,9 @@ mod tests {
             ("2026/03", march),
             ("202603", march),
             ("２０２６年３月", march),
+            ("2026年03月份广告", march),
+            ("2026年3月投放", march),
+            ("2026年3月第一轮", None),
             ("26年3月", march),
             ("二〇二六年三月", march),
             ("2026-03-15", march),
