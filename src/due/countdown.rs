@@ -307,12 +307,15 @@ const CONCEPT: &str = "创意概念";
 const DESIGN: &str = "文案平面设计稿";
 const ARTWORK: &str = "完稿";
 const BROADCAST: &str = "广播及CF创意";
+const BEFORE_ARTWORK: [&str; 5] = ["计划及媒体整合方案", "阶段性计划", "媒体排期计划", CONCEPT, DESIGN];
 
 struct Chain<'a>(Vec<&'a LinkedOrder>);
 
 impl<'a> Chain<'a> {
+    /// The 完稿 of the chain, else the order of 稿件单号; `None` where that is an earlier step, which is no artwork.
     fn artwork(&self) -> Option<&'a LinkedOrder> {
-        self.0.first().copied()
+        let is_earlier = |order: &&LinkedOrder| BEFORE_ARTWORK.contains(&order.record.kind.text());
+        self.of_kind(ARTWORK).or_else(|| self.0.first().copied().filter(|order| !is_earlier(order)))
     }
 
     fn is_broadcast(&self) -> bool {
@@ -454,6 +457,28 @@ mod tests {
             example.office.resolve();
         });
         assert_eq!(plan.limit(CountdownStep::Order).unwrap().progress, Progress::NotNeeded);
+    }
+
+    /// Only a 完稿 proves the artwork: an earlier step in 稿件单号 does not, and of a later one the 完稿 before it counts.
+    #[rstest::rstest]
+    #[case::concept("创意概念", "", Progress::Unknown)]
+    #[case::design("文案平面设计稿", "", Progress::Unknown)]
+    #[case::artwork("完稿", "", Progress::Done(Some(day("2026-03-04"))))]
+    #[case::proof_after_artwork("分色打样", "XM2026-101-G002", Progress::Done(Some(day("2026-03-03"))))]
+    #[case::own_kind("其他", "", Progress::Done(Some(day("2026-03-04"))))]
+    fn what_proves_the_artwork(#[case] kind: &str, #[case] before: &str, #[case] expected: Progress) {
+        let outcome = crate::testing::run(&format!(
+            "[工作单/工作单]
+             工作单号 | 工作类别 | 下单时间 | 前置单号 | 提交日 | 客户确认日
+             XM2026-101-G001 | {kind} | 2026-03-02 | {before} | 2026-03-04 | 2026-03-05
+             XM2026-101-G002 | 完稿 | 2026-03-02 | | 2026-03-03 | 2026-03-03
+             [媒体排期/排期]
+             排期编号 | 稿件单号 | 投放日期
+             XM2026-101-M0301 | XM2026-101-G001 | 2026-03-27"
+        ));
+        let plan = countdowns(&outcome.office, &outcome.books);
+        let [one] = plan.within(day("2026-03-16")..=day("2026-04-12")) else { panic!("one placement") };
+        assert_eq!(one.limit(CountdownStep::Artwork).unwrap().progress, expected);
     }
 
     #[test]
