@@ -1,6 +1,7 @@
 //! Closed lists: the word itself, a known synonym, or a finding with the nearest member (D18).
 
 use super::clean::{compact, folded, is_compact};
+use super::synonyms::SYNONYMS;
 use super::{Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::handbook::OTHER;
@@ -8,125 +9,6 @@ use crate::model::Content;
 use crate::model::choice::{Channel, Choice};
 use crate::model::settings::WorkLimit;
 use crate::read::table::Value;
-
-/// Other words for a member, tried for every list that has the member.
-const SYNONYMS: &[(&str, &[&str])] = &[
-    // 布署方式, 确认方式
-    ("邮件", &["EMAIL", "E-MAIL", "MAIL", "电子邮件", "邮箱", "EMAIL确认", "邮件确认", "书面(邮件)"]),
-    ("微信", &["微信确认", "微信群", "WECHAT", "企业微信"]),
-    ("签字", &["签名", "签字确认", "签字盖章", "签字/盖章", "签章", "签收", "客户签字", "客户签名"]),
-    ("盖章", &["公章", "盖章确认", "客户盖章"]),
-    ("书面", &["书面确认", "书面布署单", "布署单", "书面单", "书面文件", "纸质", "文件"]),
-    ("传真", &["FAX", "传真确认", "传真件"]),
-    ("口头", &["口头确认", "口头通知", "当面", "面谈"]),
-    ("电话", &["电话确认", "电话通知", "来电"]),
-    // 状态
-    ("服务中", &["执行中", "服务", "在服务"]),
-    ("洽谈", &["洽谈中", "意向", "提案中", "意向中"]),
-    ("暂停", &["已暂停", "中止", "暂停中"]),
-    ("结束", &["已结束", "终止", "完结"]),
-    ("完成", &["已完成", "完工", "已完工", "OK", "DONE", "已确认", "结案", "已结案"]),
-    ("进行中", &["进行", "制作中", "在做"]),
-    (
-        "待客户确认",
-        &["待确认", "待客户", "等客户确认", "已提交", "等客户", "客户确认中", "已交稿", "已交", "待客户反馈"],
-    ),
-    ("修改中", &["修改", "改稿", "改稿中"]),
-    ("未开始", &["未开工", "待开始", "未启动"]),
-    ("取消", &["已取消", "作废", "取消了", "撤销", "已撤销", "撤单"]),
-    ("搁置", &["已搁置", "挂起", "搁置中", "暂停", "已暂停", "暂停中", "暂缓"]),
-    ("拟定", &["草拟", "待定", "计划"]),
-    ("已确认", &["确认", "客户已确认"]),
-    ("已订位", &["订位", "已预订", "已定位"]),
-    ("已发片", &["发片", "已送片", "已发稿"]),
-    ("已发布", &["已刊登", "已播出", "已上刊", "已投放", "发布"]),
-    ("改期", &["已改期", "延期"]),
-    ("撤单", &["已撤单", "取消", "已取消", "撤销", "撤稿"]),
-    // 客户意见
-    ("确认", &["同意", "已确认", "通过", "OK"]),
-    (
-        "修改",
-        &[
-            "修改意见",
-            "改",
-            "需修改",
-            "要修改",
-            "有修改",
-            "退回",
-            "打回",
-            "不通过",
-            "未通过",
-            "微调",
-            "需微调",
-            "基本同意,微调",
-            "同意,微调",
-            "返工",
-            "重做",
-        ],
-    ),
-    // 会议类型
-    ("客户会议", &["客户会", "客户沟通会议", "客户沟通会", "客户"]),
-    ("内部讨论", &["内部讨论会", "内部会议", "讨论"]),
-    ("内部通报", &["内部通报会", "内部通报会议", "通报会"]),
-    ("策略沟通", &["策略沟通会", "策略沟通会议"]),
-    ("内部通报会", &["内部通报会议", "内部通报"]),
-    ("策略沟通会", &["策略沟通会议", "策略沟通"]),
-    ("客户会议纪要", &["会议纪要"]),
-    ("签订合同", &["合同签订", "签合同", "签约"]),
-    // 定期服务
-    ("每周工作进程", &["周工作进度汇报", "周工作进度", "周报", "工作进程", "每周进程", "每周工作进度"]),
-    ("广告执行报告", &["执行报告"]),
-    ("阶段广告策略与修正", &["阶段广告策略", "阶段策略", "广告策略与修正", "阶段广告策略修正"]),
-    ("市场分析", &["市场分析报告"]),
-    ("费用清单", &["投放费用清单", "媒体费用清单"]),
-    ("付款对账清单", &["对账清单", "付款对帐清单", "对帐清单", "对账单"]),
-    // 媒体
-    ("报纸", &["报纸广告", "报刊"]),
-    ("广播", &["电台", "电波"]),
-    ("电视", &["电视台", "TV"]),
-    ("网络", &["互联网", "线上", "网站"]),
-    ("户外", &["户外广告", "路牌"]),
-    ("预付", &["预付款", "先付"]),
-    ("后付", &["后付款", "账期"]),
-    ("先款后播", &["先款后发", "预付款"]),
-    (
-        "错一补一漏一补二",
-        &["错一补一、漏一补二", "错一补一,漏一补二", "错一补一/漏一补二", "错一补一;漏一补二"],
-    ),
-    // 票据、款项
-    ("专票", &["增专", "专", "专用"]),
-    ("普票", &["增普", "普", "普通"]),
-    ("媒体预付款", &["媒体款", "广告款", "预付款", "媒体费", "广告费"]),
-    ("制作款", &["制作费"]),
-    ("服务费", &["代理服务费", "月费", "代理费"]),
-    ("尾款", &["余款", "结算款"]),
-    ("退款", &["退回款", "媒体退款"]),
-    // 发布、验收
-    ("无", &["正常", "无差异", "一致", "NONE"]),
-    ("漏播", &["漏刊", "漏登", "少播"]),
-    ("错播", &["错刊", "错登"]),
-    ("样报", &["报样", "样刊"]),
-    ("监播报告", &["监播", "监测报告", "监播单"]),
-    ("合格", &["通过", "全部合格", "验收合格"]),
-    ("部分合格", &["部分通过"]),
-    ("退回", &["不合格", "退货"]),
-    // 部门、职级、范围
-    ("客户服务小组", &["客户服务部", "客服部", "客服"]),
-    ("项目服务小组", &["项目小组", "项目部"]),
-    ("媒介部", &["媒介", "媒体部"]),
-    ("资深AE", &["资深客户执行", "高级AE"]),
-    ("创意设计", &["创意", "设计"]),
-    ("影视广播", &["影视", "CF", "广播及CF"]),
-    ("监测评估", &["监测", "评估", "效果评估"]),
-    // 计价
-    ("次", &["按次", "每次"]),
-    ("天", &["按天", "日", "每天"]),
-    ("月", &["按月", "每月"]),
-    ("打包", &["整包", "包"]),
-    // 升级表, 别名表, 假期表
-    ("放假", &["休", "休息", "假", "放假日"]),
-    ("上班", &["班", "补班", "调休", "调休上班", "工作日"]),
-];
 
 /// Words that make a longer text a member, where it has those of one member alone: 数电专票.
 const CONTAINED: [(&str, [&str; 2]); 2] = [("专票", ["专票", "专用发票"]), ("普票", ["普票", "普通发票"])];
@@ -225,6 +107,10 @@ pub(crate) fn word(value: &Value, members: &[&str]) -> Reading<usize> {
     if means_nothing(&written) {
         return Reading::blank_noted(&written);
     }
+    if let Some(found) = without_remark(&written).and_then(|word| member(word, members)) {
+        let word = members.get(found).copied().unwrap_or_default();
+        return Reading::noted(found, Code::D19, format!("「{written}」理解为 {word}"));
+    }
     let advice = match nearest(&written, members) {
         Some(near) => format!("最接近的是「{near}」"),
         None => "请从列表中选择".to_owned(),
@@ -240,6 +126,13 @@ pub(crate) fn word(value: &Value, members: &[&str]) -> Reading<usize> {
             Reading::refused(Code::D18, format!("「{written}」不在列表（{list}）中，按未填处理；{advice}"))
         }
     }
+}
+
+/// `取消(客户)` → 取消; not where the remark takes the word back: `合格(待定)`, `确认(未签)`.
+fn without_remark(written: &str) -> Option<&str> {
+    let (word, remark) = written.strip_suffix(')')?.split_once('(')?;
+    let doubts = ['未', '待', '不', '没', '否', '暂', '非', '拟', '改', '补', '少', '缺', '退', '?'];
+    (!word.is_empty() && !remark.contains(doubts)).then_some(word)
 }
 
 /// A word in the form in which it is compared with the members.
@@ -348,6 +241,13 @@ mod tests {
         assert_eq!(choice::<OrderStatus>(&text("取消")), Reading::known(OrderStatus::Cancelled));
         assert_eq!(choice::<PlacementStatus>(&text("取消")), Reading::known(PlacementStatus::Cancelled));
         for (written, status) in [
+            ("不做了", OrderStatus::Cancelled),
+            ("Cancelled", OrderStatus::Cancelled),
+            ("中止", OrderStatus::Shelved),
+            ("已归档", OrderStatus::Done),
+            ("In Progress", OrderStatus::Running),
+            ("待修改", OrderStatus::Revising),
+            ("待开工", OrderStatus::NotStarted),
             ("取消了", OrderStatus::Cancelled),
             ("撤销", OrderStatus::Cancelled),
             ("搁置中", OrderStatus::Shelved),
@@ -361,9 +261,50 @@ mod tests {
         ] {
             assert_eq!(choice::<OrderStatus>(&text(written)), Reading::known(status), "{written}");
         }
-        for written in ["退回", "不通过", "有修改", "基本同意，微调"] {
+        for written in ["退回", "不通过", "有修改", "基本同意，微调", "不同意", "驳回", "修改后通过"]
+        {
             assert_eq!(choice::<Opinion>(&text(written)), Reading::known(Opinion::Revise), "{written}");
         }
+        for (written, deviation) in [
+            ("没有", Deviation::None),
+            ("正常播出", Deviation::None),
+            ("漏刊一次", Deviation::Missed),
+            ("未刊出", Deviation::Missed),
+            ("错版", Deviation::Wrong),
+        ] {
+            assert_eq!(choice::<Deviation>(&text(written)), Reading::known(deviation), "{written}");
+        }
+        for (written, result) in [
+            ("拒收", AcceptanceResult::Returned),
+            ("部分", AcceptanceResult::Partly),
+            ("验收通过", AcceptanceResult::Passed),
+        ] {
+            assert_eq!(choice::<AcceptanceResult>(&text(written)), Reading::known(result), "{written}");
+        }
+        for (written, status) in [
+            ("已结案", ProjectStatus::Ended),
+            ("解约", ProjectStatus::Ended),
+            ("取消", ProjectStatus::Ended),
+            ("停工", ProjectStatus::Paused),
+            ("合作中", ProjectStatus::Serving),
+            ("投标", ProjectStatus::Courting),
+        ] {
+            assert_eq!(choice::<ProjectStatus>(&text(written)), Reading::known(status), "{written}");
+        }
+        for (written, status) in [
+            ("已撤", PlacementStatus::Cancelled),
+            ("停刊", PlacementStatus::Cancelled),
+            ("已下刊", PlacementStatus::Published),
+            ("已订", PlacementStatus::Booked),
+            ("顺延", PlacementStatus::Rescheduled),
+        ] {
+            assert_eq!(choice::<PlacementStatus>(&text(written)), Reading::known(status), "{written}");
+        }
+        assert_eq!(choice::<ClientTerms>(&text("月结30天")), Reading::known(ClientTerms::Monthly));
+        assert_eq!(choice::<ClientTerms>(&text("款到发稿")), Reading::known(ClientTerms::PrepayFirst));
+        assert_eq!(choice::<MediumTerms>(&text("月结30天")), Reading::known(MediumTerms::Postpaid));
+        assert_eq!(choice::<ReceiptKind>(&text("押金")), Reading::known(ReceiptKind::Deposit));
+        assert_eq!(choice::<ReceiptKind>(&text("首付款")), Reading::known(ReceiptKind::MediaPrepayment));
         assert_eq!(choice::<ProjectStatus>(&text("暂停")), Reading::known(ProjectStatus::Paused));
         assert_eq!(choice::<PlacementStatus>(&text("已确认")), Reading::known(PlacementStatus::Confirmed));
         assert_eq!(choice::<AcceptanceResult>(&text("退回")), Reading::known(AcceptanceResult::Returned));
@@ -371,6 +312,25 @@ mod tests {
         assert_eq!(choice::<Deviation>(&text("无")), Reading::known(Deviation::None), "无 is a member here");
         assert_eq!(choice::<Channel>(&text("")).content, Content::Blank);
         assert_eq!(choice::<Channel>(&text("/")).content, Content::Blank);
+    }
+
+    /// A remark in brackets is left out with a note, unless it takes the word back.
+    #[test]
+    fn remarks_in_brackets() {
+        for (written, status) in [
+            ("取消（客户）", Some(OrderStatus::Cancelled)),
+            ("完成（3.5）", Some(OrderStatus::Done)),
+            ("完成（待补签）", None),
+            ("取消（未定）", None),
+            ("（取消）", None),
+        ] {
+            let reading = choice::<OrderStatus>(&text(written));
+            assert_eq!(reading.content, status.map_or(Content::Refused, Content::Known), "{written}");
+            let code = if status.is_some() { Code::D19 } else { Code::D18 };
+            assert_eq!(reading.note.map(|note| note.code), Some(code), "{written}");
+        }
+        let reading = choice::<AcceptanceResult>(&text("合格（少10个）"));
+        assert_eq!(reading.content, Content::Refused);
     }
 
     #[test]

@@ -195,6 +195,8 @@ fn has_title(name: &str) -> bool {
 /// Reads a cell of any kind of date column.
 fn read(value: &Value, context: &DateContext, with_time: bool) -> Reading<(Moment, Option<String>)> {
     match value {
+        // 0 in a date format: a formula that found nothing
+        Value::Date(at) if at.year() <= 1899 && at.time() == NaiveTime::MIN => not_yet("0", context),
         Value::Date(at) => whole_seconds(*at, value),
         Value::Number(number) => from_number(*number, context, with_time),
         Value::Bool(_) => refuse(&shown(value), "不是日期", context),
@@ -223,6 +225,9 @@ fn from_number(number: f64, context: &DateContext, with_time: bool) -> Reading<(
     let Some(decimal) = amount::decimal(number) else {
         return refuse(&number.to_string(), "不是日期", context);
     };
+    if decimal.is_zero() {
+        return not_yet("0", context);
+    }
     let shown = decimal.to_string();
     let whole = decimal.trunc().to_i64().unwrap_or(-1);
     if decimal.fract().is_zero()
@@ -281,6 +286,9 @@ fn from_text(text: &str, context: &DateContext, with_time: bool) -> Reading<(Mom
     if means_nothing(&shown) || says_no(&shown) {
         return Reading::blank_noted(&shown);
     }
+    if is_zero_day(&shown) {
+        return not_yet(&shown, context);
+    }
     if let Some(reading) = text_serial(&shown, context) {
         return reading;
     }
@@ -316,6 +324,16 @@ fn from_text(text: &str, context: &DateContext, with_time: bool) -> Reading<(Mom
         }
         None => Reading::known((moment, signer)),
     }
+}
+
+/// Whether a text is what systems and spreadsheets show for no day at all: 0, 0000-00-00, 1900-01-00.
+fn is_zero_day(text: &str) -> bool {
+    let day = text.split([' ', 'T']).next().unwrap_or(text);
+    let parts: Vec<u32> = day
+        .split(['-', '/', '.', '年', '月'])
+        .filter_map(|part| part.trim_end_matches('日').parse().ok())
+        .collect();
+    matches!(parts.as_slice(), [0] | [0, 0, 0] | [1900, 1, 0]) && day.ends_with(['0', '日'])
 }
 
 /// A serial number kept as text.
@@ -393,9 +411,10 @@ fn without_weekday(words: &str) -> String {
 /// 口头, 电话 and 微信 are doubtful too, because how a client confirmed belongs in 确认方式.
 pub(super) fn signature(words: &str) -> Option<Option<String>> {
     const DOUBT: &[&str] = &[
-        "前", "后", "左右", "约", "大概", "预计", "计划", "拟", "暂", "未", "待", "底", "初", "中旬", "上旬",
-        "下旬", "下周", "上周", "本周", "争取", "尽", "或", "至", "到", "起", "止", "不", "无", "没", "?",
-        "星期", "近期", "近日", "凌晨", "口头", "电话", "微信", "改", "等", "催", "回复", "~", "+",
+        "拒", "驳", "前", "后", "左右", "约", "大概", "预计", "计划", "拟", "暂", "未", "待", "底", "初",
+        "中旬", "上旬", "下旬", "下周", "上周", "本周", "争取", "尽", "或", "至", "到", "起", "止", "不",
+        "无", "没", "?", "星期", "近期", "近日", "凌晨", "口头", "电话", "微信", "改", "等", "催", "回复",
+        "~", "+",
     ];
     const ASIDE: &[&str] = &["一稿", "二稿", "三稿", "四稿", "五稿"];
     const SIGNED: &[&str] = &[

@@ -467,3 +467,40 @@ proptest! {
         }
     }
 }
+
+/// What says "being done", "none" or "put off" is no day yet; a name, a done thing and "no objection" are not that.
+#[test]
+fn what_is_being_done_is_not_yet() {
+    for written in [
+        "进行中",
+        "用印中",
+        "客户审阅中",
+        "媒体确认中",
+        "走流程",
+        "在途",
+        "没付",
+        "没验",
+        "无合同",
+        "等资料",
+        "暂订",
+        "延期",
+        "推迟",
+        "不需要",
+        "0",
+        "0000-00-00",
+        "1900-01-00",
+        "1900/1/0",
+    ] {
+        let reading = date(&text(written), &DateContext::default());
+        assert_eq!(reading.content, Content::Blank, "{written}");
+        assert_eq!(reading.note.unwrap().code, Code::D04, "{written}");
+    }
+    assert_eq!(date(&Value::Number(0.0), &DateContext::default()).content, Content::Blank);
+    for written in ["已付", "没问题", "无异议", "取消", "见附件", "李建中"] {
+        assert_eq!(date(&text(written), &DateContext::default()).content, Content::Refused, "{written}");
+    }
+    for written in ["审批中", "用印中", "续签中", "客户审阅中", "拒签", "客户不签", "不通过", "3.5拒签"]
+    {
+        assert_eq!(signed(&text(written), &DateContext::default()).content, Content::Blank, "{written}");
+    }
+}

@@ -155,8 +155,32 @@ pub(super) fn says_not_yet(text: &str) -> bool {
     if clauses.any(|clause| says_done(clause, &text) && !clause.starts_with(OPENINGS)) {
         return false;
     }
+    if is_in_process(&text) || is_denied(&text) {
+        return true;
+    }
     let not_done = text.contains('未') && !["未知", "未详", "未来"].iter().any(|word| text.contains(word));
     not_done || WORDS.iter().any(|word| text.contains(word) && !text.contains("接待"))
+}
+
+/// Whether the text says that it is being done: 用印中, 客户审阅中, 走流程, 在途.
+fn is_in_process(text: &str) -> bool {
+    const DEEDS: [&str; 46] = [
+        "进行", "审批", "审核", "审阅", "审查", "评审", "报批", "用印", "盖章", "签署", "签订", "签字",
+        "续签", "签", "改", "修改", "改稿", "制作", "设计", "确认", "预订", "订位", "排队", "办理", "流程",
+        "处理", "沟通", "洽谈", "协商", "谈判", "商谈", "打样", "印刷", "等待", "准备", "整理", "起草",
+        "请款", "付款", "申请", "核对", "验收", "送货", "运输", "回传", "寄送",
+    ];
+    let doing = text.strip_suffix('中').is_some_and(|doing| DEEDS.iter().any(|deed| doing.ends_with(deed)));
+    doing || ["走流程", "在途", "做着", "挂账"].contains(&text)
+}
+
+/// Whether the text begins by saying that there is none, or not now: 没付, 无合同, 等资料, 延期.
+fn is_denied(text: &str) -> bool {
+    const WORDS: [&str; 10] =
+        ["延期", "延后", "顺延", "推迟", "暂停", "搁置", "空", "空白", "不需要", "不用"];
+    const CONTENT: [&str; 5] = ["问题", "意见", "异议", "误", "异常"];
+    let none = text.starts_with(['没', '无', '等', '暂']) && !CONTENT.iter().any(|word| text.contains(word));
+    none || WORDS.contains(&text)
 }
 
 /// Whether the words before a day make it one that is still to come: 预计3月20日.
@@ -178,11 +202,26 @@ fn is_put_off(after: &str) -> bool {
 /// 已交稿待客户签字.
 pub(super) fn awaits_answer(text: &str) -> bool {
     let text = folded(text);
-    find(&text).is_none() && !says_decided(&text) && is_pending(&text)
+    find(&text).is_none() && !says_decided(&text) && (is_pending(&text) || is_in_process(&text))
 }
 
-/// Words for an answer that is still to come.
-const UNANSWERED: [&str; 8] = ["未签", "待签", "没签", "未确认", "待确认", "没确认", "未批", "待批"];
+/// Words for an answer that is still to come, or is no.
+const UNANSWERED: [&str; 14] = [
+    "未签",
+    "待签",
+    "没签",
+    "拒签",
+    "不签",
+    "拒绝",
+    "未确认",
+    "待确认",
+    "没确认",
+    "不同意",
+    "不通过",
+    "未通过",
+    "未批",
+    "待批",
+];
 
 /// Whether the words say that an answer is still to come.
 fn is_pending(text: &str) -> bool {

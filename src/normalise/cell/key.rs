@@ -5,7 +5,7 @@
 //! [`range`] spells out its keys.
 
 use super::clean::{clean, compact, is_dash, is_ditto_text};
-use super::{Reading, amount, means_nothing, month, shown, unusable};
+use super::{Reading, amount, means_nothing, month, shown, text, unusable};
 use crate::finding::Code;
 use crate::model::payment::TargetName;
 use crate::model::{Content, Month};
@@ -16,6 +16,35 @@ use chrono::{Datelike, NaiveTime};
 const DIGITS_KEPT: usize = 15;
 /// Records. A longer range is not taken for a range.
 const LONGEST_RANGE: u32 = 999;
+
+/// What says that there is no number, or not yet.
+const NAMES_NOTHING: [&str; 20] = [
+    "0",
+    "没有",
+    "没",
+    "不需要",
+    "无前置",
+    "首单",
+    "不涉及",
+    "暂无",
+    "暂缺",
+    "待定",
+    "待补",
+    "待编",
+    "待分配",
+    "待认领",
+    "待确认",
+    "未定",
+    "未编号",
+    "未分配",
+    "未知",
+    "不明",
+];
+
+/// Whether a compact text says that there is no number or name, or not yet.
+pub fn names_nothing(text: &str) -> bool {
+    means_nothing(text) || NAMES_NOTHING.contains(&text)
+}
 
 /// The key of a cell.
 pub fn key(value: &Value) -> Reading<String> {
@@ -32,6 +61,22 @@ pub fn key(value: &Value) -> Reading<String> {
         Value::Bool(_) => refuse(&shown(value), "不是编号"),
         Value::Error(_) | Value::NoValue => unusable(value).unwrap_or_else(Reading::blank),
     }
+}
+
+/// 项目编号, or a 项目名称 in its place as written.
+pub fn project(value: &Value) -> Reading<String> {
+    match value {
+        Value::Text(written) if names_nothing(&compact(written)) => Reading::blank_noted(&shown(value)),
+        Value::Text(written) if !written.contains(|c: char| c.is_ascii_alphanumeric() || is_wide(c)) => {
+            text::text(value).map(|name| compact(&name))
+        }
+        _ => key(value),
+    }
+}
+
+/// Whether a character is a full-width letter or digit.
+fn is_wide(c: char) -> bool {
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
 
 /// The keys of a cell, split at 、 ， , ; ； / white space and line breaks. A range stays one part.
@@ -122,7 +167,7 @@ fn settled(key: &str, shown: &str) -> Option<Reading<String>> {
     if key.is_empty() {
         return Some(Reading::blank());
     }
-    if means_nothing(key) {
+    if names_nothing(key) {
         return Some(Reading::blank_noted(key));
     }
     if is_ditto_text(key) {
@@ -142,6 +187,7 @@ fn has_lost_digits(key: &str) -> bool {
 fn of_number(number: f64, shown: &str) -> Reading<String> {
     let whole = amount::decimal(number).filter(|d| d.fract().is_zero() && !d.is_sign_negative());
     match whole.map(|d| d.to_string()) {
+        Some(digits) if digits == "0" => Reading::blank_noted("0"),
         Some(digits) if digits.len() > DIGITS_KEPT => lost(&digits),
         Some(digits) => Reading::known(digits),
         // too large for a decimal, so it has more than 15 digits
@@ -217,6 +263,38 @@ mod tests {
             (Value::Number(999_999_999_999_999.0), "999999999999999"),
         ] {
             assert_eq!(key(&value), Reading::known(expected.to_owned()), "{value:?}");
+        }
+    }
+
+    /// 待定 is no number that refers to nothing: the cell is blank, with a note.
+    #[test]
+    fn words_for_no_number() {
+        for value in [
+            text("无"),
+            text("没有"),
+            text("待定"),
+            text("待 分配"),
+            text("未知"),
+            text("0"),
+            Value::Number(0.0),
+        ] {
+            for (content, note) in [
+                {
+                    let one = key(&value);
+                    (matches!(one.content, Content::Blank), one.note)
+                },
+                {
+                    let one = keys(&value);
+                    (matches!(one.content, Content::Blank), one.note)
+                },
+                {
+                    let one = targets(&value);
+                    (matches!(one.content, Content::Blank), one.note)
+                },
+            ] {
+                assert!(content, "{value:?}");
+                assert_eq!(note.unwrap().code, Code::D19, "{value:?}");
+            }
         }
     }
 

@@ -18,6 +18,7 @@ pub mod key;
 pub mod month;
 pub mod names;
 pub mod number;
+mod synonyms;
 pub mod text;
 pub mod yes_no;
 

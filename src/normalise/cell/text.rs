@@ -16,27 +16,38 @@ pub fn prose(value: &Value) -> Reading<String> {
     written(value, clean_prose)
 }
 
-/// 变更说明: blank where it says that nothing changed.
+/// 变更说明: blank where it says that nothing changed (无变更, 没改动, 照旧), or not yet (待定).
 pub fn change(value: &Value) -> Reading<String> {
-    const NOTHING: [&str; 13] = [
-        "无",
+    const NOTHING: [&str; 16] = [
         "没有",
         "否",
-        "不变",
-        "未变",
-        "无变更",
-        "无变化",
-        "没有变更",
-        "没有变化",
-        "未变更",
-        "不变更",
         "0",
         "NONE",
+        "NO",
+        "×",
+        "X",
+        "同前",
+        "同原",
+        "同上版",
+        "照旧",
+        "照原",
+        "按原",
+        "不涉及",
+        "待定",
+        "未定",
     ];
+    const DENIALS: [&str; 9] = ["没有", "没", "无", "未", "不", "暂无", "暂未", "尚无", "并无"];
+    const CHANGES: [&str; 11] =
+        ["", "变", "改", "变更", "变化", "变动", "更改", "改动", "修改", "调整", "更动"];
     let reading = prose(value);
     let says_none = |text: &String| {
-        let text = compact(text).trim_end_matches('。').to_uppercase();
-        means_nothing(&text) || NOTHING.contains(&text.as_str())
+        let text = compact(text).to_uppercase();
+        let text = text.trim_end_matches(['。', '.', '!', '了']);
+        let denied = || DENIALS.iter().filter_map(|denial| text.strip_prefix(denial));
+        text.is_empty()
+            || means_nothing(text)
+            || NOTHING.contains(&text)
+            || denied().any(|rest| CHANGES.contains(&rest))
     };
     match &reading.content {
         Content::Known(text) if says_none(text) => Reading::blank(),

@@ -57,7 +57,7 @@ fn answer(value: &Value, context: &DateContext, own: &Own) -> Reading<YesNo> {
         Value::Number(number) if *number == 0.0 => Reading::known(YesNo::No),
         Value::Text(text) => match word(compact(text).trim_end_matches(['。', '.', '!', ';']), own) {
             Some(content) => Reading { content, note: None },
-            None if date_text::says_not_yet(text) => {
+            None if is_to_come(&compact(text)) || date_text::says_not_yet(text) => {
                 let message = format!("「{}」按未填处理，请填 是、否 或 不适用", shown(value));
                 Reading { content: Content::Blank, note: Some(Note { code: Code::D21, message }) }
             }
@@ -154,6 +154,13 @@ fn word(text: &str, own: &Own) -> Option<Content<YesNo>> {
         _ => return None,
     };
     Some(Content::Known(answer))
+}
+
+/// Whether the words say that it is still to come, or that nothing is in writing: 后补, 补签中, 口头.
+fn is_to_come(text: &str) -> bool {
+    const WORDS: [&str; 10] =
+        ["后补", "补签中", "补办中", "办理中", "签署中", "走流程", "口头", "电话", "口头同意", "口头通知"];
+    WORDS.contains(&text)
 }
 
 fn dated(value: &Value, context: &DateContext) -> Reading<YesNo> {

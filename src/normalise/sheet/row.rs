@@ -6,9 +6,8 @@ mod lower;
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::{Content, Field, Moment, Place};
-use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{
-    DateContext, Note, Reading, is_blank, is_not_available, is_null, key, means_nothing, shown, text, written,
+    DateContext, Note, Reading, is_blank, is_not_available, is_null, key, shown, text, written,
 };
 use crate::normalise::intake::{Intake, RowNames, Who};
 use crate::normalise::sheet::birth::{self, Says};
@@ -388,13 +387,7 @@ impl<'r, 'a> Row<'r, 'a> {
 
     /// 项目编号. A 项目名称 in its place stays as written; `link` resolves it.
     pub(crate) fn project(&mut self, name: &'static str) -> Field<String> {
-        let field = self.keyed(name, |value| match value {
-            Value::Text(written) if means_nothing(&compact(written)) => Reading::blank_noted(&shown(value)),
-            Value::Text(written) if !written.contains(|c: char| c.is_ascii_alphanumeric() || is_wide(c)) => {
-                text::text(value).map(|name| compact(&name))
-            }
-            _ => key::key(value),
-        });
+        let field = self.keyed(name, key::project);
         if let Some(project) = field.known() {
             self.belongs_to(project);
         }
@@ -581,9 +574,4 @@ fn own(cells: &[Cell], col: u16) -> Option<&Value> {
 /// Whether a cell says 同上 or one of its signs. The length is compared first, because it is cheap.
 fn is_ditto(value: &Value) -> bool {
     matches!(value, Value::Text(text) if text.len() <= 24 && text::is_ditto(value))
-}
-
-/// Whether a character is a full-width letter or digit.
-fn is_wide(c: char) -> bool {
-    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
