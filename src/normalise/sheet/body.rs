@@ -6,6 +6,7 @@ use crate::finding::{Code, Raised, Severity};
 use crate::model::coverage::{EXAMPLE_ROWS, Gap};
 use crate::model::source::Column;
 use crate::model::{Fen, NotRead, Place};
+use crate::normalise::cell::amount::Unit;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{is_blank, shown, text};
 use crate::normalise::intake::Intake;
@@ -17,6 +18,7 @@ use crate::normalise::sheet::row::{Blank, Memory, Null, Row};
 use crate::normalise::sheet::schema::{self, FieldKind};
 use crate::normalise::sheet::signature::{self, Signature};
 use crate::normalise::sheet::table::{Job, Table, declared_unit, sheet_key};
+use crate::normalise::sheet::total_words::Adds;
 use crate::normalise::sheet::totals::Totals;
 use crate::normalise::sheet::unread;
 use crate::read::table::{Cell, Sheet, Value};
@@ -51,7 +53,13 @@ impl<'a> Table<'a> {
         let mut examples: Vec<&[Cell]> = Vec::new();
         let mut rows = self.body().peekable();
         while let Some(cells) = rows.next() {
-            match self.line(cells, intake) {
+            let kind = match self.line(cells, intake) {
+                RowKind::Data if records.len() > 1 && totals.is_sum(self, cells) => {
+                    RowKind::Total(Adds::Everything)
+                }
+                kind => kind,
+            };
+            match kind {
                 RowKind::OtherHeader => {
                     further = self.further(intake, cells);
                     if further.is_some() {
@@ -107,8 +115,9 @@ impl<'a> Table<'a> {
         // a remark may speak of units, too
         let said =
             cells.iter().find(|cell| !is_blank(&cell.value)).map(|cell| compact(&shown(&cell.value)))?;
-        if !["单位", "金额单位", "币种"].iter().any(|label| said.trim_start_matches('(').starts_with(label))
-        {
+        let said = said.trim_matches(['(', ')']);
+        let labels = ["单位", "金额单位", "币种", "币别", "货币"];
+        if !labels.iter().any(|label| said.starts_with(label)) && Unit::exactly(said).is_none() {
             return None;
         }
         if self.grid || intake.workspace.reading(self.file, self.sheet).is_some() {

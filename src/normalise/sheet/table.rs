@@ -466,9 +466,9 @@ pub(crate) fn sheet_key(file: &File, sheet: &Sheet) -> String {
 }
 
 /// Words before the unit in a line above the header: `金额单位：万元`, `以万元计`, `RMB 万元`.
-const BEFORE_UNIT: [&str; 7] = ["单位", "币种", "均", "以", "金额:", "RMB", "人民币"];
+const BEFORE_UNIT: [&str; 9] = ["单位", "币种", "币别", "货币", "均", "以", "金额:", "RMB", "人民币"];
 
-/// The unit in a line above the header: `单位：万元`, also in two cells.
+/// The unit in a line above the header: `单位：万元`, also in two cells; `（万元）`.
 pub(crate) fn declared_unit(cells: &[Cell]) -> Option<Unit> {
     cells.iter().enumerate().find_map(|(index, cell)| {
         let Value::Text(text) = &cell.value else { return None };
@@ -477,7 +477,8 @@ pub(crate) fn declared_unit(cells: &[Cell]) -> Option<Unit> {
             Some(Value::Text(next)) if text.trim_end_matches(':').ends_with("单位") => compact(next),
             _ => String::new(),
         };
-        unit_in(&text).or_else(|| Unit::exactly(&beside))
+        let bare = text.trim_matches(['(', ')', '[', ']', '【', '】']);
+        unit_in(&text).or_else(|| Unit::exactly(&beside)).or_else(|| Unit::exactly(bare))
     })
 }
 

@@ -95,7 +95,7 @@ const FOOTERS: [&str; 21] = [
 
 /// What ledger programs and hands write below the last row: balances, amounts carried from page to page,
 /// the sum in words. The longer words first.
-const CLOSING: [(&str, Adds); 20] = [
+const CLOSING: [(&str, Adds); 34] = [
     ("本页发生额", Adds::SinceLast),
     ("本页计", Adds::SinceLast),
     ("页计", Adds::SinceLast),
@@ -116,6 +116,20 @@ const CLOSING: [(&str, Adds); 20] = [
     ("日计", Adds::Nothing),
     ("月计", Adds::Nothing),
     ("年计", Adds::Nothing),
+    ("总共", Adds::Everything),
+    ("总和", Adds::Everything),
+    ("总数", Adds::Everything),
+    ("总价", Adds::Everything),
+    ("全部", Adds::Everything),
+    ("全年", Adds::Everything),
+    ("∑", Adds::Everything),
+    ("Σ", Adds::Everything),
+    ("结转", Adds::Nothing),
+    ("平均", Adds::Nothing),
+    ("均值", Adds::Nothing),
+    ("Balance", Adds::Nothing),
+    ("BALANCE", Adds::Nothing),
+    ("balance", Adds::Nothing),
 ];
 
 /// What may stand before such a word: 期末余额, 本期借方发生额, 上期结余.

@@ -3,7 +3,7 @@
 use crate::finding::{Code, Raised};
 use crate::model::{Content, Fen, Month, Place};
 use crate::normalise::cell::amount::{self, Scale, Unit};
-use crate::normalise::cell::{clean, date, month, number};
+use crate::normalise::cell::{clean, date, is_blank, month, number};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::line::RowKind;
 use crate::normalise::sheet::schema::FieldKind;
@@ -49,6 +49,31 @@ impl Totals {
                 sum.refused_since += 1;
             }
         }
+    }
+
+    /// Whether a row has nothing but figures, and its amounts are the sums of the rows above: a total without its
+    /// word.
+    pub(crate) fn is_sum(&self, table: &Table<'_>, cells: &[Cell]) -> bool {
+        let mut amounts = 0;
+        let columns = || table.schema.columns.iter().zip(&table.header.columns).enumerate();
+        let mut filled = cells.iter().filter(|cell| !is_blank(&cell.value));
+        let only_sums = filled.all(|cell| {
+            let column = columns().find(|(_, (_, found))| found.is_some_and(|found| found.col == cell.col));
+            let Some((index, (column, _))) = column.filter(|_| matches!(cell.value, Value::Number(_))) else {
+                return false;
+            };
+            let sum = self.sums.get(index).copied().unwrap_or_default();
+            match column.kind {
+                FieldKind::Count => true,
+                FieldKind::Money => {
+                    amounts += 1;
+                    let figure = known(amount::amount_or_refund(&cell.value, table.unit(index)).content);
+                    sum.refused == 0 && figure.is_some_and(|fen| fen.0 == sum.all && fen.0 != 0)
+                }
+                _ => false,
+            }
+        });
+        only_sums && amounts > 0
     }
 
     pub(crate) fn converted(&mut self, index: usize) {

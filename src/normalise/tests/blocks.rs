@@ -103,8 +103,17 @@ fn a_further_block_is_read_in_its_own_unit() {
         let rows = format!("{header}\nDK1 | 2026-03-02 | 远岚 | 6\n{between}\nDK2 | 2026-03-03 | 远岚 | 5");
         assert_eq!(used_and_left_out(&rows), (used, Vec::new()), "{between}");
     }
-    let above = "单位： | 万元\n到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-03-02 | 远岚 | 1.5";
-    assert_eq!(used_and_left_out(above).0, 1_500_000);
+    for (line, used) in [
+        ("单位： | 万元", 1_500_000),
+        ("（万元）", 1_500_000),
+        ("客户到款表 | | 万元", 1_500_000),
+        ("币别：美元", 0),
+        ("货币：人民币", 150),
+        ("客户到款表（3月）", 150),
+    ] {
+        let rows = format!("{line}\n{header}\nDK1 | 2026-03-02 | 远岚 | 1.5");
+        assert_eq!(used_and_left_out(&rows).0, used, "{line}");
+    }
 }
 
 /// What stands above the header of the table that is read is counted, too.

@@ -5,6 +5,7 @@ use crate::model::choice::Pricing;
 use crate::model::{Content, Fen};
 use crate::normalise::Normalised;
 use crate::testing::normalised;
+use rstest::rstest;
 
 /// Code, key, cell of every finding but the notes on registers.
 fn said(n: &Normalised) -> Vec<String> {
@@ -485,6 +486,26 @@ fn a_part_summed_under_another_name_is_no_data() {
     );
     assert_eq!(n.records.receipts.len(), 2);
     assert_eq!(said(&n), Vec::<String>::new());
+}
+
+/// A last row of nothing but the sum, or with a word for it, is no data, in any table; another figure is.
+#[rstest]
+#[case::no_word("| | | 300", 2)]
+#[case::another_figure("| | | 310", 3)]
+#[case::sign("∑ | | | 300", 2)]
+#[case::altogether("总共 | | | 300", 2)]
+#[case::all("全部 | | | 300", 2)]
+#[case::carried("上月结转 | | | 70", 2)]
+#[case::balance("Balance | | | 70", 2)]
+fn a_sum_without_the_usual_word_is_no_data(#[case] last: &str, #[case] rows: usize) {
+    let n = normalised(&format!(
+        "@bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-03-02 | 远岚 | 100\nDK2 | 2026-03-03 | 远岚 | 200\n{last}"
+    ));
+    assert_eq!(n.records.receipts.len(), rows, "{:?}", said(&n));
+    let n = normalised(&format!(
+        "@bare\n[收付款/媒体付款]\n付款编号 | 实付日期 | 媒体名称 | 实付金额\nFK1 | 2026-03-02 | 晨报 | 100\nFK2 | 2026-03-03 | 晨报 | 200\n{last}"
+    ));
+    assert_eq!(n.records.payments.len(), rows, "{:?}", said(&n));
 }
 
 #[test]
