@@ -2,7 +2,7 @@
 
 use super::clean::{clean, compact};
 use super::date_text::{self, Dated, Day, Hour};
-use super::{Note, Reading, amount, choice, means_nothing, shown, unusable};
+use super::{Note, Reading, amount, choice, means_nothing, no_day, shown, unusable};
 use crate::finding::Code;
 use crate::model::choice::Channel;
 use crate::model::{Content, Moment, Signed};
@@ -141,7 +141,7 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
             if is("true") {
                 return Reading::known((Signed::Undated, None));
             }
-            if date_text::awaits_answer(&text) {
+            if no_day::awaits_answer(&text) {
                 return not_yet(&text, context);
             }
             if !text.contains(|c: char| c.is_ascii_digit()) || text == "1" {
@@ -161,10 +161,11 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
     read(value, context, false).map(|(moment, signer)| (Signed::On(moment.date), signer))
 }
 
-/// Whether the text says how somebody confirmed instead of the day: 口头确认, 客户邮件确认.
+/// Whether the text says how somebody confirmed instead of the day: 口头, 口头确认, 客户邮件确认.
 pub(super) fn is_channel(text: &str) -> bool {
     let text = text.strip_prefix("客户").unwrap_or(text);
-    text.ends_with("确认") && choice::is_member::<Channel>(text)
+    let bare = ["确认", "同意", "答应"].iter().find_map(|deed| text.strip_suffix(deed)).unwrap_or(text);
+    choice::is_member::<Channel>(text) || choice::is_member::<Channel>(bare)
 }
 
 /// A time of day in 设置: `18:00`, `下午6点`, or a fraction of a day.
@@ -352,7 +353,7 @@ fn text_serial(text: &str, context: &DateContext) -> Option<Reading<(Moment, Opt
 /// A text that is no day. 待定 and 尽快 mean that there is no day yet: blank with a note (D04).
 /// `2026-3-5-8` names a day that is unclear: refused.
 fn undecided<T>(shown: &str, context: &DateContext) -> Reading<T> {
-    if date_text::says_not_yet(shown) {
+    if no_day::says_not_yet(shown) {
         return not_yet(shown, context);
     }
     let unnamed = !shown.contains(|c: char| c.is_ascii_digit());

@@ -342,6 +342,8 @@ fn confirmations() {
         (text("False"), Content::Blank, None),
         (Value::Number(1.0), Content::Known(Signed::Undated), None),
         (text("王总已签"), Content::Known(Signed::Undated), Some("王总")),
+        (text("口头"), Content::Known(Signed::Undated), None),
+        (text("微信同意"), Content::Known(Signed::Undated), None),
         (text("口头确认"), Content::Known(Signed::Undated), None),
         (text("客户电话确认"), Content::Known(Signed::Undated), None),
         (text("褚经理"), Content::Known(Signed::Undated), Some("褚经理")),
@@ -499,7 +501,8 @@ fn what_is_being_done_is_not_yet() {
     for written in ["已付", "没问题", "无异议", "取消", "见附件", "李建中"] {
         assert_eq!(date(&text(written), &DateContext::default()).content, Content::Refused, "{written}");
     }
-    for written in ["审批中", "用印中", "续签中", "客户审阅中", "拒签", "客户不签", "不通过", "3.5拒签"]
+    for written in
+        ["审批中", "用印中", "续签中", "客户审阅中", "拒签", "客户不签", "不通过", "退回", "3.5拒签"]
     {
         assert_eq!(signed(&text(written), &DateContext::default()).content, Content::Blank, "{written}");
     }

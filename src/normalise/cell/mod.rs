@@ -17,6 +17,7 @@ mod day_list;
 pub mod key;
 pub mod month;
 pub mod names;
+mod no_day;
 pub mod number;
 mod synonyms;
 pub mod text;

@@ -2,7 +2,7 @@
 
 use super::clean::{clean, compact};
 use super::date::{DateContext, date};
-use super::{Note, Reading, date_text, shown, unusable};
+use super::{Note, Reading, no_day, shown, unusable};
 use crate::finding::Code;
 use crate::model::{Content, YesNo};
 use crate::read::table::Value;
@@ -57,7 +57,7 @@ fn answer(value: &Value, context: &DateContext, own: &Own) -> Reading<YesNo> {
         Value::Number(number) if *number == 0.0 => Reading::known(YesNo::No),
         Value::Text(text) => match word(compact(text).trim_end_matches(['。', '.', '!', ';']), own) {
             Some(content) => Reading { content, note: None },
-            None if is_to_come(&compact(text)) || date_text::says_not_yet(text) => {
+            None if is_to_come(&compact(text)) || no_day::says_not_yet(text) => {
                 let message = format!("「{}」按未填处理，请填 是、否 或 不适用", shown(value));
                 Reading { content: Content::Blank, note: Some(Note { code: Code::D21, message }) }
             }
