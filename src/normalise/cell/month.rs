@@ -145,6 +145,9 @@ fn period(text: &str, default_year: Option<i32>) -> Option<Month> {
         let number: u32 = text.parse().ok()?;
         return plausible(i32::try_from(number / 100).ok()?, number % 100);
     }
+    if is_several(&text) {
+        return None;
+    }
     let mut cursor = Cursor { rest: &text };
     let first = month_at(&mut cursor, default_year)?;
     let end = ["-", "~", "至", "到", "--"].iter().any(|sign| cursor.eat(sign));
@@ -153,6 +156,17 @@ fn period(text: &str, default_year: Option<i32>) -> Option<Month> {
     // 2026年02月份广告投放, but not 2月第一轮
     while NOUNS.iter().any(|noun| cursor.eat(noun)) {}
     (cursor.rest.is_empty() && last == Some(first)).then_some(first)
+}
+
+/// Whether a text names two different months: 2026年1-3月, which is not the third of January.
+fn is_several(text: &str) -> bool {
+    let number = |text: &str| text.parse::<u32>().ok();
+    let after_year = text.split_once('年').map(|(_, rest)| rest);
+    let range = after_year.and_then(|rest| rest.split_once(['-', '~', '至', '到']));
+    range.is_some_and(|(first, last)| {
+        let last = last.trim_end_matches(['份', '度']).strip_suffix('月').and_then(number);
+        number(first.trim_end_matches('月')).zip(last).is_some_and(|(first, last)| first != last)
+    })
 }
 
 /// The month of the day or the month at the cursor.
@@ -208,6 +222,9 @@ mod tests {
             ("2026年03月份广告", march),
             ("2026年3月投放", march),
             ("2026年3月第一轮", None),
+            ("2026年1-3月", None),
+            ("2026年1月至3月", None),
+            ("2026年3-3月", march),
             ("26年3月", march),
             ("二〇二六年三月", march),
             ("2026-03-15", march),
