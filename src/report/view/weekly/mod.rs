@@ -101,7 +101,7 @@ pub struct Weekly<'a> {
     pub waves: Bounded<WaveLine>,
     pub pipeline: Bounded<PipelineLine>,
     pub quality: Vec<Counter>,
-    /// 本次没有读的, the same as `not_read` of run.json, in order of file and sheet; example rows last.
+    /// 本次没有读的, the same as `not_read` of run.json, in order of file and sheet; example rows last, a line a file.
     pub not_read: Bounded<NotReadLine>,
     pub waived: usize,
     /// Findings older than 检查起始日.

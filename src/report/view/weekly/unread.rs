@@ -29,12 +29,28 @@ pub(super) fn not_read(input: &Input) -> Bounded<NotReadLine> {
             (None, _) => String::new(),
         },
     };
-    // rows that show how to fill a table in are no data that is missing, so they stand at the end
-    let (examples, mut all): (Vec<&NotRead>, Vec<&NotRead>) =
+    // rows that show how to fill a table in are no data that is missing: at the end, a line a file
+    let (examples, others): (Vec<&NotRead>, Vec<&NotRead>) =
         input.office.coverage.not_read.iter().partition(|one| one.reason == EXAMPLE_ROWS);
-    all.extend(examples);
+    let others = others.into_iter().map(|one| (line(one), one.sum));
+    let examples = examples.chunk_by(|a, b| a.file == b.file).map(|of_file| match of_file {
+        [one] => (line(one), one.sum),
+        _ => {
+            let file = of_file.first().map_or("", |one| one.file.as_str());
+            let sheets: Vec<&str> = of_file.iter().filter_map(|one| one.sheet.as_deref()).collect();
+            let rows: usize = of_file.iter().filter_map(|one| one.rows).sum();
+            let folded = NotReadLine {
+                what: words::joined([file, &sheets.join("、")], " · "),
+                table: String::new(),
+                reason: EXAMPLE_ROWS.to_owned(),
+                size: format!("{rows} 行"),
+            };
+            (folded, None)
+        }
+    });
+    let lines = others.chain(examples).collect();
     let rest = input.findings_sheet("");
-    Bounded::first(all, input.bounds.lines, |one: &&NotRead| one.sum, rest).map(line)
+    Bounded::first(lines, input.bounds.lines, |(_, sum)| *sum, rest).map(|(line, _)| line)
 }
 
 #[cfg(test)]
@@ -43,7 +59,7 @@ mod tests {
     use crate::testing::run;
     use rstest::rstest;
 
-    /// Every entry of `not_read` is a line of the page, of any table; example rows stand last.
+    /// Every entry of `not_read` stands on the page, of any table; example rows last.
     #[rstest]
     #[case::receipts(
         "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\n示例 | 2026-03-02 | 远岚置业 | 9
@@ -76,5 +92,22 @@ mod tests {
             .collect();
         assert_eq!(lines, expected, "{:#?}", outcome.office.coverage.not_read);
         assert_eq!(page.shown.len(), outcome.office.coverage.not_read.len());
+    }
+
+    /// A new office has an example row in every sheet: the page has a line for each file.
+    #[test]
+    fn example_rows_of_one_file_are_one_line() {
+        let outcome = run("[收付款/客户到款]\n到款编号 | 金额\n示例 | 9\nDK1 | 100\n
+             [收付款/服务费]\n项目编号 | 月份 | 金额\n示例 | 2026-03 | 5\nXM2026-101 | 2026-03 | 7\n
+             [制作/报价]\n报价单号 | 金额\n示例 | 9\nXM2026-101-B01 | 7");
+        let memory = Default::default();
+        let page = not_read(&outcome.input(&memory));
+        let lines: Vec<(&str, &str)> =
+            page.shown.iter().map(|line| (line.what.as_str(), line.size.as_str())).collect();
+        assert_eq!(
+            lines,
+            [("制作.xlsx · 报价", "1 行，9.00 元"), ("收付款.xlsx · 客户到款、服务费", "2 行")]
+        );
+        assert_eq!(outcome.office.coverage.not_read.len(), 3);
     }
 }
