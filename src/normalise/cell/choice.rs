@@ -303,6 +303,15 @@ mod tests {
         assert_eq!(choice::<ClientTerms>(&text("月结30天")), Reading::known(ClientTerms::Monthly));
         assert_eq!(choice::<ClientTerms>(&text("款到发稿")), Reading::known(ClientTerms::PrepayFirst));
         assert_eq!(choice::<MediumTerms>(&text("月结30天")), Reading::known(MediumTerms::Postpaid));
+        for (written, way) in [
+            ("电汇", SettlementMethod::Transfer),
+            ("银承", SettlementMethod::Bill),
+            ("房抵", SettlementMethod::Offset),
+            ("微信", SettlementMethod::ThirdParty),
+        ] {
+            assert_eq!(choice::<SettlementMethod>(&text(written)), Reading::known(way), "{written}");
+        }
+        assert_eq!(choice::<MakeGoodRule>(&text("不补")), Reading::known(MakeGoodRule::None));
         assert_eq!(choice::<ReceiptKind>(&text("押金")), Reading::known(ReceiptKind::Deposit));
         assert_eq!(choice::<ReceiptKind>(&text("首付款")), Reading::known(ReceiptKind::MediaPrepayment));
         assert_eq!(choice::<ProjectStatus>(&text("暂停")), Reading::known(ProjectStatus::Paused));

@@ -47,7 +47,10 @@ const IMPORTANT: Own = Own {
     yes: &["重要", "很重要", "非常重要"],
     no: &["不重要", "普通", "一般", "常规", "正常"],
 };
-const ADVANCED: Own = Own { yes: &["垫付"], no: &["不垫付", "未垫付"] };
+const ADVANCED: Own = Own {
+    yes: &["垫付", "垫", "我司垫付", "我司垫", "已垫付"],
+    no: &["不垫付", "未垫付", "不垫", "未垫"],
+};
 
 fn answer(value: &Value, context: &DateContext, own: &Own) -> Reading<YesNo> {
     match value {
@@ -80,7 +83,7 @@ pub fn yes_no_or_file(value: &Value, context: &DateContext) -> Reading<YesNo> {
 }
 
 /// Words for yes, in upper case.
-const YES: [&str; 27] = [
+const YES: [&str; 31] = [
     "√",
     "✓",
     "✔",
@@ -108,8 +111,12 @@ const YES: [&str; 27] = [
     "已完成",
     "已批",
     "已审批",
+    "已盖",
+    "已盖章",
+    "有章",
+    "已存",
 ];
-const NO: [&str; 27] = [
+const NO: [&str; 36] = [
     "×",
     "✗",
     "✘",
@@ -137,6 +144,15 @@ const NO: [&str; 27] = [
     "未存档",
     "未提交",
     "未完成",
+    "未盖",
+    "未盖章",
+    "无章",
+    "未批",
+    "未审批",
+    "未归",
+    "驳回",
+    "不同意",
+    "缺",
 ];
 const NOT_APPLICABLE: [&str; 12] =
     ["—", "——", "-", "--", "–", "/", "N/A", "NA", "不适用", "无需", "不需要", "免"];
@@ -204,8 +220,8 @@ mod tests {
     fn answers_as_people_write_them() {
         let on = || YesNo::On(NaiveDate::from_ymd_opt(2026, 3, 5).unwrap());
         for (written, expected) in [
-            ("√ ✓ ☑ 是 有 已 Y 1 ｙ ✔️ ☑️ √️ 1.0 ■ 是。 ✅ True OK", YesNo::Yes),
-            ("× 否 无 未 N 0 x X ✖️ 0.0 ❌ ✕ False", YesNo::No),
+            ("√ ✓ ☑ 是 有 已 Y 1 ｙ ✔️ ☑️ √️ 1.0 ■ 是。 ✅ True OK 已盖 有章", YesNo::Yes),
+            ("× 否 无 未 N 0 x X ✖️ 0.0 ❌ ✕ False 未盖 驳回 缺", YesNo::No),
             ("— N/A 不适用 无需 / － ／ 不需要", YesNo::NotApplicable),
             ("2026-3-5 3/5 3.5已签 王总3/5 46086", on()),
         ] {
@@ -245,7 +261,7 @@ mod tests {
         for (column, yes, no) in [
             ("是否加急", "急 加急 很急 特急", "普通 一般 不急"),
             ("是否重要", "重要 非常重要", "不重要 一般"),
-            ("是否垫付", "垫付", "不垫付"),
+            ("是否垫付", "垫付 我司垫", "不垫付 不垫"),
         ] {
             for (words, expected) in [(yes, YesNo::Yes), (no, YesNo::No)] {
                 for word in words.split(' ') {
