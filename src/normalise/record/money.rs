@@ -96,6 +96,14 @@ pub(crate) fn payment(row: &mut Row<'_, '_>) -> Payment {
         payment.refused_refund = Some(paid);
         payment.paid.content = Content::Refused;
     }
+    let cash = payment.paid.get().or(payment.due_amount.get());
+    if cash.is_some_and(|cash| cash > Fen::ZERO)
+        && let Some(offset) = payment.offset.get().filter(|offset| *offset < Fen::ZERO)
+    {
+        let message = format!("付款是正数，而返点抵扣写的是 {offset}；抵掉多少请填正数，抵扣退回的另写一行");
+        row.say(Code::D06, "返点抵扣", payment.offset.at, message);
+        payment.offset.content = Content::Refused;
+    }
     payment
 }
 
@@ -223,4 +231,26 @@ pub(crate) fn opening(row: &mut Row<'_, '_>) -> Opening {
     let kind = opening.kind.get().map(|kind| kind.to_string()).unwrap_or_default();
     row.known_as(&["期初", &kind, opening.project.text(), opening.counterparty.text()]);
     opening
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::finding::Code;
+    use crate::testing::run;
+    use rstest::rstest;
+
+    /// −1,000 beside a payment of 24,000 may mean that 1,000 was deducted: it is not taken off the gross.
+    #[rstest]
+    #[case::deducted("24000 | -1000", true)]
+    #[case::in_words("24000 | (1,000.00)", true)]
+    #[case::asked_for(" | -1000", true)]
+    #[case::as_it_should_be("24000 | 1000", false)]
+    #[case::taken_back("-24000 | -1000", false)]
+    fn an_offset_of_the_other_sign_is_refused(#[case] amounts: &str, #[case] refused: bool) {
+        let outcome = run(&format!(
+            "[收付款/媒体付款]\n付款编号 | 应付金额 | 实付金额 | 返点抵扣\nFK1 | 25000 | {amounts}"
+        ));
+        assert_eq!(outcome.all(Code::D06).len(), usize::from(refused), "{:#?}", outcome.lines());
+        assert_eq!(outcome.office.payments.iter().all(|one| one.record.offset.is_refused()), refused);
+    }
 }
