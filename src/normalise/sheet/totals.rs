@@ -59,9 +59,12 @@ impl Totals {
         let mut filled = cells.iter().filter(|cell| !is_blank(&cell.value));
         let only_sums = filled.all(|cell| {
             let column = columns().find(|(_, (_, found))| found.is_some_and(|found| found.col == cell.col));
-            let Some((index, (column, _))) = column.filter(|_| matches!(cell.value, Value::Number(_))) else {
-                return false;
+            let is_figure = match &cell.value {
+                Value::Number(_) => true,
+                Value::Text(text) => total_words::is_figures(text),
+                _ => false,
             };
+            let Some((index, (column, _))) = column.filter(|_| is_figure) else { return false };
             let sum = self.sums.get(index).copied().unwrap_or_default();
             match column.kind {
                 FieldKind::Count => true,

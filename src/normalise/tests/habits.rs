@@ -491,6 +491,7 @@ fn a_part_summed_under_another_name_is_no_data() {
 /// A last row of nothing but the sum, or with a word for it, is no data, in any table; another figure is.
 #[rstest]
 #[case::no_word("| | | 300", 2)]
+#[case::as_text("| | | \"300.00\"", 2)]
 #[case::another_figure("| | | 310", 3)]
 #[case::sign("∑ | | | 300", 2)]
 #[case::altogether("总共 | | | 300", 2)]
