@@ -126,9 +126,11 @@ mod tests {
                     key: &finding.key,
                     field: finding.field.as_deref(),
                     due,
+                    said: "",
                     open: false,
                     run: &rule.run,
                     memory: &Memory::default(),
+                    unwritten: &BTreeSet::new(),
                 };
                 if (rule.done)(&review, &asked) {
                     wrong.push(format!("{} {}", rule.code, finding.key));

@@ -12,6 +12,7 @@ mod project;
 mod quote;
 mod signature;
 mod witness;
+mod written;
 
 pub(super) use money::*;
 pub(super) use order::*;
@@ -24,7 +25,7 @@ pub(super) use witness::*;
 use super::rule::{Asked, Review, Run};
 use crate::finding::Raised;
 use crate::link::{Case, Office, Quote};
-use crate::model::memory::PastFigures;
+use crate::model::memory::{PastFigures, quoted};
 use chrono::{Datelike, NaiveDate};
 
 /// Never: no fact ends it, because the window of days that the rule looks at moves on.
@@ -82,10 +83,12 @@ fn has_not_shrunk<T: PartialOrd>(
     before(asked, figure).is_none_or(|before| now.is_some_and(|now| now >= before))
 }
 
-/// Data quality: the record is still there and can be used now. A cell that was emptied was not corrected.
+/// Data quality: the record is still there and can be used now. A cell that was emptied was not corrected, and no
+/// more is one beside it that did not agree with it.
 pub(super) fn corrected(review: &Review, asked: &Asked) -> bool {
     let cell = |column: &str| (asked.key.to_owned(), column.to_owned());
-    let emptied = asked.field.is_some_and(|column| review.office.emptied.contains(&cell(column)));
+    let mut columns = asked.field.into_iter().chain(quoted(asked.said));
+    let emptied = columns.any(|column| review.office.emptied.contains(&cell(column)));
     !asked.open && !emptied && exists(review.office, asked.key)
 }
 

@@ -37,6 +37,7 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
         last: memory.last.as_deref(),
         spoiled: spoiled(findings),
         spoiled_since: spoiled(findings.iter().filter(|one| !memory.findings.contains_key(&one.identity()))),
+        unwritten: unwritten(memory),
     };
     let causes = comparison.causes();
     let unchecked = comparison.unchecked();
@@ -81,6 +82,8 @@ struct Comparison<'a> {
     /// finding about them is gone, nobody settled it, and its check may have lacked that cell.
     spoiled: BTreeSet<&'a str>,
     spoiled_since: BTreeSet<&'a str>,
+    /// Keys of records whose confirmation was not in writing.
+    unwritten: BTreeSet<&'a str>,
 }
 
 impl Comparison<'_> {
@@ -123,7 +126,9 @@ impl Comparison<'_> {
             let done = rule_of(finding.code).is_some_and(|rule| {
                 let (key, field) = (finding.key.as_str(), finding.field.as_deref());
                 let due = finding.due.map(|due| due.date);
-                let asked = Asked { key, field, due, open: true, run: &rule.run, memory: self.memory };
+                let (said, run) = ("", &rule.run);
+                let (memory, unwritten) = (self.memory, &self.unwritten);
+                let asked = Asked { key, field, due, said, open: true, run, memory, unwritten };
                 (rule.done)(self.review, &asked)
             });
             let endings = [
@@ -178,9 +183,11 @@ impl Comparison<'_> {
             key: &identity.key,
             field: identity.field.as_deref(),
             due: past.due,
+            said: &past.message,
             open: false,
             run: &rule.run,
             memory: self.memory,
+            unwritten: &self.unwritten,
         };
         if rule.is_off(self.review, &asked) || self.is_unread(rule.code, &identity.key, past) || elsewhere() {
             return Outcome::Unchecked;
@@ -362,6 +369,15 @@ fn is_owed_on(office: &Office, case: &Case, due: NaiveDate) -> bool {
 fn spoiled<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> BTreeSet<&'a str> {
     let spoils = |finding: &&Finding| rule_of(finding.code).is_some_and(Rule::is_unusable_cell);
     findings.into_iter().filter(spoils).map(|finding| finding.key.as_str()).collect()
+}
+
+/// The records of which the last run said that their confirmation is not in writing.
+fn unwritten(memory: &Memory) -> BTreeSet<&str> {
+    let says_so = |identity: &Identity| {
+        Code::from_name(&identity.code).and_then(rule_of).is_some_and(Rule::is_unwritten)
+    };
+    let open = memory.findings.iter().filter(|(_, past)| past.open);
+    open.filter(|(identity, _)| says_so(identity)).map(|(identity, _)| identity.key.as_str()).collect()
 }
 
 /// The bridge in records: a record with an open red finding counts once. What waits for the client and what is

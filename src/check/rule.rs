@@ -8,6 +8,7 @@ use crate::model::choice::ServiceKind;
 use crate::model::memory::Memory;
 use crate::reconcile::Books;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::ops::Deref;
 
 /// One check of the handbook, of agency practice or of data quality.
@@ -109,6 +110,11 @@ impl Rule {
         self.properties.iter().any(|one| matches!(one, Property::UnusableCell))
     }
 
+    /// [`Property::Unwritten`]
+    pub fn is_unwritten(&self) -> bool {
+        self.properties.iter().any(|one| matches!(one, Property::Unwritten))
+    }
+
     /// The parameters that its condition rests on, by name.
     pub fn terms(&self) -> impl Iterator<Item = &'static str> {
         let terms = self.properties.iter().filter_map(|one| match one {
@@ -195,6 +201,9 @@ pub enum Property {
     Terms(&'static [&'static str]),
     /// The key is a register that is empty. Findings of that register that are gone count as 停查.
     EmptyRegister,
+    /// Says that the client's confirmation of the record is not in writing. A 确认方式 that is emptied afterwards
+    /// does not make it so.
+    Unwritten,
 }
 
 /// The kind of matter of a finding, for 请您拍板 and for the lists.
@@ -266,12 +275,16 @@ pub struct Asked<'a> {
     pub field: Option<&'a str>,
     /// Its due date, which also tells the period of T05 and T15.
     pub due: Option<NaiveDate>,
+    /// What the last run said of it; blank if it is open today.
+    pub said: &'a str,
     /// Whether it is open today.
     pub open: bool,
     /// How its rule runs.
     pub run: &'a Run,
     /// What the last run knew.
     pub memory: &'a Memory,
+    /// Keys of records of which the last run said that their confirmation is not in writing.
+    pub unwritten: &'a BTreeSet<&'a str>,
 }
 
 /// The part of a row for which the control totals refuse the row.

@@ -21,7 +21,9 @@ pub use super::handling::{AnswerCell, Declined, Doubt, Handling, PastAnswer, Rem
 pub use super::identity::Identity;
 pub use super::missed::PastFile;
 pub use super::movement::{Bridge, Ending, Moved, Movement, Outcome};
-pub use super::past_run::{FORMAT, PastFigures, PastFinding, PastOutcome, PastRecord, PastRun, Unchecked};
+pub use super::past_run::{
+    FORMAT, PastFigures, PastFinding, PastOutcome, PastRecord, PastRun, Unchecked, quoted,
+};
 
 /// What a run knows from earlier runs; empty in the first run.
 #[derive(Clone, Debug, Default)]

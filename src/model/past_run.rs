@@ -94,6 +94,11 @@ pub struct Unchecked {
     pub finding: PastFinding,
 }
 
+/// The names in “” in a message: of a finding about days, the other column.
+pub fn quoted(message: &str) -> impl Iterator<Item = &str> {
+    message.split('“').skip(1).filter_map(|rest| Some(rest.split_once('”')?.0))
+}
+
 /// One kept run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastRun {
@@ -142,9 +147,11 @@ impl PastRun {
     /// The cells that its data findings name.
     pub fn doubted(&self) -> DoubtedCells {
         let mut cells = DoubtedCells::new();
-        for identity in self.findings.keys().filter(|identity| identity.code.starts_with('D')) {
+        for (identity, finding) in self.findings.iter().filter(|(identity, _)| identity.code.starts_with('D'))
+        {
             if let Some(column) = &identity.field {
-                cells.entry(identity.key.clone()).or_default().insert(column.clone());
+                let named = quoted(&finding.message).chain([column.as_str()]).map(str::to_owned);
+                cells.entry(identity.key.clone()).or_default().extend(named);
             }
         }
         cells

@@ -67,6 +67,11 @@ impl ProvisionalKeys {
     }
 }
 
+/// Whether a key was given to a row without one.
+pub fn is_provisional(key: &str) -> bool {
+    digits(key).is_some()
+}
+
 /// Project, digits and number of a provisional key; `None` of any other.
 fn digits(key: &str) -> Option<(&str, &str, u32)> {
     let (project, name) = key.strip_prefix("临-").map(|own| own.rsplit_once('-').unwrap_or(("", own)))?;

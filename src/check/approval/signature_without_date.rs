@@ -22,7 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     lane: Lane::Strategy,
     matter: Matter::Work,
     standing: Standing::Single,
-    properties: &[Property::Terms(&["微信算书面"])],
+    properties: &[Property::Terms(&["微信算书面"]), Property::Unwritten],
     needs: &[],
     also_reads: &[],
     explanation: "确认要有日期，并且是书面的。确认日填了勾、“是”或只有签字人而没有日期，或确认方式为口头、电话\

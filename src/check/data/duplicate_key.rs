@@ -1,9 +1,10 @@
 //! D02 编号重复: one number on two rows.
 
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Refused, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Refused, Review, Rule, Run, Standing};
 use crate::finding::{Code, Severity};
 use crate::handbook::Lane;
+use crate::model::provisional::is_provisional;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D02,
@@ -30,9 +31,23 @@ pub(crate) const RULE: Rule = Rule {
            工作单号 | 工作内容\n\
            XM2026-101-G001 | 报广\n\
            XM2026-101-G002 | 楼书\n",
-    done: done::corrected,
+    done: numbered_again,
     run: Run::Reading,
 };
+
+/// Every row has a number of its own. One whose number was emptied since the last run has none.
+fn numbered_again(review: &Review, asked: &Asked) -> bool {
+    let births = &review.office.births;
+    let table_and_project =
+        |key: &str| births.get(key).map(|birth| birth.born.rsplit_once(' ').unwrap_or_default().0);
+    let last = asked.memory.last.as_ref().map(|last| &last.births);
+    let mut unnumbered = births.keys().filter(|key| is_provisional(key));
+    let emptied = unnumbered.any(|key| {
+        let is_new = last.is_some_and(|last| !last.contains_key(key));
+        is_new && table_and_project(key) == table_and_project(asked.key)
+    });
+    !emptied && done::corrected(review, asked)
+}
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 //! books and runs no rule.
 
 use super::placement::placement;
+use super::written::placement_signed;
 use super::{has_grown, has_not_shrunk, in_order};
 use crate::check::rule::{Asked, Review};
 use crate::link::{LinkedPayment, LinkedReceipt};
@@ -49,14 +50,17 @@ pub(in crate::check) fn paid(review: &Review, asked: &Asked) -> bool {
 pub(in crate::check) fn payment_covered_by_confirmation(review: &Review, asked: &Asked) -> bool {
     payment(review, asked).is_some_and(|(_, books)| {
         let mut paid = books.parts.iter().map(|part| &review.office.placements[part.to]);
-        books.counts && paid.len() > 0 && paid.all(|placement| placement.confirmed.is_written())
+        books.counts && paid.len() > 0 && paid.all(|placement| placement_signed(asked, placement))
     })
 }
 
-/// M06: the whole payment is allocated.
+/// M06: the whole payment is allocated, and it is not smaller than it was.
 pub(in crate::check) fn payment_allocated(review: &Review, asked: &Asked) -> bool {
-    payment(review, asked).is_some_and(|(_, books)| {
-        books.counts && !books.parts.is_empty() && books.unallocated.is_some_and(Fen::is_zero)
+    payment(review, asked).is_some_and(|(payment, books)| {
+        books.counts
+            && !books.parts.is_empty()
+            && books.unallocated.is_some_and(Fen::is_zero)
+            && has_not_shrunk(asked, payment.record.paid.get(), |last| last.paid)
     })
 }
 
@@ -107,10 +111,13 @@ pub(in crate::check) fn invoice_in_order(review: &Review, asked: &Asked) -> bool
     !asked.open && incoming.count() + outgoing.count() == 1
 }
 
-/// M20: no part of the payment is unused, and it is not smaller than it was.
+/// M20: the cost of everything it pays for is known, no part of the payment is unused, and it is not smaller than
+/// it was.
 pub(in crate::check) fn prepayment_used(review: &Review, asked: &Asked) -> bool {
     payment(review, asked).is_some_and(|(payment, books)| {
+        let mut parts = books.parts.iter();
         books.counts
+            && parts.all(|part| review.books.placements[part.to].cost.is_some())
             && books.unused <= Fen::ZERO
             && has_not_shrunk(asked, payment.record.paid.get(), |last| last.paid)
     })
@@ -129,27 +136,23 @@ pub(in crate::check) fn statement_returned(review: &Review, asked: &Asked) -> bo
     own.is_some_and(|one| one.returned.get().is_some() && sealed(one) && agrees(one))
 }
 
-/// M23: there are 分配 rows, all their amounts are known, and they add up to the document.
+/// M23: the document counts, there are 分配 rows, all their amounts are known, and they add up to it.
 pub(in crate::check) fn allocation_agrees(review: &Review, asked: &Asked) -> bool {
     let office = review.office;
     let known =
         |mut amounts: Vec<Option<Fen>>| !amounts.is_empty() && amounts.drain(..).all(|one| one.is_some());
     if let Some((_, books)) = payment(review, asked) {
         let own = office.payment_splits.iter().filter(|row| row.record.payment.text() == asked.key);
-        return books.split_total.is_none() && known(own.map(|row| row.record.amount.get()).collect());
+        return books.counts
+            && books.split_total.is_none()
+            && known(own.map(|row| row.record.amount.get()).collect());
     }
     if let Some((_, books)) = receipt(review, asked) {
         let own = office.receipt_splits.iter().filter(|row| row.record.receipt.text() == asked.key);
-        return books.split_total.is_none() && known(own.map(|row| row.record.amount.get()).collect());
+        return books.counts
+            && books.split_total.is_none()
+            && known(own.map(|row| row.record.amount.get()).collect());
     }
     let own = office.invoice_splits.iter().filter(|row| row.record.invoice.text() == asked.key);
     known(own.map(|row| row.record.amount.get()).collect()) && invoice_in_order(review, asked)
-}
-
-/// M17: 应计 and 实收 are filled in, and nothing is open.
-pub(in crate::check) fn rebate_settled(review: &Review, asked: &Asked) -> bool {
-    let mut rows = review.office.rebates.keyed(asked.key, |row| &row.record.key);
-    let known =
-        rows.any(|(_, row)| row.record.accrued.get().is_some() && row.record.received.get().is_some());
-    known && in_order(review, asked)
 }

@@ -1,5 +1,6 @@
 //! What ends a finding about an order or a meeting. It reads records and runs no rule.
 
+use super::written::order_signed;
 use crate::check::rule::{Asked, Review};
 use crate::link::{Confirmation, Link, LinkedMeeting, LinkedOrder};
 use crate::model::{Field, YesNo};
@@ -55,7 +56,7 @@ pub(in crate::check) fn plan_confirmed(review: &Review, asked: &Asked) -> bool {
 pub(in crate::check) fn predecessor_confirmed(review: &Review, asked: &Asked) -> bool {
     order(review, asked).is_some_and(|order| {
         let before = order.predecessors.iter().filter_map(Link::id).map(|id| &review.orders[id]);
-        let gates: Vec<_> = before.map(|before| before.confirmed.is_written()).collect();
+        let gates: Vec<_> = before.map(|before| order_signed(asked, before)).collect();
         !gates.is_empty() && gates.iter().all(|written| *written)
     })
 }
@@ -73,7 +74,9 @@ pub(in crate::check) fn archived(review: &Review, asked: &Asked) -> bool {
     }
     order(review, asked).is_some_and(|order| {
         let record = &order.record;
-        let licensed = record.has_licensed_material.is_yes();
+        // a blank 含模特或租片 asks for nothing, but an emptied one filed nothing
+        let unsaid = || asked.said.contains("法律文件");
+        let licensed = record.has_licensed_material.known().map_or_else(unsaid, YesNo::is_yes);
         is_filed(&record.files_delivered) && (!licensed || is_filed(&record.legal_filed))
     })
 }

@@ -1,10 +1,12 @@
 //! What ends a finding about a placement or its publications. It reads records and books.
 
 use super::quote::quote;
-use super::{has_grown, in_order};
+use super::written::{order_signed, placement_signed};
+use super::{before, has_grown, has_not_shrunk, in_order};
 use crate::check::rule::{Asked, Review};
 use crate::link::LinkedPlacement;
 use crate::model::Fen;
+use crate::model::choice::Pricing;
 use crate::reconcile::{PlacementBooks, paid_first};
 
 /// A placement in force on 检查日, with its books.
@@ -28,7 +30,7 @@ pub(in crate::check) fn booked_or_sent(review: &Review, asked: &Asked) -> bool {
 
 /// A08: the client's written confirmation of the placement.
 pub(in crate::check) fn placement_confirmed(review: &Review, asked: &Asked) -> bool {
-    placement(review, asked).is_some_and(|(one, _)| one.confirmed.is_written())
+    placement(review, asked).is_some_and(|(one, _)| placement_signed(asked, one))
 }
 
 /// A07: the written confirmation of all artwork that a placement or a quote uses.
@@ -36,7 +38,7 @@ pub(in crate::check) fn artwork_confirmed(review: &Review, asked: &Asked) -> boo
     let of_placement = placement(review, asked).and_then(|(one, _)| one.artwork.id());
     let of_quote = quote(review, asked).map(|(one, _)| one.artwork_orders()).unwrap_or_default();
     let orders: Vec<_> = of_placement.into_iter().chain(of_quote).collect();
-    !orders.is_empty() && orders.iter().all(|order| review.orders[*order].confirmed.is_written())
+    !orders.is_empty() && orders.iter().all(|order| order_signed(asked, &review.orders[*order]))
 }
 
 /// A10: 订位日 and 交片日.
@@ -81,23 +83,35 @@ pub(in crate::check) fn overpayment_refunded(review: &Review, asked: &Asked) -> 
     })
 }
 
-/// M16: the placement is still cancelled, and no more is paid than it costs.
+/// M16: the placement is still cancelled, and no more is paid than it costs: the medium paid money back, or what was
+/// paid is owed to it now.
 pub(in crate::check) fn cancellation_settled(review: &Review, asked: &Asked) -> bool {
     placement(review, asked).is_some_and(|(one, books)| {
         let within = books.gross().zip(books.cost).is_some_and(|(gross, cost)| gross <= cost);
-        within && one.is_cancelled(review.as_of())
+        let refunded = books.refunded() > Fen::ZERO;
+        let still_paid =
+            books.gross() > Some(Fen::ZERO) && has_not_shrunk(asked, books.gross(), |last| last.paid);
+        within && one.is_cancelled(review.as_of()) && (refunded || still_paid)
     })
 }
 
-/// M18: a fee is filled in, and it agrees.
+/// M18: the fee, 客户金额 and the rate of the project are filled in, and they agree.
 pub(in crate::check) fn fee_agrees(review: &Review, asked: &Asked) -> bool {
-    placement(review, asked).is_some_and(|(one, _)| one.record.fee.get().is_some()) && in_order(review, asked)
+    placement(review, asked).is_some_and(|(one, _)| {
+        let rate = review.office.case(one.case).and_then(|case| case.project.fee_rate.get());
+        one.record.fee.get().is_some() && one.record.amount.get().is_some() && rate.is_some()
+    }) && in_order(review, asked)
 }
 
-/// M24: 客户金额 and 净价 are filled in, and they agree.
+/// M24: the prices that did not agree are filled in, and they agree.
 pub(in crate::check) fn price_agrees(review: &Review, asked: &Asked) -> bool {
-    let priced =
-        |one: &LinkedPlacement| one.record.amount.get().is_some() && one.record.net_price.get().is_some();
+    let priced = |one: &LinkedPlacement| {
+        let record = &one.record;
+        let list = record.list_price.get().is_some() && record.discount.get().is_some();
+        let per_insertion = record.pricing.get().is_none_or(|pricing| pricing == Pricing::PerInsertion);
+        let net = record.net_price.get().is_some() && record.amount.get().is_some();
+        per_insertion && net && record.times.get().is_some() && (list || !asked.said.contains("刊例价"))
+    };
     placement(review, asked).is_some_and(|(one, _)| priced(one)) && in_order(review, asked)
 }
 
@@ -139,9 +153,12 @@ pub(in crate::check) fn invoiced_within(review: &Review, asked: &Asked) -> bool 
     })
 }
 
-/// M26: the changed amount is received.
+/// M26: the changed amount is received, and other than before: money came, or was given back.
 pub(in crate::check) fn difference_settled(review: &Review, asked: &Asked) -> bool {
-    placement(review, asked).is_some_and(|(_, books)| books.ordered == Some(books.received))
+    placement(review, asked).is_some_and(|(_, books)| {
+        let moved = before(asked, |last| last.received).is_none_or(|before| before != books.received);
+        moved && books.ordered == Some(books.received)
+    })
 }
 
 /// M14: the insertion is made good or refunded.

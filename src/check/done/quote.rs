@@ -1,5 +1,6 @@
 //! What ends a finding about a quote, its deliveries and acceptances. It reads records, books and what is due.
 
+use super::written::quote_signed;
 use super::{has_grown, in_order};
 use crate::check::rule::{Asked, Review};
 use crate::due;
@@ -22,7 +23,7 @@ pub(in crate::check) fn delivered(review: &Review, asked: &Asked) -> bool {
 
 /// A06: the client's written confirmation of every line.
 pub(in crate::check) fn quote_confirmed(review: &Review, asked: &Asked) -> bool {
-    quote(review, asked).is_some_and(|(quote, _)| quote.confirmed.is_written())
+    quote(review, asked).is_some_and(|(quote, _)| quote_signed(asked, quote))
 }
 
 /// A26: more pieces came, and they add up to the due ones.

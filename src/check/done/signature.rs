@@ -6,6 +6,7 @@ use super::order::{meeting, order};
 use super::placement::placement;
 use super::project::case;
 use super::quote::quote;
+use super::written::{order_signed, placement_signed, quote_signed};
 use crate::check::rule::{Asked, Review};
 use crate::link::Confirmation;
 use crate::model::{Field, Signed};
@@ -45,13 +46,13 @@ pub(in crate::check) fn signed(review: &Review, asked: &Asked) -> bool {
         let nothing = order.confirmed == Confirmation::None && order.record.signer.known().is_none();
         let plan = &order.record.plan_confirmed;
         let ticked = Confirmation::of_signed(plan) == Confirmation::Undated;
-        return !ticked && (order.confirmed.is_written() || nothing && of_ours(&[plan]));
+        return !ticked && (order_signed(asked, order) || nothing && of_ours(&[plan]));
     }
     if let Some((placement, _)) = placement(review, asked) {
-        return placement.confirmed.is_written();
+        return placement_signed(asked, placement);
     }
     if let Some((quote, _)) = quote(review, asked) {
-        return quote.confirmed.is_written();
+        return quote_signed(asked, quote);
     }
     if let Some(meeting) = meeting(review, asked) {
         return of_ours(&[&meeting.record.signed]);

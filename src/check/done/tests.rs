@@ -6,6 +6,7 @@ use crate::finding::Code;
 use crate::model::memory::Memory;
 use crate::testing;
 use rstest::rstest;
+use std::collections::BTreeSet;
 
 const PROJECT: &str = "[项目名册/项目]\n项目编号 | 合同开始\nXM2026-101 | 2026-01-05\n";
 
@@ -96,9 +97,11 @@ fn the_fact_stands_there_or_it_does_not(
         key,
         field: None,
         due: due.parse().ok(),
+        said: "",
         open: false,
         run: &rule.run,
         memory: &Memory::default(),
+        unwritten: &BTreeSet::new(),
     };
     assert_eq!((rule.done)(&review, &asked), expected, "{:#?}", outcome.lines());
 }
@@ -116,8 +119,11 @@ fn a_booking_and_a_sending_end_by_their_facts(#[case] row: &str, #[case] expecte
     let rule = rule_of(Code::T13).unwrap();
     let memory = Memory::default();
     let done = |field| {
-        let (key, field) = ("XM2026-101-M0301", Some(field));
-        (rule.done)(&review, &Asked { key, field, due: None, open: false, run: &rule.run, memory: &memory })
+        let (key, field, due, said, run) = ("XM2026-101-M0301", Some(field), None, "", &rule.run);
+        (rule.done)(
+            &review,
+            &Asked { key, field, due, said, open: false, run, memory: &memory, unwritten: &BTreeSet::new() },
+        )
     };
     assert_eq!((done("订位"), done("发片")), expected);
 }

@@ -2,7 +2,7 @@
 
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Refused, Review, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Refused, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::{Fen, Field, Place};
@@ -36,9 +36,21 @@ pub(crate) const RULE: Rule = Rule {
         22699000000001000407 | 45000
         22699000000001000408 | 45000
     ",
-    done: done::invoice_in_order,
+    done: numbered_once,
     run: Run::Office(check),
 };
+
+/// The number is there once, and no invoice of its party is without one: a number that was emptied is not corrected.
+fn numbered_once(review: &Review, asked: &Asked) -> bool {
+    let incoming = review.office.invoices_in.iter().map(|one| &one.record);
+    let outgoing = review.office.invoices_out.iter().map(|one| &one.record);
+    let incoming = incoming.map(|one| (&one.key, one.provisional, one.issuer.text()));
+    let outgoing = outgoing.map(|one| (&one.key, one.provisional, one.client.text()));
+    let rows: Vec<_> = incoming.chain(outgoing).collect();
+    let own = rows.iter().find(|(key, ..)| *key == asked.key);
+    let unnumbered = |party: &str| rows.iter().any(|(_, provisional, other)| *provisional && *other == party);
+    own.is_some_and(|(_, _, party)| !unnumbered(party)) && done::invoice_in_order(review, asked)
+}
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let mut incoming: BTreeMap<&str, Vec<(Place, Option<Fen>)>> = BTreeMap::new();

@@ -45,21 +45,30 @@ pub(crate) const RULE: Rule = Rule {
     run: Run::Office(check),
 };
 
-/// It agrees in everything that it can be compared by: kind and rate of the medium, else its parts. What stands
-/// there on one side alone is not compared.
+/// What last week's words named is filled in on both sides now, and everything agrees. Where they are not known:
+/// kind and rate of the medium, else the parts of the amount.
 fn agrees(review: &Review, asked: &Asked) -> bool {
     let mut rows = review.office.invoices_in.keyed(asked.key, |one| &one.record.key);
     let filled = rows.next().is_some_and(|(_, one)| {
         let record = &one.record;
-        let ours = (record.kind.get().is_some(), record.tax_rate.get().is_some());
         let medium = medium(review.office, record.issuer.text());
-        let theirs = medium.map(|one| (one.invoice_kind.get().is_some(), one.tax_rate.get().is_some()));
-        let (net, tax) = (record.net.get().is_some(), record.tax.get().is_some());
-        let compared = theirs == Some(ours) && ours != (false, false);
-        net == tax && record.total.get().is_some() && (compared || net)
+        let kind = record.kind.get().is_some() && medium.is_some_and(|one| one.invoice_kind.get().is_some());
+        let rate = record.tax_rate.get().is_some() && medium.is_some_and(|one| one.tax_rate.get().is_some());
+        let sum = record.net.get().is_some() && record.tax.get().is_some() && record.total.get().is_some();
+        let named = [(KIND, kind), (RATE, rate), (PARTS, sum)];
+        let mut named = named.iter().filter(|(word, _)| asked.said.contains(word)).peekable();
+        match named.peek() {
+            Some(_) => named.all(|(_, filled)| *filled),
+            None => record.total.get().is_some() && (kind || rate || sum),
+        }
     });
     filled && done::in_order(review, asked)
 }
+
+/// The words of the three comparisons.
+const KIND: &str = "发票类型是";
+const RATE: &str = "税率是";
+const PARTS: &str = "不含税";
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     for (invoice, books) in review.office.invoices_in.iter().zip(&review.books.invoices_in) {
@@ -74,13 +83,13 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             if let (Some(kind), Some(wanted)) = (record.kind.get(), medium.invoice_kind.get())
                 && kind != wanted
             {
-                said.push(format!("发票类型是{kind}，媒体表里{name}应开{wanted}"));
+                said.push(format!("{KIND}{kind}，媒体表里{name}应开{wanted}"));
                 place = place.or(record.kind.at);
             }
             if let (Some(rate), Some(wanted)) = (record.tax_rate.get(), medium.tax_rate.get())
                 && rate != wanted
             {
-                said.push(format!("税率是 {rate}，媒体表里{name}是 {wanted}"));
+                said.push(format!("{RATE} {rate}，媒体表里{name}是 {wanted}"));
                 place = place.or(record.tax_rate.at);
             }
         }
@@ -88,7 +97,7 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
             && net + tax != total
         {
             let off = (net + tax - total).abs();
-            said.push(format!("不含税 {net} 元加税额 {tax} 元，不等于价税合计 {total} 元，差 {off} 元"));
+            said.push(format!("{PARTS} {net} 元加税额 {tax} 元，不等于价税合计 {total} 元，差 {off} 元"));
             place = place.or(record.tax.at);
         }
         if said.is_empty() {

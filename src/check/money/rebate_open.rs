@@ -3,7 +3,7 @@
 use super::ledger::days_after;
 use crate::check::about::about;
 use crate::check::done;
-use crate::check::rule::{Desk, Matter, Property, Review, Rule, Run, Standing};
+use crate::check::rule::{Asked, Desk, Matter, Property, Review, Rule, Run, Standing};
 use crate::finding::{Code, Over, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::model::Fen;
@@ -36,9 +36,28 @@ pub(crate) const RULE: Rule = Rule {
         编号       | 媒体名称 | 应计  | 实收  | 日期
         FD2025-011 | 都市晨报 | 12000 | 12000 | 2025-11-30
     ",
-    done: done::rebate_settled,
+    done: settled,
     run: Run::Office(check),
 };
+
+/// All of it came, other than last week where some of it was missing, and what belongs to the client was passed on.
+fn settled(review: &Review, asked: &Asked) -> bool {
+    let mut rows = review.office.rebates.keyed(asked.key, |row| &row.record.key);
+    rows.next().is_some_and(|(_, row)| {
+        let record = &row.record;
+        let whole = record.accrued.get().zip(record.received.get()).filter(|(accrued, got)| got >= accrued);
+        let came = whole.is_some_and(|(_, got)| !asked.said.contains(&said_missing_of(got)));
+        let passed_on = record.passed_on.get().is_some() || !asked.said.contains(NOT_PASSED_ON);
+        record.date.get().is_some() && came && passed_on
+    }) && done::in_order(review, asked)
+}
+
+const NOT_PASSED_ON: &str = "没有转付客户日";
+
+/// What is said of this 实收 while some of the rebate is missing.
+fn said_missing_of(got: Fen) -> String {
+    format!("实收 {got} 元，还有")
+}
 
 fn check(review: &Review, raised: &mut Vec<Raised>) {
     let office = review.office;
@@ -62,13 +81,14 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let mut place = record.received.at;
         if let Some(missing) = missing.filter(|missing| *missing > Fen::ZERO) {
             let (accrued, got) = (record.accrued.get().unwrap_or_default(), received.unwrap_or_default());
-            said.push(format!("应计 {accrued} 元，实收 {got} 元，还有 {missing} 元未收，请向{medium}催结"));
+            let missing_of = said_missing_of(got);
+            said.push(format!("应计 {accrued} 元，{missing_of} {missing} 元未收，请向{medium}催结"));
         }
         if let Some(kept) = kept {
             if said.is_empty() {
                 place = record.passed_on.at;
             }
-            said.push(format!("归属客户的 {kept} 元已收到，没有转付客户日，请转付并登记"));
+            said.push(format!("归属客户的 {kept} 元已收到，{NOT_PASSED_ON}，请转付并登记"));
         }
         if said.is_empty() {
             continue;
