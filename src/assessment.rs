@@ -63,7 +63,7 @@ impl Assessment {
     pub(crate) fn since_last_run(mut self, roles: &BTreeSet<&'static str>) -> Assessment {
         if self.memory.unclear_reminders().next().is_some() {
             let texts = view::chase::reminders(&self.input());
-            check::end_with_their_text(&mut self.memory, &mut self.findings, &texts.identities());
+            check::end_with_their_text(&mut self.memory, &mut self.findings, &texts.asked());
         }
         let memory = std::mem::take(&mut self.memory);
         let review = check::rule::Review { office: &self.office, books: &self.books, due: &self.due };

@@ -4,7 +4,7 @@
 
 use super::done::exists;
 use super::rule::{Asked, Review, Rule, Standing};
-use super::{is_ours, rule_of, unread};
+use super::{is_about_an_answer, is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
 use crate::link::{Case, Office, Wave};
 use crate::model::age::Age;
@@ -178,7 +178,11 @@ impl Comparison<'_> {
     fn gone(&self, identity: &Identity, past: &PastFinding, waits: bool) -> Outcome {
         let Some(rule) = Code::from_name(&identity.code).and_then(rule_of) else { return Outcome::NoLonger };
         let deleted = !exists(self.review.office, &identity.key);
-        let elsewhere = || deleted && self.may_be_elsewhere(&identity.key, past);
+        let of_answer = is_about_an_answer(rule.code);
+        let elsewhere = || {
+            let key = &identity.key;
+            deleted && (self.may_be_elsewhere(key, past) || of_answer && self.was_where_nothing_was_read(key))
+        };
         let asked = Asked {
             key: &identity.key,
             field: identity.field.as_deref(),
@@ -305,6 +309,15 @@ impl Comparison<'_> {
         };
         let file = !past.file.is_empty() && (!office.sources.knows(&past.file) || gaps().any(of_file));
         file || gaps().any(stood_in)
+    }
+
+    /// Whether a file of the table in which the last run found the record was not read now. A doubt about an answer has
+    /// the place of the answer, not of the record.
+    fn was_where_nothing_was_read(&self, key: &str) -> bool {
+        let Some(last) = self.last else { return false };
+        let table = last.births.get(key).and_then(|birth| birth.born.split(' ').next());
+        let mut sheets = last.sheets.iter().filter(|sheet| Some(sheet.table.as_str()) == table);
+        sheets.any(|sheet| !self.review.office.sources.knows(&sheet.file))
     }
 
     /// Whether the register is empty.

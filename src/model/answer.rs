@@ -37,6 +37,8 @@ pub const LEFT_ALONE: &str = "不处理";
 
 /// The text in the key column of a totals row, which is about no record.
 pub const TOTAL: &str = "合计";
+/// The same in 总览 for the matters that belong to no project.
+pub const OF_NO_PROJECT: &str = "不属项目";
 
 /// The identity of a row: the code of its gravest finding, the record's key, the field or period.
 pub const CODE: &str = "代码";
@@ -230,10 +232,10 @@ impl AnswerSheet {
         coded && self.keys.iter().any(|key| has(key)) && self.columns.iter().any(|column| has(column))
     }
 
-    /// The identity of a row, from the texts under its headings; `None` for a blank key and for a totals row.
+    /// The identity of a row, from the texts under its headings; `None` for a blank key and for a row of sums.
     pub fn identity(&self, has: impl Fn(&str) -> bool, text: impl Fn(&str) -> String) -> Option<Identity> {
         let key = self.keys.iter().find(|key| has(key))?;
-        let key = Some(text(key)).filter(|key| !key.is_empty() && key != TOTAL)?;
+        let key = Some(text(key)).filter(|key| !["", TOTAL, OF_NO_PROJECT].contains(&key.as_str()))?;
         let code = match self.code {
             CodeFrom::Heading(code) => text(code),
             CodeFrom::Own(code) => code.to_owned(),

@@ -281,10 +281,10 @@ impl Memory {
         })
     }
 
-    /// The words beside a reminder that were not understood: 已发/已答复, and 日期.
-    pub fn unclear_reminder(&self, party: &str, items: &[&str], round: u32) -> Option<(&str, &str)> {
-        let own = |one: &&UnclearReminder| one.is_about(party, items, round);
-        self.unclear_reminders().find(own).map(|one| (one.word.as_str(), one.on.as_str()))
+    /// The words beside a reminder that were not understood, of several the last: 已发/已答复, and 日期.
+    pub fn unclear_reminder(&self, party: &str, items: &[&str]) -> Option<(&str, &str)> {
+        let own = self.unclear_reminders().filter(|one| one.is_about(party, items));
+        own.max_by_key(|one| one.seen).map(|one| (one.word.as_str(), one.on.as_str()))
     }
 
     /// The first-page numbers of 上次.

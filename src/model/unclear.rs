@@ -21,7 +21,6 @@ pub struct UnclearReminder {
     /// The identity of the answer.
     pub matter: Identity,
     pub items: Vec<String>,
-    pub round: u32,
     /// 已发/已答复 and 日期 as they were written.
     pub word: String,
     pub on: String,
@@ -30,9 +29,10 @@ pub struct UnclearReminder {
 }
 
 impl UnclearReminder {
-    /// Whether it stands beside the text to this party with these items and this number.
-    pub fn is_about(&self, party: &str, items: &[&str], round: u32) -> bool {
-        self.matter.key == party && self.round == round && self.items == items
+    /// Whether it stands beside a text to this party with these items: the text still asks for one of those that it
+    /// was written about.
+    pub fn is_about(&self, party: &str, items: &[&str]) -> bool {
+        self.matter.key == party && self.items.iter().any(|item| items.contains(&item.as_str()))
     }
 }
 

@@ -20,9 +20,10 @@ use crate::model::memory::{AnswerCell, Declined, Doubt, Handling, Identity, Memo
 use crate::model::output::{beside, in_history, parked};
 use crate::model::unclear::{Unclear, UnclearReminder};
 use crate::normalise::cell::clean::compact;
-use crate::normalise::cell::date::in_full;
+use crate::normalise::cell::date::near;
 use crate::read::answered::answered;
 use chrono::NaiveDate;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -247,6 +248,26 @@ impl Ledger {
         answers.filter_map(doubt).collect()
     }
 
+    /// Whether somebody wrote in 催办 since, beside another text to the same party that asks for one of its items. Of
+    /// two in one run the one that is understood counts.
+    fn is_answered_later(&self, identity: &Identity, in_force: &InForce) -> bool {
+        let items = |identity: &Identity| asked(identity).map(|(items, _)| items).unwrap_or_default();
+        let own = items(identity);
+        let is_understood = |other: &Identity, later: &InForce| {
+            let (word, on) = (later.shown(SENT), later.shown(SENT_ON));
+            reminded(other, &word, &on, later.seen.unwrap_or(self.as_of), self.as_of).is_ok()
+        };
+        let mut others = self.store.all().filter(|(other, _)| {
+            let shares = |item: &String| own.contains(item);
+            other.code == REMINDERS && other.key == identity.key && items(other).iter().any(shares)
+        });
+        others.any(|(other, later)| match later.seen.cmp(&in_force.seen) {
+            Ordering::Greater => true,
+            Ordering::Equal => other > identity || other != identity && is_understood(other, later),
+            Ordering::Less => false,
+        })
+    }
+
     /// Fills the answers into the memory of the run.
     pub(super) fn tell(&self, memory: &mut Memory) {
         memory.answers_not_read.clone_from(&self.not_read);
@@ -275,13 +296,13 @@ impl Ledger {
                 let seen = in_force.seen.unwrap_or(self.as_of);
                 match reminded(identity, &word, &on, seen, self.as_of) {
                     Ok(sent) => memory.reminded.extend(sent),
+                    Err(_) if self.is_answered_later(identity, in_force) => {}
                     Err((column, said)) => {
                         memory.doubts.extend(unclear(identity, column, &said, in_force.typed(column)));
                         let matter = identity.clone();
-                        let unclear = asked(identity).map(|(items, round)| UnclearReminder {
+                        let unclear = asked(identity).map(|(items, _)| UnclearReminder {
                             matter,
                             items,
-                            round,
                             word,
                             on,
                             seen,
@@ -447,13 +468,14 @@ fn reminded(
     }
     // a day alone says that it was sent
     let said = if word.is_empty() { SENT_CHOICES[0].to_owned() } else { compact(meant(SENT, word)) };
+    let said = said.trim_end_matches(['。', '！', '!', '.']).to_owned();
     if !SENT_CHOICES.contains(&said.as_str()) {
         return Err((SENT, word.to_owned()));
     }
     let on = match on.split(' ').next().filter(|day| !day.is_empty()) {
         None => seen,
         // what is dated after 检查日 has not happened yet
-        Some(day) => in_full(day).filter(|day| *day <= as_of).ok_or_else(|| (SENT_ON, on.to_owned()))?,
+        Some(day) => near(day, seen).filter(|day| *day <= as_of).ok_or_else(|| (SENT_ON, on.to_owned()))?,
     };
     let Some((items, round)) = asked(identity) else { return Ok(None) };
     Ok(Some(Reminded { party: identity.key.clone(), items, round, word: said, on }))

@@ -2,6 +2,7 @@
 //! the workbooks it published, and the next week comes.
 
 mod deeds;
+mod words;
 
 use super::hand::Hand;
 use crate::Request;

@@ -107,15 +107,14 @@ pub(crate) fn end_with_their_matter(memory: &Memory, findings: &mut Vec<Finding>
     }
 }
 
-/// Ends the doubts about words in 催办 whose text is not among `texts` (party, items, number): nobody can correct
+/// Ends the doubts about words in 催办 about whose items none of the `texts` (party, items) asks: nobody can correct
 /// them. The words are kept for 台账.
 pub(crate) fn end_with_their_text(
     memory: &mut Memory,
     findings: &mut Vec<Finding>,
-    texts: &[(&str, Vec<&str>, u32)],
+    texts: &[(&str, Vec<&str>)],
 ) {
-    let stands =
-        |one: &UnclearReminder| texts.iter().any(|(party, items, round)| one.is_about(party, items, *round));
+    let stands = |one: &UnclearReminder| texts.iter().any(|(party, items)| one.is_about(party, items));
     let dead: Vec<&UnclearReminder> = memory.unclear_reminders().filter(|one| !stands(one)).collect();
     let mut kept = Vec::new();
     for one in dead {

@@ -114,6 +114,15 @@ pub fn in_full(text: &str) -> Option<NaiveDate> {
     }
 }
 
+/// The day that a text names; without a year it is one near `day`.
+pub fn near(text: &str, day: NaiveDate) -> Option<NaiveDate> {
+    let context = DateContext { row_dates: vec![day], ..DateContext::default() };
+    match date(&Value::Text(text.into()), &context).content {
+        Content::Known(date) => Some(date),
+        _ => None,
+    }
+}
+
 /// The day of a date column; a time is dropped.
 pub fn date(value: &Value, context: &DateContext) -> Reading<NaiveDate> {
     read(value, context, false).map(|(moment, _)| moment.date)

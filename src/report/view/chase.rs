@@ -41,11 +41,11 @@ pub struct Reminders {
 }
 
 impl Reminders {
-    /// By what each text is recognised: the party, the items and the number.
-    pub fn identities(&self) -> Vec<(&str, Vec<&str>, u32)> {
+    /// Of each text the party and the items.
+    pub fn asked(&self) -> Vec<(&str, Vec<&str>)> {
         let texts = self.clients.iter().chain(&self.media);
         let ids = texts.clone().map(|text| text.items.iter().map(|item| item.id.as_str()).collect());
-        texts.zip(ids).map(|(text, ids)| (text.party.as_str(), ids, text.round)).collect()
+        texts.zip(ids).map(|(text, ids)| (text.party.as_str(), ids)).collect()
     }
 }
 
@@ -435,7 +435,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         let earlier = || sent.iter().filter(|sent| items.iter().any(|item| asks(sent, item)));
         let round = earlier().map(|sent| sent.round).max().unwrap_or(0) + 1;
         let keys: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
-        let (word, on) = self.input.memory.unclear_reminder(party, &keys, round).unwrap_or_default();
+        let (word, on) = self.input.memory.unclear_reminder(party, &keys).unwrap_or_default();
         let now = Reminder {
             party: party.to_owned(),
             stage: match items.iter().any(|item| item.past) {

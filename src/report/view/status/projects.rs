@@ -214,12 +214,10 @@ fn overview(register: &Register) -> Table {
         ("待办红", red.saturating_sub(rows.iter().map(|row| row.red).sum())),
         ("待办黄", yellow.saturating_sub(rows.iter().map(|row| row.yellow).sum())),
     ];
+    // the numbers of 首页 count the matters that belong to no project too
     Table::of("总览", 3, front.all(Lane::ALL.map(of_lane)).all(rest), rows)
-        .with_outside(OF_NO_PROJECT, &of_none)
+        .with_outside(answer::OF_NO_PROJECT, &of_none)
 }
-
-/// The line of the matters that belong to no project. The numbers of 首页 count them too.
-const OF_NO_PROJECT: &str = "不属项目";
 
 /// The matter that gives a project its light, where it is one of its records, of several the one that is
 /// over most: `最急：工作单超时 G012，超 2 个工作日`.
