@@ -73,11 +73,12 @@ pub(super) fn confirmed(sheet: &Sheet, top: u32, bottom: u32) -> Vec<Heading> {
 }
 
 fn found(sheet: &Sheet, is_named: impl Fn(&Heading, u32) -> bool) -> Vec<Heading> {
+    let dates = dates_of(sheet);
     let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
     let mut headings: Vec<Heading> = Vec::new();
     for (index, cells) in rows.iter().enumerate() {
         let Some(row) = cells.first().map(|cell| cell.row) else { continue };
-        let runs = runs(cells);
+        let runs = runs(cells, &dates);
         let longest = runs.iter().map(Vec::len).max().unwrap_or(0);
         let days: Vec<DayColumn> =
             runs.into_iter().filter(|run| run.len() >= BESIDE.min(longest)).flatten().collect();
@@ -122,10 +123,11 @@ pub(crate) struct DayRows {
 
 /// The first row of days, if there is one. Dates that are months apart are no such row.
 pub(crate) fn day_rows(sheet: &Sheet) -> Option<DayRows> {
+    let dates = dates_of(sheet);
     let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
     rows.iter().take(LOOKED_AT).enumerate().find_map(|(index, cells)| {
         let row = cells.first()?.row;
-        let runs = runs(cells);
+        let runs = runs(cells, &dates);
         let longest = runs.iter().map(Vec::len).max().unwrap_or(0);
         let days: Vec<DayColumn> =
             runs.into_iter().filter(|run| run.len() >= BESIDE.min(longest)).flatten().collect();
@@ -178,6 +180,12 @@ fn same_days(one: &[DayColumn], other: &[DayColumn]) -> bool {
     other.iter().filter(same).count() * 2 > other.len()
 }
 
+/// How many day columns stand side by side in a row, where they are too few to make a grid.
+pub(crate) fn too_few(cells: &[Cell], sheet: &Sheet) -> Option<usize> {
+    let longest = runs(cells, &dates_of(sheet)).iter().map(Vec::len).max()?;
+    (BESIDE..ENOUGH).contains(&longest).then_some(longest)
+}
+
 /// Whether weekdays stand above or below the days, or a month above them. The rows down to `taken` are of
 /// another heading.
 fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn], taken: Option<u32>) -> bool {
@@ -197,7 +205,13 @@ fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn], taken: Option<u
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return false };
     let is_month = |cell: &Cell| {
         let within = (first.col..=last.col).contains(&cell.col);
-        within && matches!(&cell.value, Value::Text(text) if text.len() <= 30 && names_a_month(text))
+        within
+            && match &cell.value {
+                Value::Text(text) => text.len() <= 30 && names_a_month(text),
+                // 2026-03-01, shown as 2026年3月
+                Value::Date(at) => at.date().day() == 1,
+                _ => false,
+            }
     };
     let above = |distance: u32| row.checked_sub(distance).and_then(|row| row_at(rows, row));
     let months = |cells: &[Cell]| cells.iter().any(is_month);
@@ -206,12 +220,20 @@ fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn], taken: Option<u
     above(1).is_some_and(months) || (!above(1).is_some_and(named) && above(2).is_some_and(months))
 }
 
-/// Whether a text is a month and nothing else: `3月`, `三月份`, `2026年3月`, `3月上半月`.
+/// Whether a text is a month and nothing else: `3月`, `三月份`, `2026年3月`, `3月上半月`, `2026.3`, `2026-03`.
 fn names_a_month(text: &str) -> bool {
     let text = compact(text);
+    let figures = text.split_once(['.', '-', '/']).filter(|(year, _)| year.len() == 4);
+    if figures.is_some_and(|(year, month)| [year, month].iter().all(|part| is_figure(part))) {
+        return period::of_title(&text).is_some();
+    }
     let text = text.trim_end_matches(['份', '(', ')']).trim_end_matches("上半月").trim_end_matches("下半月");
     let ends = text.strip_suffix('月').is_some_and(|before| !before.is_empty());
     ends && (bare_month(text).is_some() || period::of_title(&format!("{text} ")).is_some())
+}
+
+fn is_figure(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_weekday_row(cells: &[Cell], days: &[DayColumn]) -> bool {
@@ -256,12 +278,17 @@ fn is_weekday(text: &str) -> bool {
         || matches!(text.to_uppercase().as_str(), "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN")
 }
 
+/// How the days of a sheet's headings are read: by the date system of its workbook.
+fn dates_of(sheet: &Sheet) -> DateContext {
+    DateContext { since_1904: sheet.since_1904, ..DateContext::default() }
+}
+
 /// Splits a row into runs of columns side by side whose days follow each other.
-fn runs(cells: &[Cell]) -> Vec<Vec<DayColumn>> {
+fn runs(cells: &[Cell], dates: &DateContext) -> Vec<Vec<DayColumn>> {
     let mut runs: Vec<Vec<DayColumn>> = Vec::new();
     for cell in cells {
         let before = runs.last().and_then(|run| run.last()).filter(|last| last.col + 1 == cell.col);
-        let Some(day) = day_of(&cell.value, before.map(|last| last.day)) else { continue };
+        let Some(day) = day_of(&cell.value, before.map(|last| last.day), dates) else { continue };
         let column = DayColumn { col: cell.col, day };
         match runs.last_mut().and_then(|run| run.last().copied().map(|last| (run, last))) {
             Some((run, last))
@@ -299,7 +326,7 @@ fn falls_again(run: &[DayColumn], day: Day) -> bool {
 }
 
 /// The day of a header cell; `before` is the day of the column before it.
-fn day_of(value: &Value, before: Option<Day>) -> Option<Day> {
+fn day_of(value: &Value, before: Option<Day>, dates: &DateContext) -> Option<Day> {
     match value {
         Value::Date(at) => Some(Day::On(at.date())),
         Value::Number(number) => {
@@ -307,7 +334,7 @@ fn day_of(value: &Value, before: Option<Day>) -> Option<Day> {
             whole
                 .map(Day::Of)
                 .or_else(|| month_and_day(*number, before))
-                .or_else(|| plain(value).map(Day::On))
+                .or_else(|| full_date(value, dates).map(Day::On))
         }
         Value::Text(text) if text.len() <= 36 && has_a_digit(text) => {
             let text = without_weekday(text);
@@ -322,7 +349,7 @@ fn day_of(value: &Value, before: Option<Day>) -> Option<Day> {
             {
                 return Some(Day::In(month, day));
             }
-            full_date(&Value::Text(text.into())).map(Day::On)
+            full_date(&Value::Text(text.into()), dates).map(Day::On)
         }
         _ => None,
     }
@@ -352,16 +379,9 @@ fn month_and_day(number: f64, before: Option<Day>) -> Option<Day> {
     }
 }
 
-/// A date that lost its format (a serial number) or was written as eight digits.
-fn plain(value: &Value) -> Option<NaiveDate> {
-    let is_date = |number: &f64| {
-        (36_526.0..73_050.0).contains(number) || (20_000_101.0..=21_001_231.0).contains(number)
-    };
-    matches!(value, Value::Number(number) if is_date(number)).then(|| full_date(value))?
-}
-
-fn full_date(value: &Value) -> Option<NaiveDate> {
-    match date::date(value, &DateContext::default()).content {
+/// A full date: written out, as eight digits, or a number that lost its date format.
+fn full_date(value: &Value, dates: &DateContext) -> Option<NaiveDate> {
+    match date::date(value, dates).content {
         Content::Known(day) => Some(day),
         _ => None,
     }

@@ -2,7 +2,7 @@
 
 use crate::model::Content;
 use crate::model::placement::MarkKind;
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{clean, compact};
 use crate::normalise::cell::number;
 use crate::read::table::Value;
 
@@ -18,10 +18,13 @@ pub(crate) fn read(value: &Value) -> Result<Vec<(u32, MarkKind)>, String> {
             Content::Known(times) => Ok(vec![(times, MarkKind::Normal)]),
             _ => Err(shown),
         },
-        Value::Text(text) => {
-            let text = compact(text);
+        Value::Text(written) => {
+            let text = compact(written);
             if text.is_empty() || matches!(text.as_str(), "-" | "—" | "/" | "0" | "无") {
                 return Ok(Vec::new());
+            }
+            if joins_figures(&clean(written)) {
+                return Err(shown);
             }
             let parts = text.split(['+', '、', ',', ';', '/']).filter(|part| !part.is_empty());
             let marks: Option<Vec<_>> = if ONCE.contains(text.as_str()) {
@@ -35,6 +38,18 @@ pub(crate) fn read(value: &Value) -> Result<Vec<(u32, MarkKind)>, String> {
         Value::Bool(false) => Ok(Vec::new()),
         Value::Date(_) | Value::Error(_) | Value::NoValue => Err(shown),
     }
+}
+
+/// Whether two figures stand beside each other with nothing that adds them: `1 1`, `1*2`, `3/4`.
+fn joins_figures(text: &str) -> bool {
+    let mut figures = text.split(|c: char| !c.is_ascii_digit()).filter(|figure| !figure.is_empty());
+    let Some(first) = figures.next() else { return false };
+    let mut rest = text.split_once(first).map_or("", |(_, rest)| rest);
+    figures.any(|figure| {
+        let Some((between, after)) = rest.split_once(figure) else { return false };
+        rest = after;
+        !between.contains(['+', '、', ',', ';', '赠', '送', '补'])
+    })
 }
 
 /// `3`, `●`, `●●`, `A`, `A版`, `赠`, `赠2`, `2赠`, `补1`, `●(赠)`.
@@ -96,13 +111,18 @@ mod tests {
             ("补播2", vec![(2, MakeGood)]),
             ("2+1赠", vec![(2, Normal), (1, Bonus)]),
             ("2+赠", vec![(2, Normal), (1, Bonus)]),
+            ("1、2", vec![(1, Normal), (2, Normal)]),
+            ("2 次", vec![(2, Normal)]),
+            ("×2", vec![(2, Normal)]),
+            ("A/B", vec![(1, Normal), (1, Normal)]),
             (" ", vec![]),
             ("-", vec![]),
             ("0", vec![]),
         ] {
             assert_eq!(read(&Value::Text(text.into())), Ok(expected), "{text}");
         }
-        for text in ["停", "改期", "周一", "1.5", "1赠1", "2补1"] {
+        for text in ["停", "改期", "周一", "1.5", "1赠1", "2补1", "1 1", "1\n1", "1*2", "2×3", "3/4", "2x3次"]
+        {
             assert!(read(&Value::Text(text.into())).is_err(), "{text}");
         }
         assert_eq!(read(&Value::Number(3.0)), Ok(vec![(3, Normal)]));

@@ -9,7 +9,7 @@ mod days;
 mod mark;
 mod preamble;
 
-pub(crate) use days::{DayRows, day_rows};
+pub(crate) use days::{DayRows, day_rows, too_few};
 pub(crate) use mark::read as read_mark;
 pub(crate) use preamble::{version, written_project};
 

@@ -67,6 +67,8 @@ fn grid(title: &str, heads: &[&str], weekdays: &[&str], month: &str, marks: &[(u
 #[case::few_under_weekdays("4 11 18", "三 三 三", "", &[0, 2], "03-04 03-18")]
 #[case::few_under_a_month("4 11 18", "", "3月 - -", &[0, 2], "03-04 03-18")]
 #[case::few_under_the_next_month("4 11 18", "", "2026年4月 - -", &[0, 2], "04-04 04-18")]
+#[case::few_under_a_month_in_figures("4 11 18", "", "'2026.4 - -", &[0, 2], "04-04 04-18")]
+#[case::few_under_a_month_with_a_dash("4 11 18", "", "2026-04 - -", &[0, 2], "04-04 04-18")]
 #[case::two_months_in_booked_days("25 28 1 8", "三 六 三 三", "3月 - 4月 -", &[0, 1, 2, 3], "03-25 03-28 04-01 04-08")]
 #[case::two_months_without_headings("18 25 28 30 1 3 8 9", "", "", &[1, 4, 7], "03-25 04-01 04-09")]
 #[case::two_months_that_begin_late("2 4 9 11 5 6 7 12", "", "3月 - - - 4月 - - -", &[0, 4, 7], "03-02 04-05 04-12")]
@@ -96,6 +98,21 @@ fn grids_of_other_widths(
     assert_eq!(codes(&n), split(""));
 }
 
+/// The days of the header are numbers that lost their date format: 1 to 8 March 2026.
+#[test]
+fn days_of_a_workbook_of_1904() {
+    let days_of = |first: u32| (first..first + 8).map(|day| day.to_string()).collect::<Vec<_>>();
+    for (directive, first, expected) in [("@since-1904\n", 44_620, "03-04"), ("", 46_082, "03-04")] {
+        let heads = days_of(first);
+        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+        let rows = grid("项目：XM2026-101 云庭\n", &heads, &[], "", &[(3, "1")]);
+        let n = normalised(&format!("{directive}@bare\n[媒体排期.xlsx/排期]\n{rows}"));
+        assert_eq!(days_by_key(&n), [format!("XM2026-101-M01 XM2026-101 {expected}")], "{directive}");
+        let year = n.records.placements[0].days[0].date.format("%Y").to_string();
+        assert_eq!(year, "2026", "{directive}");
+    }
+}
+
 #[test]
 fn few_days_without_weekdays_or_a_month_are_a_list() {
     let n = sheet(
@@ -103,6 +120,13 @@ fn few_days_without_weekdays_or_a_month_are_a_list() {
     );
     assert!(!n.records.placements[0].from_grid);
     assert_eq!(days(&n.records.placements[0]), "03-05");
+}
+
+#[test]
+fn too_few_days_are_said_to_be_too_few() {
+    let n = sheet(&grid(TITLE, &["4", "11", "18"], &[], "", &[(0, "1")]));
+    let message = &n.findings.iter().find(|f| f.code == Code::D01).unwrap().message;
+    assert!(message.contains("日期列不足 7 列：并排的只有 3 列"), "{message}");
 }
 
 /// A column 序号 under a title that is a month: its first number is no day.
