@@ -10,7 +10,7 @@ mod sheet;
 pub use parameters::{changed, listed};
 
 use super::cell::amount::{Unit, amount};
-use super::cell::{self, DateContext, Note, Reading, choice, clean, number, text, yes_no};
+use super::cell::{self, Note, Reading, choice, clean, number, text, yes_no};
 use crate::finding::{Code, Raised};
 use crate::handbook::{OTHER, standard_limits};
 use crate::model::calendar::OwnDay;
@@ -171,8 +171,7 @@ impl Reader {
         let upper = self.value(row, "上限工作日", &name, number::count);
         let clause = self.value(row, "条款", &name, text::text);
         let scope = self.value(row, "服务范围", &name, choice::choice::<Scope>);
-        let enabled =
-            self.value(row, "启用", &name, |value| yes_no::yes_no(value, &DateContext::default()));
+        let enabled = self.value(row, "启用", &name, |value| yes_no::yes_no(value, &row.dates));
         let known = self.settings.limits.iter().position(|limit| limit.name == name);
         let mut limit = known.and_then(|i| self.settings.limits.get(i).cloned()).unwrap_or(WorkLimit {
             name: name.clone(),
@@ -225,7 +224,7 @@ impl Reader {
     fn own_day(&mut self, row: &Row<'_>) -> Option<OwnDay> {
         let key = format!("假期表/第{}行", row.number());
         self.required(row, "日期", &key)?;
-        let date = self.value(row, "日期", &key, |value| cell::date::date(value, &DateContext::default()));
+        let date = self.value(row, "日期", &key, |value| cell::date::date(value, &row.dates));
         let kind = self.value(row, "类型", &key, |value| choice::word(value, &["放假", "上班"]));
         let name = self.value(row, "说明", &key, text::text);
         if matches!(kind, Content::Blank) {
@@ -318,7 +317,7 @@ impl Reader {
         let key = self.required(row, "编号", &code)?;
         let identity = format!("{code}/{key}");
         let until = self.value(row, "有效至", &identity, |value| {
-            match cell::date::date(value, &DateContext::default()) {
+            match cell::date::date(value, &row.dates) {
                 // 待定 is D04 already, so it is not also a blank cell
                 Reading { content: Content::Blank, note: Some(note) } if note.code == Code::D04 => {
                     Reading { content: Content::Refused, note: Some(note) }

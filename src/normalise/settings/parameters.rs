@@ -161,7 +161,7 @@ pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
             reader.findings.push(Raised::new(Code::D02, *known, message).at(row.place("名称")));
             return;
         }
-        if let Some(finding) = set(&mut reader.settings.parameters, known, slot, value) {
+        if let Some(finding) = set(&mut reader.settings.parameters, known, slot, value, &row.dates) {
             reader.findings.push(finding.field("值").at(row.place("值")));
         }
         let Settings { as_of, parameters, .. } = &mut reader.settings;
@@ -208,7 +208,13 @@ fn in_order(reader: &mut Reader, written: &BTreeMap<&'static str, Place>) {
 }
 
 /// Sets one parameter. Returns a finding if the value cannot be used or needs a note.
-fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value) -> Option<Raised> {
+fn set(
+    parameters: &mut Parameters,
+    name: &str,
+    slot: &Parameter,
+    value: &Value,
+    dates: &DateContext,
+) -> Option<Raised> {
     let default = shown_default(parameters, slot);
     let note = match slot {
         Parameter::Time(field) => match time_of_day(value) {
@@ -218,7 +224,7 @@ fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value)
             }
             reading => put(reading, |time| *field(parameters) = time),
         },
-        Parameter::YesNo(field) => match yes_no(value, &DateContext::default()) {
+        Parameter::YesNo(field) => match yes_no(value, dates) {
             Reading { content: Content::Known(YesNo::Yes), .. } => {
                 put(Reading::known(true), |yes| *field(parameters) = yes)
             }
@@ -244,9 +250,7 @@ fn set(parameters: &mut Parameters, name: &str, slot: &Parameter, value: &Value)
             }
             reading => put(reading, |fen| *field(parameters) = fen),
         },
-        Parameter::Day(field) => {
-            put(date(value, &DateContext::default()), |day| *field(parameters) = Some(day))
-        }
+        Parameter::Day(field) => put(date(value, dates), |day| *field(parameters) = Some(day)),
         Words(_) if lost_digits(value) => {
             Some((Code::D21, "后几位已丢失，请把单元格设为文本后重录".to_owned()))
         }

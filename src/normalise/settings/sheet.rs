@@ -3,8 +3,8 @@
 use super::column_name;
 use crate::model::Place;
 use crate::model::source::SheetId;
-use crate::normalise::cell::is_blank;
 use crate::normalise::cell::text::is_example;
+use crate::normalise::cell::{DateContext, is_blank};
 use crate::read::table::{Sheet, Value};
 use std::collections::BTreeMap;
 
@@ -47,6 +47,8 @@ pub(super) struct Row<'a> {
     row: u32,
     columns: BTreeMap<String, u16>,
     values: BTreeMap<u16, &'a Value>,
+    /// How its dates are read: by the date system of the workbook.
+    pub dates: DateContext,
 }
 
 impl<'a> Rows<'a> {
@@ -83,8 +85,13 @@ impl<'a> Rows<'a> {
         let above = rows.range(..top).filter(|(_, values)| data(values) && whole(values));
         let above = above.map(|(row, _)| Place::new(id, *row, 0)).collect();
         let below = rows.into_iter().filter(|(row, values)| *row > top && data(values));
-        let rows =
-            below.map(|(row, values)| Row { sheet: id, row, columns: columns.clone(), values }).collect();
+        let dates = DateContext { since_1904: sheet.since_1904, ..DateContext::default() };
+        let rows = below
+            .map(|(row, values)| {
+                let (columns, dates) = (columns.clone(), dates.clone());
+                Row { sheet: id, row, columns, values, dates }
+            })
+            .collect();
         Ok(Rows { rows, above })
     }
 

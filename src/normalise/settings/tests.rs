@@ -255,6 +255,25 @@ fn one_sheet_of_another_name_is_the_table_that_fits() {
     assert_eq!(findings, [(Code::D20, "设置/参数".to_owned(), "A1".to_owned())]);
 }
 
+/// Numbers that lost their date format are counted from the first day of their workbook.
+#[test]
+fn days_of_a_workbook_of_1904() {
+    for (directive, from, rest, until) in [
+        ("@since-1904\n", "2026-03-01", "2026-03-10", "2026-03-20"),
+        ("", "2022-02-28", "2022-03-09", "2022-03-19"),
+    ] {
+        let outcome = crate::testing::run(&format!(
+            "{directive}[设置/参数]\n名称 | 值\n检查起始日 | 44620\n\
+             {directive}[设置/假期表]\n日期 | 类型\n44629 | 放假\n\
+             {directive}[设置/豁免]\n检查代码 | 编号 | 有效至\nT01 | XM2026-101-G01 | 44639"
+        ));
+        let settings = &outcome.office.settings;
+        assert_eq!(settings.parameters.check_from, Some(day(from)), "{directive}");
+        assert!(settings.own_days.iter().any(|(own, _)| *own == day(rest)), "{directive}");
+        assert_eq!(settings.waivers.first().map(|waiver| waiver.until), Some(day(until)), "{directive}");
+    }
+}
+
 #[test]
 fn two_limits_in_the_wrong_order_stay_as_they_were() {
     for (rows, said) in [
