@@ -2,7 +2,7 @@
 
 use super::clean::{clean, compact};
 use super::date_text::{self, Dated, Day, Hour};
-use super::{Note, Reading, amount, choice, means_nothing, no_day, shown, unusable};
+use super::{Note, Reading, amount, choice, means_nothing, no_day, shown, unusable, yes_no};
 use crate::finding::Code;
 use crate::model::choice::Channel;
 use crate::model::{Content, Moment, Signed};
@@ -144,14 +144,14 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
         Value::Text(text) => {
             let text = compact(text);
             let is = |word: &str| text.eq_ignore_ascii_case(word);
-            if text == "0" || is("false") || says_no(&text) {
+            if text == "0" || is("false") || says_no(&text) || means_nothing(&text) {
                 return Reading::blank_noted(&text);
-            }
-            if is("true") {
-                return Reading::known((Signed::Undated, None));
             }
             if no_day::awaits_answer(&text) {
                 return not_yet(&text, context);
+            }
+            if yes_no::says_yes(&text) {
+                return Reading::known((Signed::Undated, None));
             }
             if !text.contains(|c: char| c.is_ascii_digit()) || text == "1" {
                 match signature(&text) {
@@ -385,9 +385,15 @@ pub(super) fn says_no(text: &str) -> bool {
             | "✖"
             | "☒"
             | "╳"
+            | "✕"
+            | "❌"
+            | "❎"
             | "x"
             | "X"
             | "否"
+            | "不"
+            | "不是"
+            | "错"
             | "没有"
             | "没"
             | "N"

@@ -366,6 +366,15 @@ fn confirmations() {
         (text("✔️"), Content::Known(Signed::Undated), None),
         (text("☑️"), Content::Known(Signed::Undated), None),
         (text("√\u{fe0f}"), Content::Known(Signed::Undated), None),
+        (text("✅"), Content::Known(Signed::Undated), None),
+        (text("●"), Content::Known(Signed::Undated), None),
+        (text("对"), Content::Known(Signed::Undated), None),
+        (text("是的"), Content::Known(Signed::Undated), None),
+        (text("-"), Content::Blank, None),
+        (text("--"), Content::Blank, None),
+        (text("－"), Content::Blank, None),
+        (text("❌"), Content::Blank, None),
+        (text("不是"), Content::Blank, None),
         (Value::Number(3.1), Content::Refused, None),
     ] {
         let reading = signed(&value, &in_row("2026-03-10"));

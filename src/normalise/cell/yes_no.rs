@@ -116,7 +116,7 @@ const YES: [&str; 31] = [
     "有章",
     "已存",
 ];
-const NO: [&str; 36] = [
+const NO: [&str; 37] = [
     "×",
     "✗",
     "✘",
@@ -135,6 +135,7 @@ const NO: [&str; 36] = [
     "否",
     "不",
     "不是",
+    "错",
     "无",
     "没有",
     "未",
@@ -156,6 +157,11 @@ const NO: [&str; 36] = [
 ];
 const NOT_APPLICABLE: [&str; 12] =
     ["—", "——", "-", "--", "–", "/", "N/A", "NA", "不适用", "无需", "不需要", "免"];
+
+/// Whether a compact text is a word or mark for yes and nothing else: √, ✅, 是的.
+pub(super) fn says_yes(text: &str) -> bool {
+    word(text, &Own { yes: &[], no: &[] }) == Some(Content::Known(YesNo::Yes))
+}
 
 fn word(text: &str, own: &Own) -> Option<Content<YesNo>> {
     let text = text.to_uppercase();
