@@ -52,9 +52,10 @@ fn predecessors(
     let mut links = linking.refer_all(&mut order.predecessor, row, "前置单号", register);
     let own = order.predecessor.known().into_iter().flatten().position(|key| *key == order.key);
     if let Some(link) = own.and_then(|own| links.get_mut(own)).filter(|link| link.id().is_some()) {
-        let message = "前置单号写的是本单自己，时限无法起算；请改为上一步的工作单号，没有上一步的留空";
+        let message =
+            "前置单号写的是本单自己；本单时限按自己的下单时间起算。请改为上一步的工作单号，没有上一步的留空";
         linking.orphan(row, "前置单号", order.predecessor.at, message.to_owned());
-        *link = Link::Orphan(order.key.clone());
+        *link = Link::Circle(order.key.clone());
     }
     links
 }
