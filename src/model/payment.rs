@@ -42,6 +42,8 @@ pub struct Receipt {
     pub payer: Field<String>,
     /// 金额; a refund to the client is negative
     pub amount: Field<Fen>,
+    /// The amount in fen of a positive 退款, which is refused; used by the control totals only.
+    pub refused_refund: Option<Fen>,
     /// 项目编号; blank = unclaimed
     pub project: Field<String>,
     /// 款项性质, blank: 媒体预付款

@@ -100,7 +100,10 @@ pub fn is_refused(row: &LinkedReceipt) -> bool {
 
 fn receipt(receipt: &LinkedReceipt) -> Row {
     let undated = matches!(receipt.record.date.content, Content::Blank | Content::Refused | Content::Merged);
-    required(&receipt.record.amount, undated || receipt.duplicate)
+    match receipt.record.refused_refund {
+        Some(amount) => (amount, false),
+        None => required(&receipt.record.amount, undated || receipt.duplicate),
+    }
 }
 
 fn payments(office: &Office) -> Vec<Row> {

@@ -1,7 +1,7 @@
 //! 收付款: rows → receipts, payments, invoices, fees, rebates, statements, opening balances.
 
 use crate::finding::Code;
-use crate::model::choice::PaymentKind;
+use crate::model::choice::{PaymentKind, ReceiptKind};
 use crate::model::payment::*;
 use crate::model::{Content, Fen, Records};
 use crate::normalise::intake::Intake;
@@ -28,7 +28,7 @@ pub(crate) fn read<'w>(table: &Table<'w>, records: &mut Records, intake: &mut In
 
 pub(crate) fn receipt(row: &mut Row<'_, '_>) -> Receipt {
     let identity = row.identity("到款编号");
-    Receipt {
+    let mut receipt = Receipt {
         at: row.at(),
         key: identity.key,
         provisional: identity.provisional,
@@ -36,13 +36,25 @@ pub(crate) fn receipt(row: &mut Row<'_, '_>) -> Receipt {
         date: row.date("到款日期"),
         payer: row.text("付款单位"),
         amount: row.refundable("金额"),
+        refused_refund: None,
         project: row.project("项目编号"),
         kind: row.choice("款项性质"),
         targets: row.targets("对应单号"),
         bank_no: row.text("流水号"),
         method: row.choice("收付方式"),
         note: row.shared_prose("备注"),
+    };
+    if let Some(amount) = receipt.amount.get().filter(|amount| *amount > Fen::ZERO)
+        && receipt.kind.get() == Some(ReceiptKind::Other)
+        && row.text("款项性质").known().is_some_and(|kind| kind.starts_with('退') || kind.ends_with("退款"))
+    {
+        let message =
+            format!("款项性质是退款，而金额 {amount} 是正数；退给客户的款请填负数，否则改正款项性质");
+        row.say(Code::D06, "金额", receipt.amount.at, message);
+        receipt.refused_refund = Some(amount);
+        receipt.amount.content = Content::Refused;
     }
+    receipt
 }
 
 pub(crate) fn receipt_split(row: &mut Row<'_, '_>) -> ReceiptSplit {

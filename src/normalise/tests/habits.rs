@@ -171,6 +171,18 @@ fn a_request_needs_no_paid_amount_and_a_positive_refund_is_refused() {
 }
 
 #[test]
+fn a_positive_refund_to_the_client_is_refused() {
+    let n = normalised(
+        "[收付款/客户到款]\n到款编号 | 到款日期 | 款项性质 | 金额\nDK1 | 2026-3-5 | 退款 | 500\nDK2 | 2026-3-5 | 退还客户 | 500\nDK3 | 2026-3-5 | 退款 | -500\nDK4 | 2026-3-5 | 其他 | 500",
+    );
+    let refused: Vec<&str> =
+        n.findings.iter().filter(|f| f.code == Code::D06).map(|f| f.key.as_str()).collect();
+    assert_eq!(refused, ["DK1", "DK2"]);
+    let amounts: Vec<_> = n.records.receipts.iter().map(|receipt| receipt.amount.get()).collect();
+    assert_eq!(amounts, [None, None, Some(Fen::yuan(-500)), Some(Fen::yuan(500))]);
+}
+
+#[test]
 fn days_that_cannot_be_are_said() {
     for (table, expected) in [
         (
