@@ -69,6 +69,23 @@ fn number_formats_of_ods(#[case] style: &str, #[case] cell: &str, #[case] expect
     assert_eq!((sheet.formats.get(&(0, 0)), sheet.formats.get(&(1, 1))), (None, None));
 }
 
+/// The accounting format names no currency, only "that of this computer"; the text shows which it was.
+#[rstest]
+#[case::dollars(" $801.00 ", Some(NumberFormat::Foreign("$".into())))]
+#[case::negative("-€801.00", Some(NumberFormat::Foreign("€".into())))]
+#[case::yuan(" ￥801.00 ", None)]
+#[case::plain("801.00", None)]
+fn the_currency_of_the_computer(#[case] shown: &str, #[case] expected: Option<NumberFormat>) {
+    let content = format!(
+        "<number:currency-style style:name='N1'><number:currency-symbol/><number:number/></number:currency-style>\
+         <style:style style:name='ce1' style:data-style-name='N1'/>\
+         <table:table table:name='工作单'><table:table-row><table:table-cell table:style-name='ce1' \
+         office:value-type='currency' office:value='801'><text:p>{shown}</text:p></table:table-cell></table:table-row></table:table>"
+    );
+    let file = used("工作单.ods", &ods(&content));
+    assert_eq!(file.sheets[0].formats.get(&(0, 0)), expected.as_ref());
+}
+
 /// As LibreOffice writes them: the number formats stand in the styles, the cell styles in the content.
 #[rstest]
 #[case::ten_thousands_shown(

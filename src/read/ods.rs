@@ -455,6 +455,7 @@ impl Table {
             "table:table-cell" | "table:covered-table-cell" => {
                 if let Some(cell) = self.cell.take() {
                     let (times, mut look) = (cell.times, cell.look.clone());
+                    look.currency = look.currency.or_else(|| cell.sign().map(String::from));
                     if look.style.is_none() {
                         let of_column = || self.columns.iter().find(|(end, _)| self.col < *end);
                         let own = self.row_style.clone();
@@ -510,6 +511,13 @@ impl Table {
 }
 
 impl OpenCell {
+    /// The foreign currency sign that an amount of money shows where its own style only says "the currency of
+    /// this computer".
+    fn sign(&self) -> Option<char> {
+        let first = self.text.chars().find(|c| !c.is_whitespace() && !matches!(c, '-' | '('));
+        first.filter(|c| self.kind == "currency" && matches!(c, '$' | '€' | '£' | '₩'))
+    }
+
     fn value(self) -> Option<Value> {
         let text = value::text_value;
         if self.error {

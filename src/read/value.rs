@@ -89,7 +89,10 @@ fn is_error(text: &str) -> bool {
 
 /// The text in `="DK202603-001"`. Systems write this so that no program reads a number or a date.
 fn written_as_formula(text: &str) -> Option<String> {
-    let inside = text.trim().strip_prefix("=\"")?.strip_suffix('"')?;
+    let is_unseen =
+        |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let text = text.trim_matches(is_unseen).trim_start_matches('\'').trim_start_matches(is_unseen);
+    let inside = text.strip_prefix(['=', '＝'])?.strip_prefix('"')?.strip_suffix('"')?;
     let single = inside.replace("\"\"", "");
     (!single.contains('"')).then(|| inside.replace("\"\"", "\""))
 }
@@ -172,6 +175,9 @@ mod tests {
         for (written, text) in [
             ("=\"DK202603-001\"", "DK202603-001"),
             ("=\"00123\"\t", "00123"),
+            ("\u{200b}=\"00123\"\u{a0}", "00123"),
+            ("\u{feff}'=\"00123\"", "00123"),
+            ("＝\"00123\"", "00123"),
             ("=\"5\"\" 屏\"", "5\" 屏"),
             ("=A1&\"甲\"", "=A1&\"甲\""),
             ("=\"甲\"&\"乙\"", "=\"甲\"&\"乙\""),

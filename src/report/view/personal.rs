@@ -146,7 +146,8 @@ pub fn everyone(input: &Input, records: &[RecordLine]) -> Vec<Personal> {
         let calls = calls.get(name).map_or(&[][..], Vec::as_slice);
         let mut page = Person { input, subjects: &subjects, findings, agenda, calls }.page(name);
         let mut number = 2;
-        while !files.insert(page.path.clone()) {
+        // on a Windows share Li.html and li.html are one file
+        while !files.insert(page.path.to_lowercase()) {
             page.path = format!("个人/{}_{number}.html", file_name(name));
             number += 1;
         }
