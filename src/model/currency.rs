@@ -51,14 +51,9 @@ pub fn foreign(text: &str) -> Option<&'static str> {
     named.or_else(|| CODES.into_iter().find(|code| words(&text).any(|word| word == *code)))
 }
 
-/// Whether a text is the name of a foreign currency and nothing else, as [`foreign`] gives it.
-pub fn is_foreign(text: &str) -> bool {
-    WORDS.contains(&text) || CODES.contains(&text)
-}
-
-/// The words of a text, split at brackets, dashes and spaces.
+/// The words of a text in Latin letters: USD in `USD万`.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]

@@ -232,6 +232,7 @@ impl<'w> Reader<'_, 'w> {
         if reading.is_none() {
             body::leave_out_above(self.intake, *job, table.header.top, Some(&table));
         }
+        self.too_few_days(job, &table);
         self.without_columns(job, &table);
         self.without_day_of_payment(job, &table);
         self.records.headings.entry(path.clone()).or_insert_with(|| table.as_found());
@@ -259,6 +260,27 @@ impl<'w> Reader<'_, 'w> {
         let (not_read, projects) = unread::of(self.intake, *job, &reason);
         self.intake.not_read.push(not_read);
         self.gap(job, reason, projects, true);
+    }
+
+    /// Says of a list without 投放日期 that its day columns are too few for a grid, if it has some.
+    fn too_few_days(&mut self, job: &Job<'w>, table: &Table<'w>) {
+        if !table.missing().contains(&"投放日期") {
+            return;
+        }
+        let header = table.header.top..=table.header.bottom;
+        let few = job
+            .sheet
+            .cells
+            .chunk_by(|a, b| a.row == b.row)
+            .filter(|cells| cells.first().is_some_and(|cell| header.contains(&cell.row)))
+            .find_map(|cells| grid::too_few(cells, job.sheet));
+        let key = table.key();
+        let said = self.intake.findings.iter_mut().rev().find(|f| f.code == Code::D01 && f.key == key);
+        if let Some((days, said)) = few.zip(said) {
+            said.message.push_str(&format!(
+                "。日期列不足 7 列：并排的只有 {days} 列，上下又没有星期或年月，没有按逐日排期读；若是逐日排期，请在日期下面加一行星期"
+            ));
+        }
     }
 
     /// Notes missing ● columns: what is computed from them is unknown.

@@ -39,7 +39,7 @@ const SCALED: [Scale; 6] = [
 ];
 
 /// Units that are refused, because people may mean something else by them.
-const UNCLEAR: [&str; 5] = ["分", "角", "K", "k", "M"];
+const UNCLEAR: [&str; 9] = ["百元", "十元", "分", "角", "厘", "K元", "K", "M元", "M"];
 
 /// In yuan. An amount above this under a header like 万元 was probably typed in yuan.
 const SCALED_LIMIT: i64 = 1_000_000_000;
@@ -50,14 +50,13 @@ impl Unit {
         if text.is_empty() {
             return None;
         }
-        let text = &text.replace(['圆', '圓'], "元").replace('萬', "万").replace('億', "亿");
-        let unclear = || UNCLEAR.into_iter().find(|name| name == text);
-        let foreign = currency::foreign(text).or_else(unclear).map(Unit::Foreign);
-        let scaled = || SCALED.into_iter().find(|scale| text.contains(scale.name)).map(Unit::Scaled);
+        let core = core(text);
+        let foreign = currency::foreign(&core).or_else(|| unclear(&core)).map(Unit::Foreign);
+        let scaled = || SCALED.into_iter().find(|scale| core.contains(scale.name)).map(Unit::Scaled);
         foreign
             .or_else(scaled)
-            .or_else(|| Unit::short(text.trim_start_matches("单位").trim_start_matches([':', '(', '['])))
-            .or_else(|| text.contains('元').then_some(Unit::Yuan))
+            .or_else(|| Unit::short(&core))
+            .or_else(|| core.contains('元').then_some(Unit::Yuan))
     }
 
     /// The unit of a short form: 万, 千 ….
@@ -69,10 +68,32 @@ impl Unit {
 
     /// The unit whose name is exactly this text.
     pub fn exactly(text: &str) -> Option<Unit> {
-        let is_name =
-            text == "元" || currency::is_foreign(text) || SCALED.iter().any(|scale| scale.name == text);
-        is_name.then(|| Unit::named(text)).flatten()
+        let core = core(text);
+        let foreign = currency::foreign(&core);
+        let is_foreign =
+            foreign.is_some_and(|name| core.replace(name, "").chars().all(|c| "十百千万亿".contains(c)));
+        let is_name = core == "元" || is_foreign || SCALED.iter().any(|scale| scale.name == core);
+        is_name.then(|| Unit::named(&core)).flatten()
     }
+
+    /// The unit of a word that is a unit and nothing else, also in a short or unclear form: 万, 万人民币, 百元.
+    pub fn whole(text: &str) -> Option<Unit> {
+        let core = core(text);
+        Unit::exactly(&core).or_else(|| Unit::short(&core)).or_else(|| unclear(&core).map(Unit::Foreign))
+    }
+}
+
+fn unclear(core: &str) -> Option<&'static str> {
+    UNCLEAR.into_iter().find(|name| *name == core)
+}
+
+/// The text of a unit in one spelling, without 单位 and the words for our own currency: `RMB:萬` is 万.
+fn core(text: &str) -> String {
+    const OURS: [&str; 7] = ["单位", "人民币", "RMB", "CNY", "CNH", "¥", "￥"];
+    let one = text.to_uppercase().replace(['圆', '圓'], "元").replace('萬', "万").replace('億', "亿");
+    let one = one.replace('仟', "千").replace('佰', "百").replace('拾', "十");
+    let bare = OURS.iter().fold(one, |text, word| text.replace(word, ""));
+    bare.trim_matches(|c: char| c.is_whitespace() || ":/、,()[]-".contains(c)).to_owned()
 }
 
 /// The decimal a spreadsheet shows for a stored number: 15 digits, as Excel keeps them.
@@ -534,12 +555,32 @@ mod tests {
             ("元/次", 800.0, Some(80_000)),
             ("千元", 1_000_001.0, None),
             ("美元", 800.0, None),
+            ("RMB万", 5.0, Some(5_000_000)),
+            ("RMB:万", 5.0, Some(5_000_000)),
+            ("万RMB", 5.0, Some(5_000_000)),
+            ("万人民币", 5.0, Some(5_000_000)),
+            ("百万RMB", 5.0, Some(500_000_000)),
+            ("萬圓", 5.0, Some(5_000_000)),
+            ("仟元", 5.0, Some(500_000)),
+            ("百元", 5.0, None),
+            ("拾元", 5.0, None),
+            ("k元", 5.0, None),
+            ("厘", 5.0, None),
+            ("USD万", 5.0, None),
+            ("万美元", 5.0, None),
+            ("元/30秒", 5.0, Some(500)),
+            ("元/万次", 5.0, Some(500)),
         ] {
             let reading = amount(&Value::Number(written), Unit::named(header).unwrap());
             assert_eq!(known(&reading), fen.map(Fen), "{header} {written}");
             assert_eq!(code(&reading), fen.is_none().then_some(Code::D06), "{header} {written}");
         }
         assert_eq!((Unit::named("含税"), Unit::exactly("含税,元")), (None, None));
+        assert_eq!((Unit::named("RMB"), Unit::exactly("K"), Unit::whole("万科")), (None, None, None));
+        for (word, unit) in [("万人民币", "万元"), ("K", "K"), ("万美元", "美元"), ("百元", "百元")]
+        {
+            assert_eq!(Unit::whole(word), Unit::named(unit), "{word}");
+        }
         for written in ["2万", "3,000元", "贰万元整", "三万"] {
             let reading = amount(&Value::Text(written.into()), Unit::named("USD").unwrap());
             assert_eq!((known(&reading), code(&reading)), (None, Some(Code::D06)), "{written}");

@@ -203,13 +203,14 @@ fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn], taken: Option<u
         return true;
     }
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return false };
+    let numbered = days.iter().all(|column| matches!(column.day, Day::Of(_)));
     let is_month = |cell: &Cell| {
         let within = (first.col..=last.col).contains(&cell.col);
         within
             && match &cell.value {
                 Value::Text(text) => text.len() <= 30 && names_a_month(text),
-                // 2026-03-01, shown as 2026年3月
-                Value::Date(at) => at.date().day() == 1,
+                // 2026-03-01, shown as 2026年3月; in a list it is the date of the row above
+                Value::Date(at) => at.date().day() == 1 && numbered,
                 _ => false,
             }
     };

@@ -9,7 +9,6 @@ use crate::model::{Fen, Place};
 use crate::normalise::cell::amount::{self, Unit};
 use crate::normalise::cell::clean::{compact, folded};
 use crate::normalise::cell::{DateContext, Reading, is_blank, is_null, means_nothing, shown, text};
-use crate::normalise::grid;
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::period;
@@ -307,30 +306,13 @@ impl<'a> Table<'a> {
                 Some(_) => "在 接入/接入.xlsx 的“列”表里给那一列选上字段",
                 None => "在 设置.xlsx 的别名表（类别 表头）写明现用的列名",
             };
-            let few = self.few_days().filter(|_| missing.contains(&"投放日期"));
-            let message = match few {
-                Some(days) => format!(
-                    "表“{}”的日期列不足 7 列：并排的只有 {days} 列，上下又没有星期或月份，没有按逐日排期读；请在日期下面加一行星期，或上面写明年月；不是逐日排期的，请补上必填列：{}",
-                    self.sheet.name,
-                    missing.join("、")
-                ),
-                None => format!("表“{}”缺必填列：{}；请补上该列，或{remedy}", self.sheet.name, missing.join("、")),
-            };
+            let message =
+                format!("表“{}”缺必填列：{}；请补上该列，或{remedy}", self.sheet.name, missing.join("、"));
             let place = self.sheet.cells.iter().find(|c| c.row == self.header.top).map_or(0, |c| c.col);
             intake
                 .findings
                 .push(Raised::new(Code::D01, self.key(), message).at(self.place(self.header.top, place)));
         }
-    }
-
-    /// How many day columns stand side by side in the header, where they are too few for a grid.
-    fn few_days(&self) -> Option<usize> {
-        let header = self.header.top..=self.header.bottom;
-        let mut rows = self.sheet.cells.chunk_by(|a, b| a.row == b.row);
-        rows.find_map(|cells| {
-            let own = cells.first().is_some_and(|cell| header.contains(&cell.row));
-            own.then(|| grid::too_few(cells, self.sheet)).flatten()
-        })
     }
 
     /// The sheet of this table.
@@ -496,19 +478,20 @@ pub(crate) fn declared_unit(cells: &[Cell]) -> Option<Unit> {
             _ => String::new(),
         };
         let bare = text.trim_matches(['(', ')', '[', ']', '【', '】']);
-        unit_in(&text).or_else(|| Unit::exactly(&beside)).or_else(|| Unit::exactly(bare))
+        unit_in(&text).or_else(|| Unit::whole(&beside)).or_else(|| Unit::exactly(bare))
     })
 }
 
 fn unit_in(text: &str) -> Option<Unit> {
     BEFORE_UNIT.iter().flat_map(|label| text.split(*label).skip(1)).find_map(|rest| {
-        const ASIDE: [&str; 14] =
-            [":", "均", "为", "是", "(", ")", "[", "]", "/", "、", "人民币", "RMB", "CNY", "¥"];
-        let mut rest = rest;
+        const ASIDE: [&str; 5] = ["不含税", "含税", "人民币", "RMB", "CNY"];
+        const SIGNS: &[char] = &[':', '均', '为', '是', '(', ')', '[', ']', '/', '、', ',', '¥'];
+        let mut rest = rest.trim_start_matches(SIGNS);
         while let Some(after) = ASIDE.iter().find_map(|aside| rest.strip_prefix(aside)) {
-            rest = after;
+            rest = after.trim_start_matches(SIGNS);
         }
-        if let Some(unit) = Unit::short(rest) {
+        let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        if let Some(unit) = Unit::whole(word) {
             return Some(unit);
         }
         let name = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(3);

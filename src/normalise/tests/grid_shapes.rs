@@ -122,6 +122,34 @@ fn few_days_without_weekdays_or_a_month_are_a_list() {
     assert_eq!(days(&n.records.placements[0]), "03-05");
 }
 
+/// 2026-03-01 above other dates is the date of the row above, not the month of a grid.
+#[test]
+fn dates_below_the_first_of_a_month_are_a_list() {
+    use crate::read::table::{Cell, Sheet, Value};
+    let day = |text: &str| Value::Date(format!("{text}T00:00:00").parse().unwrap());
+    let row = |row: u32, values: Vec<Value>| {
+        (0..).zip(values).map(move |(col, value)| Cell { row, col, value }).collect::<Vec<_>>()
+    };
+    let text = |text: &str| Value::Text(text.into());
+    let list = [
+        row(0, ["排期编号", "媒体名称", "投放开始", "投放结束", "次数", "客户金额"].map(text).to_vec()),
+        row(1, vec![text("M1"), text("晨报"), day("2026-03-01"), day("2026-03-02"), Value::Number(1.0)]),
+        row(2, vec![text("M2"), text("晨报"), day("2026-03-20"), day("2026-03-21"), Value::Number(1.0)]),
+    ];
+    let sheet = Sheet { name: "排期".to_owned(), cells: list.concat(), ..Sheet::default() };
+    assert!(!crate::normalise::grid::is_grid(&sheet));
+    let month = [
+        row(
+            0,
+            vec![text("排期编号"), text("媒体名称"), day("2026-03-01"), text(""), text(""), text("客户金额")],
+        ),
+        row(1, vec![text(""), text(""), Value::Number(4.0), Value::Number(11.0), Value::Number(18.0)]),
+        row(2, vec![text("M1"), text("晨报"), Value::Number(1.0)]),
+    ];
+    let sheet = Sheet { cells: month.concat(), ..sheet };
+    assert!(crate::normalise::grid::is_grid(&sheet));
+}
+
 #[test]
 fn too_few_days_are_said_to_be_too_few() {
     let n = sheet(&grid(TITLE, &["4", "11", "18"], &[], "", &[(0, "1")]));
