@@ -145,6 +145,32 @@ fn what_awaits_the_client_is_not_signed() {
     }
 }
 
+/// What was taken back is no signature, and nobody is called 扫描件.
+#[test]
+fn words_beside_a_day() {
+    let on = Signed::On(day("2026-03-05"));
+    let doubtful =
+        "作废 已作废 退回 已退回 驳回 撤回 取消 拒签 搁置 否决 延期 顺延 有误 重复 冲红 部分 原 钉钉 QQ";
+    for word in doubtful.split(' ') {
+        for written in [format!("2026-3-5 {word}"), format!("2026-3-5（{word}）"), format!("{word}2026.3.5")]
+        {
+            let read = signed(&text(&written), &in_row("2026-03-10")).content;
+            assert!(!matches!(read, Content::Known(_)), "{written}");
+        }
+    }
+    let nobody = "扫描件 原件 公章 甲方 客户方 经办人 签字人 可以 已阅 当面 第一稿 第二版 代签 收到 已收到 到账 入账 无异议 没问题";
+    for word in nobody.split(' ') {
+        let read = signed(&text(&format!("2026-3-5 {word}")), &in_row("2026-03-10")).content;
+        assert_eq!(read, Content::Known((on, None)), "{word}");
+    }
+    for (written, signer) in
+        [("2026-3-5 王总", "王总"), ("2026-3-5 张三 原件", "张三"), ("2026-3-5 John", "John")]
+    {
+        let read = signed(&text(written), &in_row("2026-03-10")).content;
+        assert_eq!(read, Content::Known((on, Some(signer.to_owned()))), "{written}");
+    }
+}
+
 /// A word for the deed is no signer.
 #[test]
 fn who_signed_without_a_day() {

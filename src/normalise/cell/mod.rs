@@ -19,6 +19,7 @@ pub mod month;
 pub mod names;
 mod no_day;
 pub mod number;
+mod signer;
 mod synonyms;
 pub mod text;
 pub mod yes_no;
@@ -138,8 +139,8 @@ pub fn is_blank(value: &Value) -> bool {
 
 /// Whether the cell is what an exporting system writes for an empty one: NULL, NaN, None, NaT.
 pub fn is_null(value: &Value) -> bool {
-    const NULLS: [&str; 10] =
-        ["NULL", "(NULL)", "[NULL]", "<NULL>", "NAN", "NONE", "NAT", "<NA>", "NIL", "UNDEFINED"];
+    const NULLS: [&str; 11] =
+        ["NULL", "(NULL)", "[NULL]", "<NULL>", "NAN", "NONE", "NAT", "<NA>", "NIL", "UNDEFINED", "\\N"];
     matches!(value, Value::Text(text) if text.len() <= 24
         && clean::may_begin(text, |c| matches!(c, 'N' | 'n' | 'U' | 'u'))
         && NULLS.contains(&clean::folded(text).as_str()))

@@ -2,7 +2,8 @@
 
 use super::choice::is_member;
 use super::clean::{clean, compact};
-use super::date::{DateContext, is_channel, says_no, signature, signed};
+use super::date::{DateContext, is_channel, says_no, signed};
+use super::signer::signature;
 use super::{Note, Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
 use crate::model::Content;

@@ -93,6 +93,46 @@ pub fn is_example(value: &Value) -> bool {
         && compact(text).trim_matches(mark) == "示例")
 }
 
+/// Words for yes, in upper case.
+const YES: [&str; 31] = [
+    "√",
+    "✓",
+    "✔",
+    "☑",
+    "✅",
+    "■",
+    "●",
+    "1",
+    "1.0",
+    "Y",
+    "YES",
+    "TRUE",
+    "OK",
+    "是",
+    "是的",
+    "有",
+    "已",
+    "对",
+    "同意",
+    "已签",
+    "已交",
+    "已归档",
+    "已存档",
+    "已提交",
+    "已完成",
+    "已批",
+    "已审批",
+    "已盖",
+    "已盖章",
+    "有章",
+    "已存",
+];
+
+/// Whether a compact text is a word or mark for yes and nothing else: √, ✅, 是的.
+pub(super) fn says_yes(text: &str) -> bool {
+    YES.contains(&text.to_uppercase().as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

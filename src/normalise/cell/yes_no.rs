@@ -2,6 +2,7 @@
 
 use super::clean::{clean, compact};
 use super::date::{DateContext, date};
+use super::text::says_yes;
 use super::{Note, Reading, no_day, shown, unusable};
 use crate::finding::Code;
 use crate::model::{Content, YesNo};
@@ -82,40 +83,6 @@ pub fn yes_no_or_file(value: &Value, context: &DateContext) -> Reading<YesNo> {
     }
 }
 
-/// Words for yes, in upper case.
-const YES: [&str; 31] = [
-    "√",
-    "✓",
-    "✔",
-    "☑",
-    "✅",
-    "■",
-    "●",
-    "1",
-    "1.0",
-    "Y",
-    "YES",
-    "TRUE",
-    "OK",
-    "是",
-    "是的",
-    "有",
-    "已",
-    "对",
-    "同意",
-    "已签",
-    "已交",
-    "已归档",
-    "已存档",
-    "已提交",
-    "已完成",
-    "已批",
-    "已审批",
-    "已盖",
-    "已盖章",
-    "有章",
-    "已存",
-];
 const NO: [&str; 37] = [
     "×",
     "✗",
@@ -158,18 +125,13 @@ const NO: [&str; 37] = [
 const NOT_APPLICABLE: [&str; 12] =
     ["—", "——", "-", "--", "–", "/", "N/A", "NA", "不适用", "无需", "不需要", "免"];
 
-/// Whether a compact text is a word or mark for yes and nothing else: √, ✅, 是的.
-pub(super) fn says_yes(text: &str) -> bool {
-    word(text, &Own { yes: &[], no: &[] }) == Some(Content::Known(YesNo::Yes))
-}
-
 fn word(text: &str, own: &Own) -> Option<Content<YesNo>> {
     let text = text.to_uppercase();
     let is = |words: &[&str]| words.contains(&text.as_str());
     if text.is_empty() {
         return Some(Content::Blank);
     }
-    let answer = match (is(&YES) || is(own.yes), is(&NO) || is(own.no), is(&NOT_APPLICABLE)) {
+    let answer = match (says_yes(&text) || is(own.yes), is(&NO) || is(own.no), is(&NOT_APPLICABLE)) {
         (true, ..) => YesNo::Yes,
         (_, true, _) => YesNo::No,
         (_, _, true) => YesNo::NotApplicable,
