@@ -251,6 +251,15 @@ mod tests {
         outcome.none(Code::M23);
     }
 
+    /// A positive 退款 is read and refused.
+    #[test]
+    fn refunds_to_the_client() {
+        let outcome = run("[收付款/客户到款]\n到款编号 | 到款日期 | 项目编号 | 款项性质 | 金额\n\
+             DK1 | 2026-03-05 | XM2026-101 | 媒体预付款 | 8000\nDK2 | 2026-03-06 | XM2026-101 | 退款 | 2000");
+        assert_eq!(outcome.keys(Code::D06), ["DK2"]);
+        assert_eq!(total(&outcome, "客户到款"), (1, 800_000, 1, 200_000));
+    }
+
     /// Two rows of one 版本, in force or earlier, are D02: refused here, and no version before for M26.
     #[rstest]
     #[case::two_versions("新 | 40000\n变1 | 50000", (2, 9_000_000, 0, 0), 1)]

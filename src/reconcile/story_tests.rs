@@ -400,13 +400,6 @@ fn a_positive_refund_stands_in_the_control_total_as_refused() {
     let total = total(&outcome, "媒体付款");
     assert_eq!((total.rows_read, total.rows_refused), (2, 1));
     assert_eq!([total.read, total.used, total.refused], [10_000, 8_000, 2_000].map(Fen::yuan));
-    let outcome = run("[收付款/客户到款]
-         到款编号 | 到款日期 | 项目编号 | 款项性质 | 金额
-         DK1 | 2026-03-05 | XM2026-101 | 媒体预付款 | 8000
-         DK2 | 2026-03-06 | XM2026-101 | 退款 | 2000");
-    assert_eq!(outcome.keys(Code::D06), ["DK2"]);
-    let total = self::total(&outcome, "客户到款");
-    assert_eq!([total.read, total.used, total.refused], [10_000, 8_000, 2_000].map(Fen::yuan));
 }
 
 fn total(outcome: &Outcome, table: &str) -> crate::model::control::ControlTotal {
