@@ -23,6 +23,7 @@ mod pasted;
 mod proofs;
 mod quotes;
 mod recurring;
+mod reference;
 mod schedule;
 mod short;
 mod steps;
@@ -37,6 +38,7 @@ pub use office::*;
 pub use pasted::RefusedRow;
 pub use proofs::{LinkedProof, MediumName};
 pub use quotes::Delivery;
+pub use reference::Link;
 pub use steps::{Confirmation, Hands, Step};
 
 use crate::model::IdVec;

@@ -264,7 +264,7 @@ impl<'w> Reader<'_, 'w> {
 
     /// Says of a list without 投放日期 that its day columns are too few for a grid, if it has some.
     fn too_few_days(&mut self, job: &Job<'w>, table: &Table<'w>) {
-        if !table.missing().contains(&"投放日期") {
+        if table.missing().iter().all(|column| column.name != "投放日期") {
             return;
         }
         let header = table.header.top..=table.header.bottom;

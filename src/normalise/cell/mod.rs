@@ -22,6 +22,7 @@ pub mod number;
 mod signer;
 mod synonyms;
 pub mod text;
+mod unit;
 pub mod yes_no;
 
 pub use clean::clean;
