@@ -124,7 +124,7 @@ pub struct FormArgs {
     /// 会议单、周工作进度汇报、报价单、广告效果评估单、发货验收单、媒介发布确认单、费用清单、广告执行报告或客户问题清单
     #[arg(value_name = "表单名", help_heading = "参数")]
     pub kind: String,
-    /// 编号，写头或尾即可；波次写 项目编号/波次。不写则是空白表单
+    /// 编号，写头或尾即可；波次写 项目编号（或名称）/波次。不写则是空白表单
     #[arg(value_name = "编号", help_heading = "参数")]
     pub key: Option<String>,
     #[command(flatten)]

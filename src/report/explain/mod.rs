@@ -364,6 +364,7 @@ mod tests {
     #[case::client("远岚置业", "客户 远岚置业\n项目 1 条：XM2026-101\n")]
     #[case::beginning_of_a_client("远岚", "客户 远岚置业\n项目 1 条：XM2026-101\n")]
     #[case::wave("xm2026-101/2026-03", "排期 2 条：XM2026-101-M0301、XM2026-101-M0302\n")]
+    #[case::wave_of_a_named_project("云庭XM2026-101／2026-03", "波次 XM2026-101/2026-03 2026-03-12 至")]
     fn parties_and_rounds_have_a_story(#[case] typed: &str, #[case] line: &str) {
         let text = story(PLACEMENTS, typed);
         assert!(text.contains(line), "{line} in\n{text}");

@@ -82,12 +82,28 @@ pub fn project(input: &Input, typed: &str) -> Result<String> {
     Ok(case.map_or(found, |case| case.key()).to_owned())
 }
 
+/// What was typed of a 波次, with the key of its project for the project's name: `云庭/开盘档` as
+/// `XM2026-001/开盘档`. Everything else stays as it is.
+pub fn keyed(input: &Input, typed: &str) -> String {
+    let keyed = || {
+        let (name, wave) = typed.split_once(['/', '／'])?;
+        let name = folded(name);
+        let mut named = input.office.cases.iter().filter(|case| folded(case.project.name.text()) == name);
+        match (named.next(), named.next()) {
+            (Some(case), None) => Some(format!("{}/{wave}", case.key())),
+            _ => None,
+        }
+    };
+    keyed().unwrap_or_else(|| typed.to_owned())
+}
+
 /// The key of a record, project or finding, by the key or the project's name; a rule's code; or the name of a
 /// medium, a client or a 波次, if no key fits.
 ///
 /// # Errors
 /// As [`one`].
 pub fn record(input: &Input, typed: &str) -> Result<String> {
+    let typed = &keyed(input, typed);
     let names = input.office.cases.iter().map(|case| case.project.name.text());
     let all = keys(input).chain(names).chain(Code::ALL.iter().map(|code| code.as_str()));
     let found = match one("代码或编号", typed, all.filter(|key| !key.is_empty())) {

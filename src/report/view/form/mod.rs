@@ -202,7 +202,7 @@ impl FormKind {
         let Some(typed) = key else { return Ok(Subject::None) };
         let subjects = self.subjects(input);
         let names = subjects.iter().map(|(name, _)| name.as_str()).filter(|name| !name.is_empty());
-        let found = lookup::one(&format!("{}的编号", self.name()), typed, names)?;
+        let found = lookup::one(&format!("{}的编号", self.name()), &lookup::keyed(input, typed), names)?;
         Ok(subjects.iter().find(|(name, _)| name == found).map_or(Subject::None, |(_, subject)| *subject))
     }
 }

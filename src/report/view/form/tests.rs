@@ -586,3 +586,9 @@ fn a_progress_list_ends_with_friday() {
     );
     assert_eq!(part("本周完成").len(), 4, "{:?}", part("本周完成"));
 }
+
+/// The name of a project serves for its key in the key of a 波次 too.
+#[test]
+fn a_round_is_found_by_the_name_of_its_project() {
+    assert_eq!(made(FormKind::CostList, "云庭/第二波").key, "XM2026-101/第二波");
+}
