@@ -258,7 +258,30 @@ impl<'a> Board<'a> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::run;
+    use crate::testing::{Outcome, run};
+
+    /// `1/1 2026-03-06`: done, of how many, last day.
+    fn told(outcome: &Outcome, step: &str) -> String {
+        let case = outcome.office.case(outcome.office.case_of("XM2026-101")).unwrap();
+        let lanes = super::lanes(&outcome.office, &outcome.books, case);
+        let mut boxes = lanes.iter().flat_map(|lane| &lane.boxes);
+        let one = boxes.find(|one| one.step.id == step).unwrap();
+        let day = one.last.map_or("-".to_owned(), |day| day.to_string());
+        format!("{}/{} {day}", one.done, one.of)
+    }
+
+    /// Work that came back is handed in all the same, also where 往来 alone has its 提交日.
+    #[rstest::rstest]
+    #[case::in_its_row("2026-03-04 | 修改", "", "1/1 2026-03-04")]
+    #[case::in_a_round(" | 修改", "XM2026-101-G001 | 1 | 2026-03-04 | 修改", "1/1 2026-03-04")]
+    #[case::never(" | ", "", "0/1 -")]
+    fn work_that_came_back_was_handed_in(#[case] row: &str, #[case] round: &str, #[case] expected: &str) {
+        let outcome = run(&format!(
+            "[工作单/工作单]\n工作单号 | 工作类别 | 提交日 | 客户意见\nXM2026-101-G001 | 创意概念 | {row}
+             [工作单/往来]\n工作单号 | 轮次 | 提交日 | 客户意见\n{round}"
+        ));
+        assert_eq!(told(&outcome, "A1"), expected);
+    }
 
     /// C6 is the day since which an accepted quote is paid: what was refunded is not, and what came twice does not
     /// move it.
@@ -277,11 +300,6 @@ mod tests {
              [收付款/客户到款]\n到款编号 | 到款日期 | 金额 | 项目编号 | 款项性质 | 对应单号\nDK1 | {}",
             receipts.join("\n")
         ));
-        let case = outcome.office.case(outcome.office.case_of("XM2026-101")).unwrap();
-        let lanes = super::lanes(&outcome.office, &outcome.books, case);
-        let mut boxes = lanes.iter().flat_map(|lane| &lane.boxes);
-        let last = boxes.find(|one| one.step.id == "C6").unwrap();
-        let day = last.last.map_or("-".to_owned(), |day| day.to_string());
-        assert_eq!(format!("{}/{} {day}", last.done, last.of), expected);
+        assert_eq!(told(&outcome, "C6"), expected);
     }
 }

@@ -4,7 +4,7 @@
 //! falls due next. Nothing is owed if the office keeps no 工作单, because there is no place to note it.
 
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
-use crate::link::{Case, CaseId, LinkedOrder, LinkedService, Office};
+use crate::link::{Case, CaseId, LinkedOrder, LinkedService, Office, Step};
 use crate::model::choice::{OrderStatus, ProjectStatus, ServiceKind};
 use crate::model::deadline::{months_after, weekly_report_due};
 use crate::model::settings::AliasKind;
@@ -270,9 +270,7 @@ pub fn annual_plan_done(office: &Office, case: &Case) -> Done {
     }
 }
 
-/// Whether an order was ever handed in: it has a 提交日 here or in 往来, readable or not, or a confirmation.
+/// Whether an order was ever handed in, on a day that can be read or not; a confirmation proves it as well.
 fn was_submitted(order: &LinkedOrder) -> bool {
-    let record = &order.record;
-    let earlier = order.rounds.iter().any(|round| !round.submitted.is_absent());
-    earlier || !record.submitted.is_absent() || record.confirmed.known().is_some()
+    order.handed_in() != Step::Open || order.record.confirmed.known().is_some()
 }

@@ -154,22 +154,37 @@ impl LinkedOrder {
         }
     }
 
-    /// Whether the work was ever handed in: 提交日, else by the clock, which knows 状态 and 客户确认日.
+    /// Whether the work was ever handed in: 提交日, else by the clock, which knows 状态 and 客户确认日, else by the
+    /// latest round of 往来.
     pub fn handed_in(&self) -> Step {
-        let by_state = matches!(self.clock.state, OrderStatus::AwaitingClient | OrderStatus::Done);
+        let rounds = self.rounds.iter().map(|round| &round.submitted);
+        let earlier = rounds.clone().filter_map(|field| Some((field.get()?, field.at))).max();
+        let unreadable = rounds.chain([&self.record.submitted]).find(|field| field.is_refused());
         match (self.submitted(), self.clock.submitted) {
             (Some(moment), _) => Step::On(moment.date, self.record.submitted.at),
             // 客户确认日 replaces a 提交日 that was not entered
             (None, Some(day)) => Step::On(day, self.record.confirmed.at),
-            (None, None) => Step::Open.or_status(by_state, self.record.status.at),
+            (None, None) => match (earlier, unreadable) {
+                (Some((moment, at)), _) => Step::On(moment.date, at),
+                (None, Some(field)) => Step::Unreadable(field.at),
+                (None, None) => Step::Open,
+            }
+            .or_status(self.says_handed_in(), self.record.status.at),
         }
+    }
+
+    /// Whether its state says so.
+    fn says_handed_in(&self) -> bool {
+        matches!(self.clock.state, OrderStatus::AwaitingClient | OrderStatus::Done)
     }
 
     /// The hand-in that stands: an order that came back for 修改 is open again.
     pub fn standing_hand_in(&self) -> Step {
         match (self.clock.submitted, self.handed_in()) {
             (Some(day), Step::On(_, at)) => Step::On(day, at),
-            (None, Step::Undated(at)) => Step::Undated(at),
+            (None, _) if self.submitted().is_none() && self.says_handed_in() => {
+                Step::Undated(self.record.status.at)
+            }
             _ => Step::Open,
         }
     }

@@ -175,7 +175,8 @@ fn earlier(order: &LinkedOrder) -> impl Iterator<Item = &Round> {
 fn handed_in(order: &LinkedOrder) -> WorkStep {
     let written = order.submitted().map(|moment| moment.to_string());
     let again = order.clock.state == OrderStatus::Revising && order.clock.submitted.is_none();
-    let back = written.clone().filter(|_| again).map(|day| format!("{day} 提交后客户要修改，还没有再提交"));
+    let day = written.clone().or_else(|| order.handed_in().day().map(|day| day.to_string()));
+    let back = day.filter(|_| again).map(|day| format!("{day} 提交后客户要修改，还没有再提交"));
     let done = written.or_else(|| taken(order, order.handed_in())).filter(|_| !again);
     WorkStep::new("提交", done, order.handed_in().place().or(order.record.submitted.at)).instead(back)
 }
