@@ -23,6 +23,7 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::date::near;
 use crate::read::answered::answered;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -77,11 +78,19 @@ impl Ledger {
             let count = ledger.store.unreadable.len();
             notes.push(format!("{STORE} 第 {first} 行读不出（共 {count} 行），其余照用；请勿手工改动它"));
         }
+        let places = |workbook: &&'static str| {
+            let beside = beside(workbook);
+            let paths = [parked(workbook), (*workbook).to_owned(), parked(&beside), beside];
+            paths.map(|path| (*workbook, path))
+        };
+        let places: Vec<(&str, String)> = STATUS_WORKBOOKS.iter().flat_map(places).collect();
+        let read =
+            places.par_iter().filter_map(|(workbook, path)| Copy::read(out, workbook, path, &ledger.store));
+        let mut read = read.collect::<Vec<Copy>>().into_iter().peekable();
         let mut copies = Vec::new();
         for workbook in STATUS_WORKBOOKS {
-            for path in [parked(workbook), workbook.to_owned(), parked(&beside(workbook)), beside(workbook)] {
-                let Some(copy) = Copy::read(out, workbook, &path, &ledger.store) else { continue };
-                ledger.look(out, &copy, &path, published, notes);
+            while let Some(copy) = read.next_if(|copy| copy.workbook == workbook) {
+                ledger.look(out, &copy, &copy.path, published, notes);
                 let lost = copy.lost.iter().map(|(at, value)| Doubt {
                     key: format!("{}/{}", at.workbook, at.sheet),
                     field: None,
