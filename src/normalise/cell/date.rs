@@ -330,14 +330,12 @@ fn from_text(text: &str, context: &DateContext, with_time: bool) -> Reading<(Mom
     }
 }
 
-/// Whether a text is what systems and spreadsheets show for no day at all: 0, 0000-00-00, 1900-01-00.
+/// Whether a text is what systems and spreadsheets show for no day at all: 0, 0000-00-00, 1900-01-00, 1899-12-30.
 fn is_zero_day(text: &str) -> bool {
-    let day = text.split([' ', 'T']).next().unwrap_or(text);
-    let parts: Vec<u32> = day
-        .split(['-', '/', '.', '年', '月'])
-        .filter_map(|part| part.trim_end_matches('日').parse().ok())
-        .collect();
-    matches!(parts.as_slice(), [0] | [0, 0, 0] | [1900, 1, 0]) && day.ends_with(['0', '日'])
+    let day = text.split([' ', 'T']).next().unwrap_or(text).trim_end_matches('日');
+    let parts: Option<Vec<u32>> =
+        day.split(['-', '/', '.', '年', '月']).map(|part| part.parse().ok()).collect();
+    matches!(parts.as_deref(), Some([0] | [0, 0, 0] | [1900, 1, 0] | [1899, 12, 30 | 31]))
 }
 
 /// A serial number kept as text.

@@ -527,6 +527,9 @@ fn what_is_being_done_is_not_yet() {
         "0000-00-00",
         "1900-01-00",
         "1900/1/0",
+        "1900年1月0日",
+        "1899-12-30",
+        "1899-12-31 00:00:00",
     ] {
         let reading = date(&text(written), &DateContext::default());
         assert_eq!(reading.content, Content::Blank, "{written}");
