@@ -1,6 +1,6 @@
 //! The month of a sheet: from its title, its name or the name of its file.
 
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{clean, compact};
 use crate::normalise::cell::month;
 use crate::normalise::sheet::header::Top;
 use crate::read::table::Value;
@@ -21,13 +21,31 @@ pub(crate) fn of_titles(above: &Top<'_>, sheet: &str) -> Option<Period> {
 /// The month in a title: `云庭 2026年3月 媒体排期表`, `2026.3`, `2026年2-3月` (the first month). A full date
 /// in a title is the day on which it was written, so it names no month.
 pub(crate) fn of_title(text: &str) -> Option<Period> {
-    let text = compact(text);
-    let chars: Vec<char> = text.chars().collect();
+    let chars = figures_apart(text);
     let with_words = (0..chars.len()).find_map(|at| {
         let begins = at == 0 || !chars.get(at - 1).is_some_and(char::is_ascii_digit);
         begins.then(|| year_and_month(chars.get(at..).unwrap_or_default())).flatten()
     });
-    with_words.or_else(|| words(&text).find_map(month_of))
+    with_words.or_else(|| words(&compact(text)).find_map(month_of))
+}
+
+/// The text without its spaces but those between two figures: in `XM2026-101 2026年3月` the space ends the key, in
+/// `2026 年 3 月` it says nothing.
+fn figures_apart(text: &str) -> Vec<char> {
+    let mut out: Vec<char> = Vec::new();
+    let mut spaced = false;
+    for c in clean(text).chars() {
+        if c.is_whitespace() {
+            spaced = true;
+            continue;
+        }
+        if spaced && c.is_ascii_digit() && out.last().is_some_and(char::is_ascii_digit) {
+            out.push(' ');
+        }
+        out.push(c);
+        spaced = false;
+    }
+    out
 }
 
 /// The characters of a written month or date.
@@ -106,7 +124,7 @@ pub(crate) fn of_file(name: &str) -> Option<Period> {
 
 /// The year in a title or file name without a month: `2026年度`, `收付款_2026`.
 pub(crate) fn year_of(text: &str) -> Option<i32> {
-    let chars: Vec<char> = compact(text).chars().collect();
+    let chars = figures_apart(text);
     (0..chars.len()).find_map(|at| {
         // the year in a key (XM2025-007) is not the year of the sheet
         let begins = at == 0 || !chars.get(at - 1).is_some_and(char::is_ascii_alphanumeric);
@@ -126,6 +144,9 @@ mod tests {
             ("鹭白渡 2026年3月 媒体排期表（第2版）", Some((2026, 3))),
             ("杉影里 2026年2-3月 媒体排期总表", Some((2026, 2))),
             ("２０２６年３月", Some((2026, 3))),
+            ("项目：XM2026-101 2026年3月", Some((2026, 3))),
+            ("2026 年 3 月", Some((2026, 3))),
+            ("更新：2026 年 3 月 13 日", None),
             ("2026年十二月", Some((2026, 12))),
             ("更新:2026年3月13日", None),
             ("填表:陆闻笛 更新:2026.3.13", None),
@@ -153,6 +174,7 @@ mod tests {
             assert_eq!(of_file(name), period, "{name}");
         }
         assert_eq!(year_of("收付款_2026"), Some(2026));
+        assert_eq!(year_of("项目：XM2025-007 2026年度"), Some(2026));
         assert_eq!(year_of("项目:XM2025-007 日期:2026.2.20"), Some(2026));
     }
 }
