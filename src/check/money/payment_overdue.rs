@@ -7,6 +7,8 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::due::{About, ObligationKind};
 use crate::finding::{Code, Over, Raised, Severity};
 use crate::handbook::Lane;
+use crate::model::Fen;
+use crate::model::choice::PaymentKind;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M04,
@@ -48,11 +50,21 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         let About::Payment(id) = owed.about else { continue };
         let record = &review.payments[id].record;
         let amount = record.due_amount.get().or(record.paid.get());
-        let sum = amount.map_or_else(String::new, |amount| format!(" {amount} 元"));
         let payee = record.payee_or_medium();
-        let message = format!(
-            "计划 {planned} 付{payee}{sum}，至今无实付日期，过了 {days} 天。已付的请补实付日期，未付的请付款或改计划付款日。"
-        );
+        let is_refund =
+            record.kind.get() == Some(PaymentKind::Refund) || amount.is_some_and(|sum| sum < Fen::ZERO);
+        let said = |sum: Fen| format!(" {sum} 元");
+        let message = if is_refund {
+            let sum = amount.map_or_else(String::new, |sum| said(sum.abs()));
+            format!(
+                "计划 {planned} 由{payee}退款{sum}，至今无实付日期，过了 {days} 天。已退的请补实付日期，金额填负数；未退的请催媒体或改计划付款日。"
+            )
+        } else {
+            let sum = amount.map_or_else(String::new, said);
+            format!(
+                "计划 {planned} 付{payee}{sum}，至今无实付日期，过了 {days} 天。已付的请补实付日期，未付的请付款或改计划付款日。"
+            )
+        };
         raised.push(
             about(review.office, Code::M04, &review.payments[id], message)
                 .at(owed.place)
@@ -95,6 +107,19 @@ mod tests {
                  [媒体排期/发布确认]\n确认单号 | 排期编号 | 实际日期 | 计划次数 | 实际次数\nXM2026-101-F001 | XM2026-101-M0201 | {aired} | 1 | 1"
             ));
             assert_eq!(outcome.all(Code::M04).len(), usize::from(raised), "{aired}: {:#?}", outcome.lines());
+        }
+    }
+
+    /// The medium owes a refund; nobody is asked to pay it.
+    #[test]
+    fn a_refund_is_asked_of_the_medium() {
+        for (kind, sum) in [("退款", "9000"), ("退款", "-9000"), ("预付", "-9000")] {
+            let outcome = testing::run(&format!(
+                "[收付款/媒体付款]\n付款编号 | 收款单位 | 款项性质 | 应付金额 | 实付金额 | 计划付款日\nFK202603-013 | 晨报社 | {kind} | {sum} | | 2026-03-10"
+            ));
+            let said = outcome.all(Code::M04);
+            let message = said.first().map(|one| one.message.as_str()).unwrap_or_default();
+            assert!(message.contains("由晨报社退款 9,000.00 元"), "{kind} {sum}: {message}");
         }
     }
 
