@@ -350,18 +350,20 @@ impl Table<'_> {
     fn is_stray(&self, only: &Cell) -> bool {
         let columns = self.schema.columns.iter().zip(&self.header.columns);
         let needed = columns.filter(|(column, found)| column.required && found.is_some()).count();
+        // a round, or the progress of a placement, says nothing by its number alone
+        let needs_more = needed >= 2 || matches!(self.schema.name, "往来" | "排期进度");
         match &only.value {
             Value::Text(text) => {
                 let text = clean(text);
                 let ascii = text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').count();
                 let key_like = text.contains(|c: char| c.is_ascii_digit())
-                    && !text.contains(char::is_whitespace)
+                    && !text.contains(|c: char| c.is_whitespace() || c == ':')
                     && ascii * 2 >= text.chars().count();
                 let day = date::in_full(&text).is_some()
                     || ["月", "月份", "年", "年度", "季度", "周"].iter().any(|end| text.ends_with(end));
-                needed >= 2 && (day || !key_like) && !self.is_project_name(only, &text)
+                needs_more && (day || !key_like) && !self.is_project_name(only, &text)
             }
-            Value::Date(_) => needed >= 2,
+            Value::Date(_) => needs_more,
             _ => false,
         }
     }

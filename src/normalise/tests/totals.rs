@@ -3,6 +3,21 @@
 use crate::finding::Code;
 use crate::testing::run;
 
+/// A line below a table whose rows need their number alone.
+#[test]
+fn lines_below_rounds_and_progress_are_no_records() {
+    for line in ["填表说明：请按月填写", "（完）", "- 1 -", "更新日期：2026-03-16", "END", "***"]
+    {
+        for table in [
+            "[工作单/工作单]\n工作单号\nXM2026-101-G01\n[工作单/往来]\n工作单号 | 提交日\nXM2026-101-G01 | 2026-03-02",
+            "[媒体排期/排期]\n排期编号\nXM2026-101-M01\n[媒体排期/排期进度]\n排期编号 | 交片日\nXM2026-101-M01 | 2026-03-02",
+        ] {
+            let outcome = run(&format!("{table}\n{line}"));
+            assert!(outcome.all(Code::D03).is_empty(), "{line}: {:#?}", outcome.lines());
+        }
+    }
+}
+
 /// (table as `file/sheet`, header, a row of 50,000, the cells after the word of the total).
 const TABLES: [(&str, &str, &str, &str); 7] = [
     (
