@@ -174,7 +174,7 @@ pub fn file_name(name: &str) -> String {
     let kept = line.chars().map(|c| if c.is_control() || "\\/:*?\"<>|".contains(c) { '_' } else { c });
     let cut: String = kept.take(LONGEST_NAME).collect();
     let name = cut.trim().trim_end_matches('.');
-    match is_device(name) {
+    match is_device(name) || name.is_empty() {
         true => format!("_{name}"),
         false => name.to_owned(),
     }
@@ -267,6 +267,7 @@ mod tests {
     #[case::a_numbered_device("lpt1", "_lpt1")]
     #[case::an_ending("nul.x", "_nul.x")]
     #[case::a_name("Connie", "Connie")]
+    #[case::dots_alone("..", "_")]
     #[case::forbidden_signs("甲/乙:丙", "甲_乙_丙")]
     fn a_file_name_is_one_that_windows_opens(#[case] name: &str, #[case] file: &str) {
         assert_eq!(file_name(name), file);
