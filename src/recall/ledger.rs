@@ -5,6 +5,7 @@
 
 use super::copy::{self, Copy};
 use super::kept::Shelf;
+use super::lost::{self, LOST};
 use super::merge::merge;
 use super::store::{InForce, Store};
 use crate::finding::Code;
@@ -91,18 +92,6 @@ impl Ledger {
         for workbook in STATUS_WORKBOOKS {
             while let Some(copy) = read.next_if(|copy| copy.workbook == workbook) {
                 ledger.look(out, &copy, &copy.path, published, notes);
-                let lost = copy.lost.iter().map(|(at, value)| Doubt {
-                    key: format!("{}/{}", at.workbook, at.sheet),
-                    field: None,
-                    project: None,
-                    matter: None,
-                    at: at.clone(),
-                    related: Vec::new(),
-                    message: format!(
-                        "这里写着“{value}”，但同一行的编号或代码是空的，不知道说的是哪一条；请把它写到那一条的行里"
-                    ),
-                });
-                doubts.extend(lost);
                 copies.push(copy);
             }
             for name in strangers(out, workbook) {
@@ -113,6 +102,8 @@ impl Ledger {
             }
         }
         merge(&mut ledger.store, &copies, as_of);
+        copies.iter().for_each(|copy| lost::take(&mut ledger.store, copy, as_of));
+        doubts.extend(lost::doubts(&ledger.store, as_of));
         ledger
     }
 
@@ -214,6 +205,7 @@ impl Ledger {
             return Err(reason);
         }
         let as_of = self.as_of;
+        lost::take(&mut self.store, &copy, as_of);
         merge(&mut self.store, &[copy], as_of);
         Ok(())
     }
@@ -282,7 +274,9 @@ impl Ledger {
         memory.answers_not_read.clone_from(&self.not_read);
         for (identity, in_force) in self.store.all() {
             let own = |code: &str| identity.code == code;
-            if own(CLAIMS) {
+            if own(LOST) {
+                continue; // named already
+            } else if own(CLAIMS) {
                 let word = in_force.shown(REPLY);
                 match (claim(identity), agrees(&word)) {
                     _ if word.is_empty() => {}

@@ -7,6 +7,7 @@ mod closing;
 mod copy;
 mod kept;
 mod ledger;
+mod lost;
 mod merge;
 mod run;
 mod store;

@@ -43,7 +43,8 @@ fn a_word_stays_beside_a_text_that_asks_for_more(
     }
 }
 
-/// A word in the row 不属项目 of 总览 is about no record: it is named, and the workbook is kept as it was.
+/// A word in the row 不属项目 of 总览 is about no record: every run of the week names it, and the workbook is kept as
+/// it was.
 #[test]
 fn a_word_beside_what_belongs_to_no_project_is_named_and_kept() {
     let office = Weeks::new();
@@ -51,12 +52,13 @@ fn a_word_beside_what_belongs_to_no_project_is_named_and_kept() {
         format!("{ROSTER}[收付款_客户到款]\n到款编号,到款日期,付款单位,金额\nDK1,2026-02-31,某公司,100\n");
     office.week("2026-03-09", &tables);
     office.answer(answer::PROJECTS, "总览", &["不属项目"], OPINION, "银行的事");
-    let run = office.week("2026-03-16", &tables);
-    assert_eq!(ages(&run, "D24").len(), 1);
-    let kept = office.path("管理历史/状态_项目 2026-03-16（员工改动）.xlsx");
-    assert!(kept.exists());
+    for (as_of, doubts) in [("2026-03-16", 1), ("2026-03-16", 1), ("2026-03-17", 1), ("2026-03-23", 0)] {
+        let run = office.week(as_of, &tables);
+        assert_eq!(ages(&run, "D24").len(), doubts, "{as_of}");
+    }
+    assert!(office.path("管理历史/状态_项目 2026-03-16（员工改动）.xlsx").exists());
     let store = std::fs::read_to_string(office.path(answer::STORE)).expect("the store");
-    assert!(!store.contains("银行的事"), "it is an answer to nothing");
+    assert_eq!(store.matches("\"value\":\"银行的事\"").count(), 1);
 }
 
 /// Two opinions about one order, whose row or whose file is gone: only a row was deleted.
