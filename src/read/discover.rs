@@ -3,8 +3,9 @@
 
 use super::bounds::Read;
 use super::config::{self, Config};
+use super::extension::{PACKED, extension, is_archive, is_one_of};
 use super::table::{Passed, Refusal, Role, Why};
-use super::{composed, copies, hint, owner};
+use super::{composed, copies, owner};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -163,10 +164,10 @@ pub(super) fn not_spreadsheets(root: &Path, out: &Path, config: &Config) -> Vec<
         let extension = extension(&file.file_name)?.to_ascii_lowercase();
         let table = is_one_of(&extension, &FOREIGN) && !is_one_of(&extension, &PROSE);
         // the program itself is handed out in an archive
-        let archive = hint::is_archive(&file.file_name) && !file.file_name.starts_with("jobbag");
+        let archive = is_archive(&file.file_name) && !file.file_name.starts_with("jobbag");
         match (table, archive) {
             (true, _) => Some((file.name, foreign(&extension))),
-            (_, true) => Some((file.name, hint::PACKED.to_owned())),
+            (_, true) => Some((file.name, PACKED.to_owned())),
             _ => None,
         }
     });
@@ -306,14 +307,6 @@ pub(super) fn of_no_role(file_name: &str) -> Option<(&str, bool)> {
     let is_read = is_one_of(extension, &EXTENSIONS);
     let may_be = is_read || is_one_of(extension, &FOREIGN) || is_one_of(extension, &HANDED_OUT);
     (may_be && !file_name.starts_with(['.', '~'])).then(|| (copies::unprefixed(stem), is_read))
-}
-
-pub(super) fn extension(file_name: &str) -> Option<&str> {
-    file_name.rsplit_once('.').map(|(_, extension)| extension)
-}
-
-pub(super) fn is_one_of(extension: &str, known: &[&str]) -> bool {
-    known.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 fn is_shelved(folder: &str) -> bool {

@@ -1,13 +1,11 @@
 //! The hint for a folder without 项目名册: what lies there instead, and what to do.
 
 use super::config::Config;
-use super::discover::{extension, is_one_of, role_of};
+use super::discover::role_of;
+use super::extension::extension;
 use super::table::Role;
 use std::cmp::Reverse;
 
-const ARCHIVES: [&str; 3] = ["zip", "rar", "7z"];
-/// What to do with an archive.
-pub(super) const PACKED: &str = "压缩包里的表读不到，请先解压到这个文件夹";
 /// The most spreadsheets named in a refusal.
 const NAMED: usize = 5;
 
@@ -20,8 +18,8 @@ pub(super) fn seen(names: &[&str]) -> String {
     }
 }
 
-/// A hint for a workspace without 项目名册: the spreadsheets that lie there, or what nothing reads, which of them may be one by its
-/// name, and how to begin.
+/// A hint for a workspace without 项目名册: the spreadsheets that lie there, or what nothing reads, which of them may
+/// be one by its name, and how to begin.
 pub(super) fn hint(names: &[&str], unread: &[(String, String)]) -> String {
     let stem = |name: &str| {
         let file = name.rsplit('/').next().unwrap_or(name);
@@ -71,13 +69,9 @@ fn is_roster(name: &str) -> bool {
     role_of(file, file, &Config::default()).is_some_and(|(role, _)| role == Role::Roster)
 }
 
-/// Whether a name is that of an archive.
-pub(super) fn is_archive(name: &str) -> bool {
-    extension(name).is_some_and(|ext| is_one_of(ext, &ARCHIVES))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::extension::PACKED;
     use super::*;
     use rstest::rstest;
 
@@ -105,6 +99,5 @@ mod tests {
     fn an_archive_is_to_be_unpacked_first() {
         let said = "发现 台账.ZIP：压缩包里的表读不到，请先解压到这个文件夹";
         assert_eq!(hint(&[], &[("台账.ZIP".to_owned(), PACKED.to_owned())]), said);
-        assert!(is_archive("台账.ZIP") && !is_archive("台账.xlsx"));
     }
 }

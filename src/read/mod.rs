@@ -12,6 +12,7 @@ pub mod table;
 mod bounds;
 mod copies;
 mod discover;
+mod extension;
 pub(crate) mod format;
 mod hint;
 mod moment;
@@ -84,7 +85,7 @@ pub fn of_no_role_name(file_name: &str) -> Option<(&str, bool)> {
 
 /// Whether a file is an archive by its name: its tables are not read.
 pub fn is_archive(path: &Path) -> bool {
-    hint::is_archive(&path.to_string_lossy())
+    extension::is_archive(&path.to_string_lossy())
 }
 
 /// Adds files that a person confirmed to the files that were read by their names.
