@@ -10,6 +10,7 @@ pub mod amount_in_words;
 pub mod answer;
 pub mod births;
 pub mod calendar;
+pub mod china;
 pub mod choice;
 pub mod claim;
 pub mod clock;

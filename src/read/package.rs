@@ -3,6 +3,7 @@
 
 use super::bounds::{PACKAGE, PART, PARTS, RATIO, RATIO_FROM, Read, size};
 use super::table::Refusal;
+use crate::model::china::from_china;
 use chrono::{DateTime, NaiveDateTime, SubsecRound};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
@@ -160,7 +161,7 @@ impl<'a> Package<'a> {
         loop {
             match reader.read_event().ok()? {
                 Event::Start(tag_start) => inside = tag_start.local_name().as_ref() == tag,
-                Event::Text(stamp) if inside => return moment(stamp.xml10_content().trim()),
+                Event::Text(stamp) if inside => return saved_at(stamp.xml10_content().trim()),
                 Event::End(_) => inside = false,
                 Event::Eof => return None,
                 _ => {}
@@ -195,6 +196,12 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
         .and_then(|attribute| {
             attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
         })
+}
+
+/// When a workbook was saved, as UTC. LibreOffice writes local time without an offset: China's.
+fn saved_at(text: &str) -> Option<NaiveDateTime> {
+    let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok();
+    local.map(from_china).map(|moment| moment.trunc_subsecs(0)).or_else(|| moment(text))
 }
 
 /// ISO time in whole seconds; with an offset, as UTC.

@@ -133,7 +133,7 @@ pub struct File {
     pub name: String,
     pub role: Option<Role>,
     pub sha256: String,
-    /// When it was saved: dcterms:modified of the workbook, else the file time.
+    /// When it was saved, as UTC: dcterms:modified of the workbook, else the file time.
     pub modified: Option<NaiveDateTime>,
     /// Whether it is a CSV or has a single visible sheet, so that the sheet's name may be unknown.
     pub single_sheet: bool,

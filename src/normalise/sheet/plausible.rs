@@ -2,6 +2,7 @@
 
 use crate::finding::Code;
 use crate::model::Moment;
+use crate::model::china::in_china;
 use crate::normalise::sheet::row::Row;
 
 /// Days that must be in order: sheet, earlier column, later column.
@@ -61,7 +62,7 @@ fn before(a: Moment, b: Moment) -> bool {
 
 /// Facts later than both 检查日 and the day on which the file was saved: they cannot be known yet.
 fn ahead(row: &Row<'_, '_>) -> Vec<(usize, String)> {
-    let Some(saved) = row.table.file.modified.map(|at| at.date()) else { return Vec::new() };
+    let Some(saved) = row.table.file.modified.map(|at| in_china(at).date()) else { return Vec::new() };
     let known = row.intake.settings.as_of.max(saved);
     let fact = |index: usize| row.table.schema.columns.get(index).is_some_and(|column| !column.plan);
     row.days

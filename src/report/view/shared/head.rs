@@ -3,8 +3,9 @@
 use super::bounded::{Bounded, no_amount};
 use super::tone::Tone;
 use super::words;
+use crate::model::china::in_china;
 use crate::report::view::{Input, InputFile};
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use serde::Serialize;
 
 /// 检查日, 截止日, inputs, completeness.
@@ -116,17 +117,13 @@ fn look_back(later: NaiveDate) -> String {
     )
 }
 
-/// The hours that China's time is ahead of UTC. A workbook writes in UTC when it was saved.
-const CHINA_HOURS: i64 = 8;
-
 /// When a workbook was saved, in China's local time. A program that knows only the day writes midnight; then
 /// only the day is shown.
 fn saved(time: NaiveDateTime) -> String {
     if time.time() == NaiveTime::MIN {
         return time.format("%Y-%m-%d").to_string();
     }
-    let here = time.checked_add_signed(TimeDelta::hours(CHINA_HOURS)).unwrap_or(time);
-    here.format("%Y-%m-%d %H:%M").to_string()
+    in_china(time).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// The number of gaps named on the first screen.
