@@ -381,7 +381,7 @@ pub fn page(input: &Input, closing: &Closing) -> ClosingPage {
     let (verdict, verdict_tone) = match (red, unchecked) {
         (0, 0) => ("清单全绿，可以结账".to_owned(), Tone::Green),
         (0, n) => (format!("没有红项，{n} 步没有材料、未核对"), Tone::Yellow),
-        (n, _) => (format!("{n} 步为红，改好再结账，或加 --anyway 照结"), Tone::Red),
+        (n, _) => (format!("{n} 步为红，改好再结账"), Tone::Red),
     };
     let own: Vec<&Earning> = accounts.earnings.iter().filter(|one| one.month == closing.month).collect();
     let balances = |side: Side| -> (Vec<BalanceLine>, BalanceLine) {
