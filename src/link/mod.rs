@@ -33,7 +33,7 @@ mod vanished;
 mod tests;
 
 pub use clients::Clients;
-pub use names::UNNAMED_MEDIUM;
+pub use names::{UNKNOWN_PROJECT, UNNAMED_MEDIUM};
 pub use office::*;
 pub use pasted::RefusedRow;
 pub use proofs::{LinkedProof, MediumName};

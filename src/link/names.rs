@@ -118,6 +118,8 @@ impl Projects {
 
 /// What stands for a medium that nobody filled in.
 pub const UNNAMED_MEDIUM: &str = "（未填媒体）";
+/// What stands for a project that is not known.
+pub const UNKNOWN_PROJECT: &str = "（项目不明）";
 
 impl Office {
     /// Who returns a 对账: the medium with the name of 对方, else the client.

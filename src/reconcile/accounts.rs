@@ -9,7 +9,7 @@ use super::publication::{airing_on, value};
 use super::rebate_owner;
 use super::statement::{History, LineKind, fell_due, history, is_balance_read};
 use super::unvalued::{Unvalued, unvalued};
-use crate::link::{CaseId, MediumId, Office, UNNAMED_MEDIUM};
+use crate::link::{CaseId, MediumId, Office, UNKNOWN_PROJECT, UNNAMED_MEDIUM};
 use crate::model::choice::{OpeningKind, RebateOwner};
 use crate::model::{Fen, Month};
 use chrono::NaiveDate;
@@ -296,7 +296,7 @@ fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
 
 /// What was published of no known project: nobody knows the client, and the month is whole all the same.
 fn homeless(office: &Office, books: &Books) -> PartyAccount {
-    let mut account = PartyAccount { party: "（项目不明）".to_owned(), ..PartyAccount::default() };
+    let mut account = PartyAccount { party: UNKNOWN_PROJECT.to_owned(), ..PartyAccount::default() };
     for (placement, own) in office.placements.iter().zip(&books.placements) {
         if placement.case.is_some() || placement.duplicate || placement.repeated {
             continue;

@@ -30,7 +30,7 @@ pub use shared::line::{FindingLine, PlaceLine, RecordLine, records};
 use crate::check::rule::{Matter, Rule};
 use crate::due::Due;
 use crate::finding::{Code, Finding, Over};
-use crate::link::Office;
+use crate::link::{Office, UNKNOWN_PROJECT};
 use crate::model::Coverage;
 use crate::model::answer;
 use crate::model::memory::Memory;
@@ -96,7 +96,7 @@ impl<'a> Input<'a> {
 
     /// The same; （项目不明） for no project.
     pub fn project_or_unknown(&self, project: &str) -> String {
-        if project.is_empty() { "（项目不明）".to_owned() } else { self.project_name(Some(project)) }
+        if project.is_empty() { UNKNOWN_PROJECT.to_owned() } else { self.project_name(Some(project)) }
     }
 
     /// The same, borrowed.
