@@ -15,11 +15,7 @@ pub(super) fn take(store: &mut Store, copy: &Copy, as_of: NaiveDate) {
     for (at, value) in &copy.lost {
         let key = format!("{}/{}", at.workbook, at.sheet);
         let identity = Identity { code: LOST.to_owned(), key, field: Some(value.clone()) };
-        let is_known = {
-            let mut all = store.all();
-            all.any(|(own, in_force)| *own == identity && is_of_week(in_force.seen, as_of))
-        };
-        if is_known {
+        if store.all().any(|(own, in_force)| *own == identity && is_of_week(in_force.seen, as_of)) {
             continue;
         }
         store.add(&Change {

@@ -269,6 +269,10 @@ mod tests {
     /// 待定 is no number that refers to nothing: the cell is blank, with a note.
     #[test]
     fn words_for_no_number() {
+        fn is_blank<T>(read: Reading<T>, value: &Value) {
+            assert!(matches!(read.content, Content::Blank), "{value:?}");
+            assert_eq!(read.note.unwrap().code, Code::D19, "{value:?}");
+        }
         for value in [
             text("无"),
             text("没有"),
@@ -278,23 +282,9 @@ mod tests {
             text("0"),
             Value::Number(0.0),
         ] {
-            for (content, note) in [
-                {
-                    let one = key(&value);
-                    (matches!(one.content, Content::Blank), one.note)
-                },
-                {
-                    let one = keys(&value);
-                    (matches!(one.content, Content::Blank), one.note)
-                },
-                {
-                    let one = targets(&value);
-                    (matches!(one.content, Content::Blank), one.note)
-                },
-            ] {
-                assert!(content, "{value:?}");
-                assert_eq!(note.unwrap().code, Code::D19, "{value:?}");
-            }
+            is_blank(key(&value), &value);
+            is_blank(keys(&value), &value);
+            is_blank(targets(&value), &value);
         }
     }
 

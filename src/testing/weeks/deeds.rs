@@ -124,11 +124,16 @@ fn what_is_emptied_settles_nothing(
     #[case] code: &str,
     #[case] outcome: &str,
 ) {
-    let office = Weeks::new();
     let roster = if tables.contains("[项目名册_项目]") { "" } else { ROSTER };
+    assert_eq!(moved_by_edit(roster, tables, (from, to), code), [outcome]);
+}
+
+/// How the findings of one rule moved in the week in which a text of the tables was overwritten by another.
+fn moved_by_edit(roster: &str, tables: &str, (from, to): (&str, &str), code: &str) -> Vec<String> {
+    let office = Weeks::new();
     office.week("2026-03-16", &format!("{roster}{tables}"));
     let second = office.week("2026-03-23", &format!("{roster}{}", tables.replace(from, to)));
-    assert_eq!(moved(&second, code), [outcome]);
+    moved(&second, code)
 }
 
 /// A cell or a 参数 was changed: the finding is gone, and only what came or was written is a success.
@@ -149,10 +154,7 @@ fn what_was_changed_is_no_deed(
     #[case] code: &str,
     #[case] outcome: &str,
 ) {
-    let office = Weeks::new();
-    office.week("2026-03-16", &format!("{ROSTER}{tables}"));
-    let second = office.week("2026-03-23", &format!("{ROSTER}{}", tables.replace(from, to)));
-    assert_eq!(moved(&second, code), [outcome]);
+    assert_eq!(moved_by_edit(ROSTER, tables, (from, to), code), [outcome]);
 }
 
 /// What was asked for is smaller now, or money came: only the latter is a success.
