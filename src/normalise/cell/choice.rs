@@ -16,6 +16,12 @@ const CONTAINED: [(&str, [&str; 2]); 2] = [("专票", ["专票", "专用发票"]
 /// A member of a closed list. An unknown word becomes 其他 if the list has it, and is refused otherwise;
 /// D18 names the nearest member.
 pub fn choice<C: Choice>(value: &Value) -> Reading<C> {
+    // nearly every cell holds the word itself
+    if let Value::Text(text) = value
+        && let Some(member) = C::from_word(text)
+    {
+        return Reading::known(member);
+    }
     let words: Vec<&'static str> = C::ALL.iter().map(|member| member.word()).collect();
     word(value, &words).map(|index| C::ALL.get(index).copied()).flatten()
 }
@@ -146,7 +152,8 @@ fn member(written: &str, members: &[&str]) -> Option<usize> {
 }
 
 fn itself(written: &str, members: &[&str]) -> Option<usize> {
-    members.iter().position(|member| is_compact(member, written))
+    let exact = members.iter().position(|member| *member == written);
+    exact.or_else(|| members.iter().position(|member| is_compact(member, written)))
 }
 
 fn synonym(written: &str, members: &[&str]) -> Option<usize> {

@@ -72,6 +72,9 @@ pub fn is_compact(text: &str, word: &str) -> bool {
 
 /// Replaces or drops each character. A text that does not change is not copied.
 fn mapped(text: &str, map: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
+    if is_plain(text) {
+        return text.into();
+    }
     let Some((first, _)) = text.char_indices().find(|(_, c)| map(*c) != Some(*c)) else { return text.into() };
     let (same, rest) = text.split_at(first);
     let mut out = String::with_capacity(text.len());
@@ -82,14 +85,21 @@ fn mapped(text: &str, map: impl Fn(char) -> Option<char>) -> Cow<'_, str> {
 
 /// Whether the first visible character of a text may begin one of a few words. It saves cleaning most
 /// cells. Signs and full-width characters always count as possible.
-pub(super) fn may_begin(text: &str, with: impl Fn(char) -> bool) -> bool {
+pub(in crate::normalise) fn may_begin(text: &str, with: impl Fn(char) -> bool) -> bool {
     let is_itself = |c: char| c.is_ascii_alphanumeric() || ('\u{4e00}'..='\u{9fff}').contains(&c);
     text.chars().find(|c| !is_unseen(*c)).is_none_or(|c| !is_itself(c) || with(c))
 }
 
 /// Whether a character is white space or invisible.
 pub fn is_unseen(c: char) -> bool {
-    half_width(c).is_none_or(char::is_whitespace)
+    let is_common = c.is_ascii_graphic() || ('\u{4e00}'..='\u{9fff}').contains(&c);
+    !is_common && half_width(c).is_none_or(char::is_whitespace)
+}
+
+/// Whether no character of a text can be one that [`half_width`] changes: their first bytes tell it. Nearly all
+/// texts are so.
+fn is_plain(text: &str) -> bool {
+    !text.bytes().any(|byte| matches!(byte, b'\t' | b'\r' | 0xc2 | 0xe2 | 0xe3 | 0xef | 0xf3))
 }
 
 /// The character in half width; `None` for an invisible one.
@@ -142,6 +152,11 @@ mod tests {
             ("　 ", ""),
         ] {
             assert_eq!(clean(written), read, "{written:?}");
+        }
+        // no text with a character that changes is plain
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|c| half_width(*c) != Some(*c))
+        {
+            assert!(!is_plain(&c.to_string()), "{c:?}");
         }
         for (text, may) in [("Null", true), ("'null", true), ("ｎull", true), ("", true), ("甲n", false)] {
             assert_eq!(may_begin(text, |c| matches!(c, 'N' | 'n')), may, "{text}");

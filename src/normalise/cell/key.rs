@@ -51,7 +51,7 @@ pub fn key(value: &Value) -> Reading<String> {
     match value {
         Value::Text(text) => {
             let key = normalised(text);
-            match settled(&key, &shown(value)) {
+            match settled(&key, value) {
                 Some(reading) => reading,
                 None => Reading::known(key),
             }
@@ -140,6 +140,10 @@ fn month_named(value: &Value) -> Option<Reading<TargetName>> {
 
 /// The key in the form that records hold: no white space, upper case, one kind of dash.
 pub fn normalised(text: &str) -> String {
+    let is_so = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-';
+    if text.bytes().all(is_so) {
+        return text.to_owned();
+    }
     let compact = compact(text);
     // A leading apostrophe marks a text and is dropped; two apostrophes may mean 同上 and stay.
     let bare =
@@ -163,7 +167,7 @@ fn joined_dashes(text: &str) -> String {
     out
 }
 
-fn settled(key: &str, shown: &str) -> Option<Reading<String>> {
+fn settled(key: &str, written: &Value) -> Option<Reading<String>> {
     if key.is_empty() {
         return Some(Reading::blank());
     }
@@ -171,17 +175,19 @@ fn settled(key: &str, shown: &str) -> Option<Reading<String>> {
         return Some(Reading::blank_noted(key));
     }
     if is_ditto_text(key) {
-        return Some(refuse(shown, "：编号不能写“同上”，请填写编号"));
+        return Some(refuse(&shown(written), "：编号不能写“同上”，请填写编号"));
     }
-    has_lost_digits(key).then(|| lost(shown))
+    has_lost_digits(key).then(|| lost(&shown(written)))
 }
 
 /// Whether a key is a long number that lost its digits in a spreadsheet: `2.2699E+19`.
 fn has_lost_digits(key: &str) -> bool {
-    key.split_once("E+").is_some_and(|(mantissa, exponent)| {
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        digits(mantissa) && digits(exponent)
-    })
+    key.contains('+')
+        && key.split_once("E+").is_some_and(|(mantissa, exponent)| {
+            let digits =
+                |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+            digits(mantissa) && digits(exponent)
+        })
 }
 
 fn of_number(number: f64, shown: &str) -> Reading<String> {

@@ -129,7 +129,7 @@ pub(crate) fn shown_as_is(value: &Value) -> Cow<'_, str> {
 fn moment_as_text(moment: &NaiveDateTime) -> String {
     match (moment.hour(), moment.minute()) {
         (0, 0) => moment.date().to_string(),
-        _ => moment.format("%Y-%m-%d %H:%M").to_string(),
+        (hour, minute) => format!("{} {hour:02}:{minute:02}", moment.date()),
     }
 }
 

@@ -113,7 +113,8 @@ impl Table<'_> {
             if let Some(adds) = total_words::closing(text).filter(|_| self.is_bare(cells, col)) {
                 return RowKind::Total(adds);
             }
-            let text = compact(text);
+            // footers and remarks begin with Chinese words
+            let text = if text.is_ascii() { String::new() } else { compact(text) };
             let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、'));
             if total_words::is_footer(text) {
                 // an exporting system may print the count of rows and the sum in one row

@@ -141,6 +141,9 @@ const BEFORE_CLOSING: [&str; 18] = [
 /// What a closing line adds up, for a row in which nothing but figures stands beside the text: 余额 alone
 /// is a line of a ledger program, and in a row of its own facts a word of somebody's.
 pub(crate) fn closing(text: &str) -> Option<Adds> {
+    if text.is_ascii() && !text.contains(['b', 'B']) {
+        return None; // of the words only Balance is ASCII
+    }
     let text = compact(&simplified(&clean(text)));
     let text = text.trim_matches(|c: char| is_punctuation(c) || "()[]【】<>《》".contains(c));
     let mut rest = text;
