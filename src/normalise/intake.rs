@@ -51,8 +51,8 @@ pub(crate) struct Intake<'w> {
     pub row_names: Arc<BTreeMap<String, Arc<RowNames>>>,
     /// The rows without a key that earlier runs knew.
     pub provisional: &'w ProvisionalKeys,
-    /// What each record was born with, by its key.
-    pub births: BTreeMap<String, Birth>,
+    /// What each row was born with, and the key of its record; in order of both, once a sheet is read.
+    pub births: Vec<(String, Birth)>,
     /// The cells that the last run could not use: the columns of each record, by its key.
     pub doubted: &'w DoubtedCells,
     /// Those of them that are blank now, or whose column is gone: key and column.
@@ -159,7 +159,7 @@ impl<'w> Intake<'w> {
         self.emptied.extend(other.emptied);
         self.last_days.extend(other.last_days);
         self.mentions.extend(other.mentions);
-        other.births.into_iter().for_each(|(key, born)| self.born(key, born));
+        self.births.extend(other.births);
     }
 
     fn knowing(
@@ -183,7 +183,7 @@ impl<'w> Intake<'w> {
             whole_keys: HashMap::new(),
             refused_cells: HashMap::new(),
             last_days: HashMap::new(),
-            births: BTreeMap::new(),
+            births: Vec::new(),
             row_names: Arc::default(),
             provisional,
             doubted,
@@ -194,13 +194,12 @@ impl<'w> Intake<'w> {
         }
     }
 
-    /// Remembers what a record was born with: of several rows of one key, what comes first, whatever
-    /// their order.
-    pub(crate) fn born(&mut self, key: String, born: Birth) {
-        let first = self.births.entry(key).or_insert_with(|| born.clone());
-        if born < *first {
-            *first = born;
-        }
+    /// What each record was born with: of several rows of one key, what comes first, whatever their order.
+    pub(crate) fn take_births(&mut self) -> BTreeMap<String, Birth> {
+        let mut births = std::mem::take(&mut self.births);
+        births.sort();
+        births.dedup_by(|later, first| later.0 == first.0);
+        births.into_iter().collect()
     }
 
     /// Notes a part of a schedule that could not be read, and the projects of its rows if they are known.

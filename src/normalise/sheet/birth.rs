@@ -9,6 +9,7 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{self, amount, date, is_blank, is_null, key};
 use crate::normalise::intake::{Hash, Intake, RowNames};
 use crate::normalise::sheet::line::RowKind;
+use crate::normalise::sheet::said::{self, Said};
 use crate::normalise::sheet::schema::{Column, FieldKind};
 use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
@@ -19,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a sheet's rows are born with.
-struct BirthColumns {
+struct Born {
     sheet: &'static str,
     key: &'static str,
     /// Groups of columns. The first filled column of each group counts.
@@ -28,73 +29,54 @@ struct BirthColumns {
     of_project: bool,
 }
 
-const BIRTHS: [BirthColumns; 13] = [
-    BirthColumns { sheet: "项目", key: "项目编号", columns: &[&["项目名称"]], of_project: false },
-    BirthColumns {
-        sheet: "工作单",
-        key: "工作单号",
-        columns: &[&["下单时间"], &["工作内容"]],
-        of_project: true,
+const BIRTHS: [Born; 13] = [
+    Born { sheet: "项目", key: "项目编号", columns: &[&["项目名称"]], of_project: false },
+    Born {
+        sheet: "工作单", key: "工作单号", columns: &[&["下单时间"], &["工作内容"]], of_project: true
     },
-    BirthColumns {
-        sheet: "会议",
-        key: "会议单号",
-        columns: &[&["会议结束"], &["会议主题"]],
-        of_project: true,
+    Born {
+        sheet: "会议", key: "会议单号", columns: &[&["会议结束"], &["会议主题"]], of_project: true
     },
-    BirthColumns {
+    Born {
         sheet: "排期",
         key: "排期编号",
         columns: &[&["媒体名称"], &["版面/时段"], &["投放日期", "投放开始"]],
         of_project: true,
     },
-    BirthColumns {
-        sheet: "发布确认",
-        key: "确认单号",
-        columns: &[&["排期编号"], &["计划日期"]],
-        of_project: true,
+    Born {
+        sheet: "发布确认", key: "确认单号", columns: &[&["排期编号"], &["计划日期"]], of_project: true
     },
-    BirthColumns {
+    Born {
         sheet: "客户到款",
         key: "到款编号",
         columns: &[&["到款日期"], &["付款单位"], &["金额"]],
         of_project: false,
     },
-    BirthColumns {
+    Born {
         sheet: "媒体付款",
         key: "付款编号",
         columns: &[&["申请日期", "实付日期"], &["收款单位", "媒体名称"], &["应付金额", "实付金额"]],
         of_project: false,
     },
-    BirthColumns {
+    Born {
         sheet: "收票",
         key: "发票号码",
         columns: &[&["发票日期"], &["开票单位"], &["价税合计"]],
         of_project: false,
     },
-    BirthColumns {
+    Born {
         sheet: "开票",
         key: "发票号码",
         columns: &[&["开票日期"], &["客户名称"], &["金额"]],
         of_project: false,
     },
-    BirthColumns {
-        sheet: "返点",
-        key: "编号",
-        columns: &[&["媒体名称"], &["日期"], &["应计"]],
-        of_project: false,
+    Born {
+        sheet: "返点", key: "编号", columns: &[&["媒体名称"], &["日期"], &["应计"]], of_project: false
     },
-    BirthColumns {
-        sheet: "对账", key: "对账单号", columns: &[&["对方"], &["期间"]], of_project: false
-    },
-    BirthColumns {
-        sheet: "报价", key: "报价单号", columns: &[&["日期"], &["内容"]], of_project: true
-    },
-    BirthColumns {
-        sheet: "制作验收",
-        key: "验收单号",
-        columns: &[&["报价单号"], &["验收日"]],
-        of_project: true,
+    Born { sheet: "对账", key: "对账单号", columns: &[&["对方"], &["期间"]], of_project: false },
+    Born { sheet: "报价", key: "报价单号", columns: &[&["日期"], &["内容"]], of_project: true },
+    Born {
+        sheet: "制作验收", key: "验收单号", columns: &[&["报价单号"], &["验收日"]], of_project: true
     },
 ];
 
@@ -103,7 +85,7 @@ const PAYMENTS: &str = "媒体付款";
 /// Sheets whose rows belong to the record named in their first column.
 const OF_A_RECORD: [&str; 2] = ["发布确认", "制作验收"];
 
-fn birth(table: &Table<'_>) -> Option<&'static BirthColumns> {
+fn birth(table: &Table<'_>) -> Option<&'static Born> {
     BIRTHS.iter().find(|birth| birth.sheet == table.schema.name)
 }
 
@@ -112,11 +94,34 @@ pub(crate) fn names_project(table: &Table<'_>) -> bool {
     birth(table).is_none_or(|birth| birth.of_project)
 }
 
-/// The birth of a row; `None` if all its cells are blank.
-pub(crate) fn of(table: &Table<'_>, cells: &[Cell]) -> Option<Hash> {
-    let first = |names: &&[&str]| names.iter().find_map(|name| text(table, cells, name));
-    let texts: Vec<Option<String>> = birth(table)?.columns.iter().map(first).collect();
-    texts.iter().any(Option::is_some).then(|| hashed(&texts))
+/// Where the columns that matter for a birth stand, found once a table.
+pub(crate) struct BirthColumns {
+    /// By group of [`Born`]: the places of its columns in the schema.
+    groups: Vec<Vec<usize>>,
+    key: Option<usize>,
+    project: Option<usize>,
+    /// The sheet columns of the office's own, with their headings. A column that only counts the rows is left out.
+    own: Vec<(u16, String)>,
+}
+
+impl BirthColumns {
+    pub(crate) fn of(table: &Table<'_>) -> BirthColumns {
+        const COUNTS: [&str; 6] = ["序号", "序", "行号", "NO", "NO.", "#"];
+        let at = |name: &str| table.schema.columns.iter().position(|column| column.name == name);
+        let birth = birth(table);
+        let groups = birth.map_or(&[][..], |birth| birth.columns).iter();
+        let known = |col: u16| table.header.columns.iter().flatten().any(|found| found.col == col);
+        let own = table.headings().filter(|(col, heading)| {
+            let is_own = !known(*col) && !table.days.contains_key(col);
+            is_own && !heading.is_empty() && !COUNTS.contains(&heading.to_uppercase().as_str())
+        });
+        BirthColumns {
+            groups: groups.map(|names| names.iter().filter_map(|name| at(name)).collect()).collect(),
+            key: birth.and_then(|birth| at(birth.key)),
+            project: birth.filter(|birth| birth.of_project).and_then(|_| at("项目编号")),
+            own: own.map(|(col, heading)| (col, heading.to_owned())).collect(),
+        }
+    }
 }
 
 fn hashed(texts: &[Option<String>]) -> Hash {
@@ -128,60 +133,160 @@ fn hashed(texts: &[Option<String>]) -> Hash {
     hash.finalize().into()
 }
 
-/// All births that the row may have had, [`of`] first. Two cases: the first column of a group was filled
-/// in later than the second, and a payment was entered before it had a day.
-fn all(table: &Table<'_>, cells: &[Cell]) -> Option<Vec<Hash>> {
-    let first = of(table, cells)?;
-    let birth = birth(table)?;
-    if birth.sheet != PAYMENTS && birth.columns.iter().all(|names| names.len() == 1) {
-        return Some(vec![first]);
+/// A row, as its birth is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct BirthRow<'r, 'a> {
+    pub table: &'r Table<'a>,
+    pub columns: &'r BirthColumns,
+    pub cells: &'a [Cell],
+    /// By schema column.
+    pub said: &'r [Said<'a>],
+}
+
+impl<'a> BirthRow<'_, 'a> {
+    /// What it was born with; `None` if all these cells are blank.
+    pub(crate) fn birth(&self) -> Option<Hash> {
+        let first = |places: &Vec<usize>| places.iter().find_map(|index| self.text(*index));
+        let texts: Vec<Option<String>> = self.columns.groups.iter().map(first).collect();
+        texts.iter().any(Option::is_some).then(|| hashed(&texts))
     }
-    let mut sets: Vec<Vec<Option<String>>> = vec![Vec::new()];
-    for (index, names) in birth.columns.iter().enumerate() {
-        let mut texts: Vec<Option<String>> =
-            names.iter().filter_map(|name| text(table, cells, name)).map(Some).collect();
-        if texts.is_empty() || (birth.sheet == PAYMENTS && index == 0) {
-            texts.push(None);
+
+    /// All births that the row may have had, [`BirthRow::birth`] first. Two cases: the first column of a group was
+    /// filled in later than the second, and a payment was entered before it had a day.
+    fn births(&self) -> Option<Vec<Hash>> {
+        let first = self.birth()?;
+        let birth = birth(self.table)?;
+        if birth.sheet != PAYMENTS && birth.columns.iter().all(|names| names.len() == 1) {
+            return Some(vec![first]);
         }
-        let with = |set: &Vec<Option<String>>| -> Vec<Vec<Option<String>>> {
-            texts.iter().map(|text| [set.as_slice(), std::slice::from_ref(text)].concat()).collect()
+        let mut sets: Vec<Vec<Option<String>>> = vec![Vec::new()];
+        for (index, places) in self.columns.groups.iter().enumerate() {
+            let mut texts: Vec<Option<String>> =
+                places.iter().filter_map(|index| self.text(*index)).map(Some).collect();
+            if texts.is_empty() || (birth.sheet == PAYMENTS && index == 0) {
+                texts.push(None);
+            }
+            let with = |set: &Vec<Option<String>>| -> Vec<Vec<Option<String>>> {
+                texts.iter().map(|text| [set.as_slice(), std::slice::from_ref(text)].concat()).collect()
+            };
+            sets = sets.iter().flat_map(with).collect();
+        }
+        let others: BTreeSet<Hash> =
+            sets.iter().map(|set| hashed(set)).filter(|hash| *hash != first).collect();
+        Some(std::iter::once(first).chain(others).collect())
+    }
+
+    /// The record that the row belongs to: its 排期编号 or 报价单号.
+    fn reference(&self) -> Option<String> {
+        birth(self.table).filter(|birth| OF_A_RECORD.contains(&birth.sheet))?;
+        let place = self.columns.groups.first()?.first()?;
+        match key::key(self.value(*place)?).content {
+            Content::Known(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// What a record was born with, as a later run knows it again by: `工作单 XM2026-101 3f9a02c1`. What it
+    /// may have been born with besides stands behind (`3f9a02c1,8dcb2050`), the record it belongs to, which may
+    /// get another number, apart from the rest (`a51e77f0@XM2026-101-M09`).
+    pub(crate) fn known_by(&self, project: Option<&str>, says: &Says) -> Option<Birth> {
+        let project = project.filter(|_| names_project(self.table)).unwrap_or_default();
+        let content = match self.reference() {
+            Some(record) => {
+                let rest = self.columns.groups.iter().skip(1).flatten();
+                let rest: Vec<_> = rest.map(|index| self.text(*index)).collect();
+                format!("{}@{record}", digits(&hashed(&rest)))
+            }
+            None => self.births()?.iter().map(digits).collect::<Vec<_>>().join(","),
         };
-        sets = sets.iter().flat_map(with).collect();
+        let born = format!("{} {project} {content}", self.table.schema.name);
+        Some(Birth { born, cells: Some(says.cells()) })
     }
-    let others: BTreeSet<Hash> = sets.iter().map(|set| hashed(set)).filter(|hash| *hash != first).collect();
-    Some(std::iter::once(first).chain(others).collect())
-}
 
-/// The record that a row belongs to: its 排期编号 or 报价单号.
-fn reference(table: &Table<'_>, cells: &[Cell]) -> Option<String> {
-    let birth = birth(table).filter(|birth| OF_A_RECORD.contains(&birth.sheet))?;
-    let [[name], ..] = birth.columns else { return None };
-    match key::key(value(table, cells, name)?).content {
-        Content::Known(key) => Some(key),
-        _ => None,
-    }
-}
-
-/// What a record was born with, as a later run knows it again by: `工作单 XM2026-101 3f9a02c1`. What it
-/// may have been born with besides stands behind (`3f9a02c1,8dcb2050`), the record it belongs to, which may
-/// get another number, apart from the rest (`a51e77f0@XM2026-101-M09`).
-pub(crate) fn known_by(
-    table: &Table<'_>,
-    cells: &[Cell],
-    project: Option<&str>,
-    says: &Says,
-) -> Option<Birth> {
-    let project = project.filter(|_| names_project(table)).unwrap_or_default();
-    let content = match reference(table, cells) {
-        Some(record) => {
-            let rest = birth(table)?.columns.iter().skip(1).flat_map(|names| names.iter());
-            let rest: Vec<_> = rest.map(|name| text(table, cells, name)).collect();
-            format!("{}@{record}", digits(&hashed(&rest)))
+    /// What the row says in all of its columns, and on the days of a grid.
+    pub(crate) fn says(&self) -> Says {
+        let (mut whole, mut content, mut own) =
+            (Vec::with_capacity(512), Vec::with_capacity(512), Vec::new());
+        let add = |to: &mut Vec<u8>, name: &str, text: &str| {
+            for part in [name, text] {
+                to.extend_from_slice(part.as_bytes());
+                to.push(0);
+            }
+        };
+        for (index, column) in self.table.schema.columns.iter().enumerate() {
+            let Some(text) = self.said(index, column) else { continue };
+            add(&mut whole, column.name, &text);
+            if !matches!(column.kind, FieldKind::Key | FieldKind::Keys | FieldKind::Project) {
+                add(&mut content, column.name, &text);
+            }
         }
-        None => all(table, cells)?.iter().map(digits).collect::<Vec<_>>().join(","),
-    };
-    let born = format!("{} {project} {content}", table.schema.name);
-    Some(Birth { born, cells: Some(says.cells()) })
+        for (day, value) in self.marked() {
+            let (day, shown) = (day.to_string(), cell::shown_as_is(value));
+            add(&mut whole, &day, &shown);
+            add(&mut content, &day, &shown);
+        }
+        for (heading, value) in self.of_own_columns() {
+            let shown = cell::shown_as_is(value);
+            for to in [&mut whole, &mut content, &mut own] {
+                add(to, heading, &shown);
+            }
+        }
+        let hash = |bytes: &[u8]| Hash::from(Sha256::digest(bytes));
+        Says { whole: hash(&whole), content: hash(&content), own: has_no_key(self.table).then(|| hash(&own)) }
+    }
+
+    /// The cells in the office's own columns.
+    fn of_own_columns(&self) -> impl Iterator<Item = (&str, &'a Value)> {
+        let own = self.columns.own.iter();
+        own.filter_map(|(col, heading)| Some((heading.as_str(), filled(self.cells, *col)?)))
+    }
+
+    /// The days of a grid with a filled cell.
+    fn marked(&self) -> impl Iterator<Item = (NaiveDate, &'a Value)> {
+        self.table.days.iter().filter_map(|(col, day)| Some((*day, filled(self.cells, *col)?)))
+    }
+
+    /// The value of a column of the schema; `None` for a blank cell.
+    fn value(&self, index: usize) -> Option<&'a Value> {
+        self.said.get(index)?.written()
+    }
+
+    /// The text of a row in one column; for a blank cell, the text above the rows or the default of 接入.xlsx.
+    /// A day without a year gets its year, so that rows of two years differ.
+    fn said(&self, index: usize, column: &Column) -> Option<Cow<'_, str>> {
+        let Some(value) = self.value(index) else {
+            let above = self.table.above_rows.get(column.name);
+            let said = above.or_else(|| self.table.defaults.get(column.name).map(|given| &given.value));
+            return said.map(|said| said.as_str().into());
+        };
+        let shown = cell::shown_as_is(value);
+        let is_day = matches!(column.kind, FieldKind::Date | FieldKind::Moment | FieldKind::Dates);
+        if !is_day || !matches!(value, Value::Text(_)) || date::in_full(&shown).is_some() {
+            return Some(shown);
+        }
+        match date::date(value, &self.table.dates).content {
+            Content::Known(day) if !shown.contains(&day.year().to_string()) => {
+                Some(format!("{}:{shown}", day.year()).into())
+            }
+            _ => Some(shown),
+        }
+    }
+
+    /// The meaning of a cell as text, the same for every way to write it. Of several days it is the first.
+    fn text(&self, index: usize) -> Option<String> {
+        let column = self.table.schema.columns.get(index)?;
+        if let Some(understood) = self.value(index).and_then(|value| understood(self.table, column, value)) {
+            return Some(understood);
+        }
+        let Some(text) = self.said(index, column) else {
+            let first = self.marked().map(|(day, _)| day).min();
+            return first.filter(|_| column.name == "投放日期").map(|day| day.to_string());
+        };
+        match column.kind {
+            FieldKind::Dates => Some(first_of(&text).to_owned()),
+            _ => Some(compact(&text)),
+        }
+    }
 }
 
 /// The eight hex digits that stand for a hash.
@@ -200,8 +305,8 @@ pub(crate) fn has_no_key(table: &Table<'_>) -> bool {
 /// Hashes of all that a row says.
 pub(crate) struct Says {
     pub whole: Hash,
-    /// The cells in the office's own columns.
-    pub own: Hash,
+    /// The cells in the office's own columns, of a table without a key.
+    pub own: Option<Hash>,
     /// Without the cells that hold keys.
     content: Hash,
 }
@@ -211,57 +316,6 @@ impl Says {
         let start = |hash: &Hash| hash.first_chunk::<4>().map_or(0, |start| u32::from_be_bytes(*start));
         Cells { whole: start(&self.whole), content: start(&self.content) }
     }
-}
-
-/// What a row says in all of its columns, and on the days of a grid.
-pub(crate) fn says(table: &Table<'_>, cells: &[Cell]) -> Says {
-    let (mut whole, mut content, mut own) = (Sha256::new(), Sha256::new(), Sha256::new());
-    let mut add = |is_key: bool, name: &str, text: &str| {
-        for part in [name, text] {
-            whole.update(part.as_bytes());
-            whole.update([0]);
-            if !is_key {
-                content.update(part.as_bytes());
-                content.update([0]);
-            }
-        }
-    };
-    for (index, column) in table.schema.columns.iter().enumerate() {
-        let is_key = matches!(column.kind, FieldKind::Key | FieldKind::Keys | FieldKind::Project);
-        if let Some(text) = said(table, cells, index, column) {
-            add(is_key, column.name, &text);
-        }
-    }
-    for (day, value) in marked(table, cells) {
-        add(false, &day.to_string(), &cell::shown_as_is(value));
-    }
-    for (heading, value) in of_own_columns(table, cells) {
-        let shown = cell::shown_as_is(value);
-        add(false, heading, &shown);
-        for part in [heading, &*shown] {
-            own.update(part.as_bytes());
-            own.update([0]);
-        }
-    }
-    Says { whole: whole.finalize().into(), own: own.finalize().into(), content: content.finalize().into() }
-}
-
-/// The cells in the office's own columns. A column that only counts the rows is left out.
-fn of_own_columns<'c>(table: &'c Table<'_>, cells: &'c [Cell]) -> impl Iterator<Item = (&'c str, &'c Value)> {
-    const COUNTS: [&str; 6] = ["序号", "序", "行号", "NO", "NO.", "#"];
-    let known = |col: u16| table.header.columns.iter().flatten().any(|found| found.col == col);
-    cells.iter().filter(move |cell| !known(cell.col) && !table.days.contains_key(&cell.col)).filter_map(
-        |cell| {
-            let heading = table.heading(cell.col);
-            let says = !heading.is_empty() && !COUNTS.contains(&heading.to_uppercase().as_str());
-            (says && !is_blank(&cell.value) && !is_null(&cell.value)).then_some((heading, &cell.value))
-        },
-    )
-}
-
-/// The days of a grid with a filled cell.
-fn marked<'c>(table: &'c Table<'_>, cells: &'c [Cell]) -> impl Iterator<Item = (NaiveDate, &'c Value)> {
-    table.days.iter().filter_map(|(col, day)| Some((*day, filled(cells, *col)?)))
 }
 
 /// A row without a key of its own.
@@ -275,19 +329,26 @@ pub(crate) struct Newborn {
 
 /// The rows of a sheet that have no key of their own.
 pub(crate) fn newborns(table: &Table<'_>, intake: &Intake<'_>) -> Vec<Newborn> {
-    let Some(birth) = birth(table) else { return Vec::new() };
-    let is_named = |cells: &[Cell]| {
-        let key = value(table, cells, birth.key).map(|value| key::key(value).content);
-        matches!(key, Some(Content::Known(_)))
+    if birth(table).is_none() {
+        return Vec::new();
+    }
+    let columns = &BirthColumns::of(table);
+    let key_of = |cells, place: Option<usize>| {
+        let found = table.header.columns.get(place?).copied().flatten()?;
+        match key::key(filled(cells, found.col)?).content {
+            Content::Known(key) => Some(key),
+            _ => None,
+        }
     };
-    let rows = table.body().filter(|cells| !is_named(cells) && table.line(cells, intake) == RowKind::Data);
-    let newborn = |cells: &[Cell]| {
-        let project = value(table, cells, "项目编号").filter(|_| birth.of_project);
-        let project = match project.map(|value| key::key(value).content) {
-            Some(Content::Known(written)) => intake.project(&written).unwrap_or(&written).to_owned(),
-            _ => String::new(),
-        };
-        Some(Newborn { births: all(table, cells)?, says: says(table, cells), project })
+    let rows = table
+        .body()
+        .filter(|cells| key_of(cells, columns.key).is_none() && table.line(cells, intake) == RowKind::Data);
+    let newborn = |cells| {
+        let written = key_of(cells, columns.project);
+        let project = written.as_deref().map(|written| intake.project(written).unwrap_or(written).to_owned());
+        let said: Vec<Said<'_>> = Said::of_row(table, cells).collect();
+        let row = BirthRow { table, columns, cells, said: &said };
+        Some(Newborn { births: row.births()?, says: row.says(), project: project.unwrap_or_default() })
     };
     rows.filter_map(newborn).collect()
 }
@@ -348,60 +409,8 @@ pub(crate) fn named(sheet: &str, rows: &[Newborn], earlier: &ProvisionalKeys) ->
     names
 }
 
-/// The value of a column; `None` for a blank cell.
-fn value<'c>(table: &Table<'_>, cells: &'c [Cell], name: &str) -> Option<&'c Value> {
-    let index = table.schema.columns.iter().position(|column| column.name == name)?;
-    value_at(table, cells, index)
-}
-
-/// Like [`value`], by the index of the column in the schema.
-fn value_at<'c>(table: &Table<'_>, cells: &'c [Cell], index: usize) -> Option<&'c Value> {
-    let found = table.header.columns.get(index).copied().flatten()?;
-    filled(cells, found.col)
-}
-
 fn filled(cells: &[Cell], col: u16) -> Option<&Value> {
-    let at = cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
-    cells.get(at).map(|cell| &cell.value).filter(|value| !is_blank(value) && !is_null(value))
-}
-
-/// The text of a row in one column; for a blank cell, the text above the rows or the default of 接入.xlsx.
-/// A day without a year gets its year, so that rows of two years differ.
-fn said<'c>(table: &'c Table<'_>, cells: &'c [Cell], index: usize, column: &Column) -> Option<Cow<'c, str>> {
-    let Some(value) = value_at(table, cells, index) else {
-        let above = table.above_rows.get(column.name);
-        let said = above.or_else(|| table.defaults.get(column.name).map(|given| &given.value));
-        return said.map(|said| said.as_str().into());
-    };
-    let shown = cell::shown_as_is(value);
-    let is_day = matches!(column.kind, FieldKind::Date | FieldKind::Moment | FieldKind::Dates);
-    if !is_day || !matches!(value, Value::Text(_)) || date::in_full(&shown).is_some() {
-        return Some(shown);
-    }
-    match date::date(value, &table.dates).content {
-        Content::Known(day) if !shown.contains(&day.year().to_string()) => {
-            Some(format!("{}:{shown}", day.year()).into())
-        }
-        _ => Some(shown),
-    }
-}
-
-/// The meaning of a cell as text, the same for every way to write it. Of several days it is the first.
-fn text(table: &Table<'_>, cells: &[Cell], name: &str) -> Option<String> {
-    let mut columns = table.schema.columns.iter().enumerate();
-    let (index, column) = columns.find(|(_, column)| column.name == name)?;
-    if let Some(understood) = value_at(table, cells, index).and_then(|value| understood(table, column, value))
-    {
-        return Some(understood);
-    }
-    let Some(text) = said(table, cells, index, column) else {
-        let first = marked(table, cells).map(|(day, _)| day).min();
-        return first.filter(|_| name == "投放日期").map(|day| day.to_string());
-    };
-    match column.kind {
-        FieldKind::Dates => Some(first_of(&text).to_owned()),
-        _ => Some(compact(&text)),
-    }
+    said::at(cells, col).filter(|value| !is_blank(value) && !is_null(value))
 }
 
 /// The day, moment or amount that a text means, in the form in which a real date or number cell is shown.

@@ -10,7 +10,7 @@ use crate::normalise::cell::amount::Unit;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{is_blank, shown, text};
 use crate::normalise::intake::Intake;
-use crate::normalise::sheet::birth;
+use crate::normalise::sheet::birth::{self, BirthColumns};
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::line::{RowKind, is_day};
 use crate::normalise::sheet::plausible;
@@ -22,7 +22,7 @@ use crate::normalise::sheet::total_words::Adds;
 use crate::normalise::sheet::totals::Totals;
 use crate::normalise::sheet::unread;
 use crate::read::table::{Cell, Sheet, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A sheet with at least this many formulas without a value was never calculated.
 const MANY: usize = 10;
@@ -48,6 +48,9 @@ impl<'a> Table<'a> {
             blanks: Vec::new(),
             nulls: BTreeMap::new(),
             names: birth::row_names(self, intake),
+            said: Vec::new(),
+            births: BirthColumns::of(self),
+            signers: HashMap::new(),
         };
         let mut skipped: Vec<&[Cell]> = Vec::new();
         let mut examples: Vec<&[Cell]> = Vec::new();

@@ -10,6 +10,7 @@ pub(crate) mod line;
 pub(crate) mod period;
 pub(crate) mod plausible;
 pub(crate) mod row;
+pub(crate) mod said;
 pub mod schema;
 pub(crate) mod signature;
 pub(crate) mod table;

@@ -6,16 +6,15 @@ mod lower;
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::{Content, Field, Moment, Place};
-use crate::normalise::cell::{
-    DateContext, Note, Reading, is_blank, is_not_available, is_null, key, shown, text, written,
-};
+use crate::normalise::cell::{DateContext, Note, Reading, key, shown, text, written};
 use crate::normalise::intake::{Intake, RowNames, Who};
-use crate::normalise::sheet::birth::{self, Says};
+use crate::normalise::sheet::birth::{self, BirthColumns, BirthRow, Says};
+use crate::normalise::sheet::said::{self, Said};
 use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::totals::Totals;
 use crate::read::table::{Cell, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 #[cfg(test)]
@@ -59,11 +58,17 @@ struct Remark {
 pub(crate) struct Memory<'a> {
     /// By schema column: the last filled cell above and its row.
     pub above: Vec<Option<(u32, &'a Value)>>,
+    /// By schema column: what the row that is being read says.
+    pub said: Vec<Said<'a>>,
     pub blanks: Vec<Blank>,
     /// By schema column: the cells with NULL and the like, written by an exporting system.
     pub nulls: BTreeMap<usize, Null>,
     /// What rows without a key are called.
     pub names: Arc<RowNames>,
+    /// The columns that rows are born with.
+    pub births: BirthColumns,
+    /// What texts in columns of signers were read as: a few people sign all rows.
+    pub signers: HashMap<Arc<str>, Reading<Vec<String>>>,
 }
 
 /// The first NULL of a column, and how many cells have one.
@@ -118,25 +123,25 @@ impl<'r, 'a> Row<'r, 'a> {
         totals: &'r mut Totals,
     ) -> Row<'r, 'a> {
         let line = cells.first().map_or(0, |cell| cell.row);
-        for (index, found) in table.header.columns.iter().enumerate() {
-            let Some(found) = found else { continue };
-            let Some(value) = own(cells, found.col) else { continue };
-            let kind = table.schema.columns.get(index).map(|column| column.kind);
-            if is_null(value) || (is_not_available(value) && !matches!(kind, Some(FieldKind::YesNo))) {
-                let place = table.place(line, found.col);
-                memory
-                    .nulls
-                    .entry(index)
-                    .or_insert_with(|| Null { place, shown: shown(value), cells: 0 })
-                    .cells += 1;
-                continue;
-            }
-            let Some(above) = memory.above.get_mut(index).filter(|_| !is_blank(value)) else { continue };
-            match (above, is_ditto(value)) {
-                (above, false) => *above = Some((line, value)),
+        memory.said.clear();
+        memory.said.extend(Said::of_row(table, cells));
+        for (index, said) in memory.said.iter().enumerate() {
+            let above = memory.above.get_mut(index);
+            match (*said, above) {
+                (Said::Null(value) | Said::NotAvailable(value), _) => {
+                    let col = table.header.columns.get(index).copied().flatten().map_or(0, |found| found.col);
+                    let first = || Null { place: table.place(line, col), shown: shown(value), cells: 0 };
+                    memory.nulls.entry(index).or_insert_with(first).cells += 1;
+                }
+                (Said::Own(value), Some(above)) => *above = Some((line, value)),
                 // 同上 in the first row of a merged area holds for its other rows too
-                (Some((row, _)), true) if kind.is_some_and(FieldKind::is_copied) => *row = line,
-                (_, true) => {}
+                (Said::Ditto(_), Some(Some((row, _)))) => {
+                    let kind = table.schema.columns.get(index).map(|column| column.kind);
+                    if kind.is_some_and(FieldKind::is_copied) {
+                        *row = line;
+                    }
+                }
+                _ => {}
             }
         }
         Row {
@@ -180,21 +185,20 @@ impl<'r, 'a> Row<'r, 'a> {
 
     fn source(&self, slot: RowCell) -> Source<'a> {
         let above = self.memory.above.get(slot.index).copied().flatten();
-        let yes_no =
-            self.table.schema.columns.get(slot.index).is_some_and(|c| matches!(c.kind, FieldKind::YesNo));
-        let null = |value: &Value| is_null(value) || (is_not_available(value) && !yes_no);
-        match own(self.cells, slot.place.col).filter(|value| !is_blank(value) && !null(value)) {
-            Some(value) if is_ditto(value) => match above {
+        match self.memory.said.get(slot.index).copied().unwrap_or(Said::Nothing) {
+            Said::Ditto(_) => match above {
                 Some((_, above)) => Source::Ditto(above),
                 None => Source::DittoOfNothing,
             },
-            Some(value) => Source::Own(value),
-            None => match (self.table.merge(self.line, slot.place.col), above) {
-                (Some((first, _)), Some((row, value))) if row == first && first < self.line => {
-                    Source::Merged(value, first)
+            Said::Own(value) => Source::Own(value),
+            Said::Nothing | Said::Null(_) | Said::NotAvailable(_) => {
+                match (self.table.merge(self.line, slot.place.col), above) {
+                    (Some((first, _)), Some((row, value))) if row == first && first < self.line => {
+                        Source::Merged(value, first)
+                    }
+                    _ => Source::Blank,
                 }
-                _ => Source::Blank,
-            },
+            }
         }
     }
 
@@ -446,7 +450,7 @@ impl<'r, 'a> Row<'r, 'a> {
         let columns = self.table.schema.columns.iter().zip(&self.table.header.columns);
         let mut named = None;
         for (column, found) in columns {
-            let Some(value) = found.and_then(|found| own(self.cells, found.col)) else { continue };
+            let Some(value) = found.and_then(|found| said::at(self.cells, found.col)) else { continue };
             match column.kind {
                 FieldKind::Project => {
                     let text = key::key(value).content;
@@ -467,15 +471,21 @@ impl<'r, 'a> Row<'r, 'a> {
 
     /// Eight hex digits of what the row was born with; of several born alike, which one it is.
     fn born(&self) -> String {
-        let whole = birth::says(self.table, self.cells).whole;
+        let row = self.at_birth();
+        let whole = row.says().whole;
         let named = self.memory.names.get(&whole).cloned();
-        named.unwrap_or_else(|| birth::digits(&birth::of(self.table, self.cells).unwrap_or(whole)))
+        named.unwrap_or_else(|| birth::digits(&row.birth().unwrap_or(whole)))
+    }
+
+    fn at_birth(&self) -> BirthRow<'_, 'a> {
+        let Memory { births, said, .. } = &*self.memory;
+        BirthRow { table: self.table, columns: births, cells: self.cells, said }
     }
 
     /// What the row says, column by column, for telling a row pasted twice from two rows. Of a table without a
     /// key it is only what no record keeps, because its records are compared too.
-    fn digest(&self, says: &Says) -> u64 {
-        let hash = if birth::has_no_key(self.table) { &says.own } else { &says.whole };
+    fn digest(says: &Says) -> u64 {
+        let hash = says.own.as_ref().unwrap_or(&says.whole);
         hash.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
     }
 
@@ -493,8 +503,8 @@ impl<'r, 'a> Row<'r, 'a> {
 
     /// Ends the row: its remarks become findings with the record's key.
     pub(crate) fn finish(mut self) {
-        let (at, says) = (self.at(), birth::says(self.table, self.cells));
-        let digest = self.digest(&says);
+        let (at, says) = (self.at(), self.at_birth().says());
+        let digest = Row::digest(&says);
         self.intake.digests.insert(at, digest);
         let last = self.days.iter().map(|(_, moment)| moment.date).max();
         if let Some(last) = last.filter(|_| self.intake.settings.parameters.check_from.is_some()) {
@@ -506,9 +516,9 @@ impl<'r, 'a> Row<'r, 'a> {
         if self.project.is_none() {
             self.project = project_of(&self.key).map(str::to_owned);
         }
-        if let Some(born) = birth::known_by(self.table, self.cells, self.project.as_deref(), &says) {
+        if let Some(born) = self.at_birth().known_by(self.project.as_deref(), &says) {
             // a quote of several lines has one birth
-            self.intake.born(self.key.clone(), born);
+            self.intake.births.push((self.key.clone(), born));
         }
         let sheet = self.table.schema.name;
         for Remark { code, message, place, field } in self.notes.drain(..) {
@@ -564,14 +574,4 @@ pub(crate) fn project_of(key: &str) -> Option<&str> {
 fn unread<T>(reading: &Reading<T>) -> bool {
     let not_yet = reading.note.as_ref().is_some_and(|note| matches!(note.code, Code::D04 | Code::D21));
     matches!(reading.content, Content::Refused) || (matches!(reading.content, Content::Blank) && not_yet)
-}
-
-fn own(cells: &[Cell], col: u16) -> Option<&Value> {
-    let index = cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
-    cells.get(index).map(|cell| &cell.value)
-}
-
-/// Whether a cell says 同上 or one of its signs. The length is compared first, because it is cheap.
-fn is_ditto(value: &Value) -> bool {
-    matches!(value, Value::Text(text) if text.len() <= 24 && text::is_ditto(value))
 }

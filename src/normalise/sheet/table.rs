@@ -446,6 +446,11 @@ impl<'a> Table<'a> {
         self.headings.get(&col).map_or("", String::as_str)
     }
 
+    /// The headings by sheet column.
+    pub(crate) fn headings(&self) -> impl Iterator<Item = (u16, &str)> {
+        self.headings.iter().map(|(col, text)| (*col, text.as_str()))
+    }
+
     /// The rows of the body in order. A sheet has no blank rows.
     pub(crate) fn body(&self) -> impl Iterator<Item = &'a [Cell]> + use<'a> {
         let begin = self.sheet.cells.partition_point(|cell| cell.row < self.first);

@@ -1,6 +1,6 @@
 //! The columns of a row by kind: days, money, numbers, choices, names, files.
 
-use super::{Remark, Row, RowCell, Source, own};
+use super::{Remark, Row, RowCell, Source};
 use crate::finding::Code;
 use crate::model::choice::{Channel, Choice};
 use crate::model::payment::TargetName;
@@ -10,9 +10,11 @@ use crate::normalise::cell::choice::{channel, choice, work_kind};
 use crate::normalise::cell::number::{self, Discount};
 use crate::normalise::cell::{DateContext, Reading, date, dates, key, month, names, text, yes_no};
 use crate::normalise::intake::Who;
+use crate::normalise::sheet::said::at;
 use crate::normalise::sheet::schema::FieldKind;
 use crate::read::table::Value;
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 impl Row<'_, '_> {
     pub(crate) fn date(&mut self, name: &'static str) -> Field<NaiveDate> {
@@ -142,7 +144,7 @@ impl Row<'_, '_> {
                 column.kind,
                 FieldKind::Date | FieldKind::Moment | FieldKind::Dates | FieldKind::Signed
             );
-            let Some(value) = found.filter(|_| dated).and_then(|found| own(self.cells, found.col)) else {
+            let Some(value) = found.filter(|_| dated).and_then(|found| at(self.cells, found.col)) else {
                 continue;
             };
             match value {
@@ -327,7 +329,14 @@ impl Row<'_, '_> {
 
     /// Who signed; an empty list if somebody did, but nobody says who.
     pub(crate) fn signers(&mut self, name: &'static str) -> Field<Vec<String>> {
-        self.copied(name, |row, value| row.dated(value, names::signers))
+        self.copied(name, |row, value| match value {
+            // without a figure there is no day beside the names
+            Value::Text(text) if !text.contains(char::is_numeric) => {
+                let read = || names::signers(value, &row.table.dates);
+                row.memory.signers.entry(Arc::clone(text)).or_insert_with(read).clone()
+            }
+            _ => row.dated(value, names::signers),
+        })
     }
 
     /// A medium of 媒体.
