@@ -43,8 +43,8 @@ pub(crate) fn refuse<'a>(jobs: &mut Vec<Job<'a>>, intake: &mut Intake<'_>) -> Ve
                 && (other.file.name != job.file.name || other.schema.name == job.schema.name)
         })
     };
-    let of = |job: &Job<'_>| if rivals(job) { Keyed::of(*job, intake) } else { Keyed::default() };
-    let keyed: Vec<Keyed> = jobs.par_iter().map(of).collect();
+    let of = |job: &Job<'a>| if rivals(job) { Keyed::of(*job, intake) } else { Keyed::default() };
+    let keyed: Vec<Keyed<'_>> = jobs.par_iter().map(of).collect();
     let mut reasons: BTreeMap<usize, String> = BTreeMap::new();
     let mut files: BTreeSet<usize> = BTreeSet::new();
     for (one, other) in copied(jobs, &keyed, |job| job.file.name.clone()) {
@@ -120,19 +120,24 @@ fn identical<'a>(jobs: &mut Vec<Job<'a>>, intake: &mut Intake<'_>) -> Vec<Refuse
 
 /// The rows of one sheet by their keys.
 #[derive(Default)]
-struct Keyed(BTreeMap<String, Said>);
+struct Keyed<'a>(BTreeMap<String, Said<'a>>);
 
 /// What a row says, as two of one key are compared.
-#[derive(PartialEq, Eq)]
-struct Said {
-    text: String,
+struct Said<'a> {
+    cells: &'a [Cell],
     /// The days marked, where the sheet is a grid.
     days: Vec<NaiveDate>,
 }
 
-impl Keyed {
+impl Said<'_> {
+    fn is_same(&self, other: &Said<'_>) -> bool {
+        self.days == other.days && whole(self.cells) == whole(other.cells)
+    }
+}
+
+impl<'a> Keyed<'a> {
     /// The keys of a sheet. A row without a key is known by all of its cells.
-    fn of(job: Job<'_>, intake: &Intake<'_>) -> Keyed {
+    fn of(job: Job<'a>, intake: &Intake<'_>) -> Keyed<'a> {
         let columns = match job.schema.rows {
             RowIdentity::Key(columns) => columns,
             RowIdentity::Whole => &[],
@@ -170,7 +175,7 @@ impl Keyed {
             };
             let key = format!("{} {}", key.trim(), version.as_deref().unwrap_or_default());
             let days = cells.first().and_then(|cell| days.remove(&cell.row)).unwrap_or_default();
-            (key.trim().to_owned(), Said { text: whole(cells), days })
+            (key.trim().to_owned(), Said { cells, days })
         });
         Keyed(rows.collect())
     }
@@ -189,39 +194,40 @@ fn whole(cells: &[Cell]) -> String {
 /// The pairs of files or sheets (by `name`) that share enough keys.
 fn copied(
     jobs: &[Job<'_>],
-    keyed: &[Keyed],
+    keyed: &[Keyed<'_>],
     name: impl Fn(&Job<'_>) -> String,
 ) -> BTreeSet<(String, String)> {
     // role (and table), key → who holds it
-    let mut holders: BTreeMap<(String, &str, &str), BTreeSet<String>> = BTreeMap::new();
-    let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
-    for (job, keys) in jobs.iter().zip(keyed) {
-        let role = job.schema.role.word().to_owned();
+    let mut holders: BTreeMap<(&str, &str, &str), BTreeSet<&str>> = BTreeMap::new();
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    let names: Vec<String> = jobs.iter().map(name).collect();
+    for ((job, name), keys) in jobs.iter().zip(&names).zip(keyed) {
         for key in keys.0.keys() {
-            let held = holders.entry((role.clone(), job.schema.name, key)).or_default();
-            if held.insert(name(job)) {
-                *sizes.entry(name(job)).or_default() += 1;
+            let held = holders.entry((job.schema.role.word(), job.schema.name, key)).or_default();
+            if held.insert(name) {
+                *sizes.entry(name).or_default() += 1;
             }
         }
     }
-    let mut shared: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut shared: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for held in holders.values().filter(|held| held.len() > 1) {
         for one in held {
-            for other in held.range(one.clone()..).skip(1) {
-                *shared.entry((one.clone(), other.clone())).or_default() += 1;
+            for other in held.range(*one..).skip(1) {
+                *shared.entry((*one, *other)).or_default() += 1;
             }
         }
     }
-    let enough = |((one, other), shared): ((String, String), usize)| {
-        let smaller = sizes.get(&one).min(sizes.get(&other)).copied().unwrap_or_default();
-        (shared >= LEAST && shared * 100 >= smaller * SHARE).then_some((one, other))
+    let enough = |((one, other), shared): ((&str, &str), usize)| {
+        let smaller = sizes.get(one).min(sizes.get(other)).copied().unwrap_or_default();
+        let pair = || (one.to_owned(), other.to_owned());
+        (shared >= LEAST && shared * 100 >= smaller * SHARE).then(pair)
     };
     shared.into_iter().filter_map(enough).collect()
 }
 
 fn file_pair(
     jobs: &[Job<'_>],
-    keyed: &[Keyed],
+    keyed: &[Keyed<'_>],
     (one, other): (&str, &str),
     intake: &mut Intake<'_>,
     reasons: &mut BTreeMap<usize, String>,
@@ -247,8 +253,8 @@ fn file_pair(
 }
 
 /// Says what differs between two files or sheets; at most three examples of each kind.
-fn differences(keyed: &[Keyed], a: &[usize], b: &[usize], (one, other): (&str, &str)) -> String {
-    let all = |of: &[usize]| -> BTreeMap<&str, &Said> {
+fn differences(keyed: &[Keyed<'_>], a: &[usize], b: &[usize], (one, other): (&str, &str)) -> String {
+    let all = |of: &[usize]| -> BTreeMap<&str, &Said<'_>> {
         let sheets = of.iter().filter_map(|&index| keyed.get(index));
         sheets.flat_map(|keys| keys.0.iter().map(|(key, row)| (key.as_str(), row))).collect()
     };
@@ -263,7 +269,7 @@ fn differences(keyed: &[Keyed], a: &[usize], b: &[usize], (one, other): (&str, &
     };
     let changed: Vec<&str> = a
         .iter()
-        .filter(|(key, row)| b.get(*key).is_some_and(|other| other != *row))
+        .filter(|(key, row)| b.get(*key).is_some_and(|other| !other.is_same(row)))
         .map(|(key, _)| *key)
         .collect();
     let mut said = Vec::new();
@@ -272,7 +278,7 @@ fn differences(keyed: &[Keyed], a: &[usize], b: &[usize], (one, other): (&str, &
             said.push(format!("只在“{name}”里有：{}", first(keys.iter().map(String::as_str).collect())));
         }
     }
-    let months = |rows: &BTreeMap<&str, &Said>| {
+    let months = |rows: &BTreeMap<&str, &Said<'_>>| {
         let months: BTreeSet<Month> =
             rows.values().flat_map(|row| &row.days).map(|day| Month::of(*day)).collect();
         months.iter().map(Month::to_string).collect::<Vec<_>>().join("、")
