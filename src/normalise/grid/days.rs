@@ -330,6 +330,7 @@ fn falls_again(run: &[DayColumn], day: Day) -> bool {
 fn day_of(value: &Value, before: Option<Day>, dates: &DateContext) -> Option<Day> {
     match value {
         Value::Date(at) => Some(Day::On(at.date())),
+        Value::Number(number) if !may_be_a_day(*number) => None,
         Value::Number(number) => {
             let whole = (1..=31_u32).find(|day| f64::from(*day) == *number);
             whole
@@ -350,10 +351,20 @@ fn day_of(value: &Value, before: Option<Day>, dates: &DateContext) -> Option<Day
             {
                 return Some(Day::In(month, day));
             }
-            full_date(&Value::Text(text.into()), dates).map(Day::On)
+            // year, month and day have three figures at least
+            let is_figure = |c: &char| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(*c);
+            let may_be_full = text.chars().filter(is_figure).count() >= 3;
+            may_be_full.then(|| full_date(&Value::Text(text.into()), dates)).flatten().map(Day::On)
         }
         _ => None,
     }
+}
+
+/// Whether a number may be a day at all: 1 to 31, 3.15, a date that lost its format, or written in digits. Nearly
+/// all amounts are none.
+fn may_be_a_day(number: f64) -> bool {
+    const SERIALS: std::ops::Range<f64> = 35_000.0..74_000.0;
+    (1.0..32.0).contains(&number) || SERIALS.contains(&number) || number.abs() >= 20_000_000.0
 }
 
 /// Whether a text has a digit at its beginning or after a weekday.
