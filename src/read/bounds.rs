@@ -14,6 +14,8 @@ pub(super) const COLS: u32 = 16_384;
 pub(super) const FILE: u64 = 512 << 20;
 /// Bytes of one unpacked part of a package.
 pub(super) const PART: u64 = 512 << 20;
+/// Bytes. A larger part is streamed, any other is unpacked before it is read.
+pub(super) const SMALL_PART: u64 = 64 << 20;
 /// Bytes of all unpacked parts of a package.
 pub(super) const PACKAGE: u64 = 2 << 30;
 /// Parts of a package.

@@ -19,6 +19,8 @@ mod moment;
 mod ods;
 mod owner;
 mod package;
+mod plain_cell;
+mod reference;
 mod sheet;
 mod sniff;
 mod text;

@@ -1,7 +1,7 @@
 //! The zip package of xlsx, xlsm, xlsb and ods. Its directory is checked against the bounds before any part
 //! is unpacked, and every part is read within them.
 
-use super::bounds::{PACKAGE, PART, PARTS, RATIO, RATIO_FROM, Read, size};
+use super::bounds::{PACKAGE, PART, PARTS, RATIO, RATIO_FROM, Read, SMALL_PART, size};
 use super::table::Refusal;
 use crate::model::china::from_china;
 use chrono::{DateTime, NaiveDateTime, SubsecRound};
@@ -124,6 +124,13 @@ impl<'a> Package<'a> {
         let broken = |_| damaged(&format!("部件 {name} 读不出来（压缩数据或校验值不对）"));
         self.part(name)?.take(PART).read_to_end(&mut bytes).map_err(broken)?;
         Ok(bytes)
+    }
+
+    /// One part in memory, if it is not large and can be unpacked; any other is streamed.
+    pub(super) fn small(&mut self, name: &str) -> Read<Option<Vec<u8>>> {
+        let mut bytes = Vec::new();
+        let read = self.part(name)?.take(SMALL_PART + 1).read_to_end(&mut bytes);
+        Ok(read.is_ok_and(|_| bytes.len() as u64 <= SMALL_PART).then_some(bytes))
     }
 
     /// One part as text.

@@ -23,7 +23,7 @@ fn sheet<'a>(workspace: &'a Workspace, name: &str, sheet: &str) -> &'a Sheet {
 
 /// The cell as Excel names it.
 pub(super) fn at(sheet: &Sheet, reference: &str) -> Option<Value> {
-    let (row, col) = worksheet::reference(reference).unwrap();
+    let (row, col) = super::reference::reference(reference).unwrap();
     let same = |cell: &&Cell| cell.row == row && u32::from(cell.col) == col;
     sheet.cells.iter().find(same).map(|cell| cell.value.clone())
 }

@@ -4,11 +4,16 @@
 
 use super::bounds::{COLS, DEPTH, MERGES, ROWS, Read, TEXT};
 use super::package::damaged;
+use super::plain_cell::{PlainCell, plain_cell};
+use super::reference::reference;
 use super::table::{Merge, NumberFormat, Refusal};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
+
+/// Depth below which no cell is too deep, whatever it holds.
+const SHALLOW: usize = 16;
 
 /// The marks of a sheet: everything beside its values.
 #[derive(Debug, Default)]
@@ -32,30 +37,42 @@ pub(super) struct Marks {
 pub(super) fn walk(part: impl BufRead, what: &str, mut see: impl FnMut(&Event<'_>) -> Read<()>) -> Read<()> {
     let mut reader = Reader::from_reader(part);
     let mut buffer = Vec::new();
-    let mut depth = 0_usize;
+    let mut depth = 0;
     loop {
         buffer.clear();
-        let event = reader.read_event_into(&mut buffer).map_err(|error| match error {
-            quick_xml::Error::Io(_) => damaged(&format!("{what}读不出来（压缩数据或校验值不对）")),
-            _ => damaged(&format!("{what}不是完整的 XML")),
-        })?;
-        match &event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::DocType(_) => {
-                return Err(damaged(&format!("{what}带有 DTD 定义，工作簿不会有，为安全起见没有读")));
-            }
-            Event::Text(text) if text.len() > TEXT => return Err(too_long(what)),
-            Event::CData(text) if text.len() > TEXT => return Err(too_long(what)),
-            Event::Eof if depth > 0 => return Err(damaged(&format!("{what}到一半就断了"))),
-            Event::Eof => return Ok(()),
-            _ => {}
-        }
-        if depth > DEPTH {
-            return Err(damaged(&format!("{what}嵌套超过 {DEPTH} 层")));
+        let event = bounded(reader.read_event_into(&mut buffer), what, &mut depth)?;
+        if matches!(event, Event::Eof) {
+            return Ok(());
         }
         see(&event)?;
     }
+}
+
+/// The event, if it is within the bounds.
+fn bounded<'e>(
+    event: std::result::Result<Event<'e>, quick_xml::Error>,
+    what: &str,
+    depth: &mut usize,
+) -> Read<Event<'e>> {
+    let event = event.map_err(|error| match error {
+        quick_xml::Error::Io(_) => damaged(&format!("{what}读不出来（压缩数据或校验值不对）")),
+        _ => damaged(&format!("{what}不是完整的 XML")),
+    })?;
+    match &event {
+        Event::Start(_) => *depth += 1,
+        Event::End(_) => *depth = depth.saturating_sub(1),
+        Event::DocType(_) => {
+            return Err(damaged(&format!("{what}带有 DTD 定义，工作簿不会有，为安全起见没有读")));
+        }
+        Event::Text(text) if text.len() > TEXT => return Err(too_long(what)),
+        Event::CData(text) if text.len() > TEXT => return Err(too_long(what)),
+        Event::Eof if *depth > 0 => return Err(damaged(&format!("{what}到一半就断了"))),
+        _ => {}
+    }
+    if *depth > DEPTH {
+        return Err(damaged(&format!("{what}嵌套超过 {DEPTH} 层")));
+    }
+    Ok(event)
 }
 
 fn too_long(what: &str) -> Refusal {
@@ -92,12 +109,61 @@ enum CellType {
 
 /// Scans a worksheet part. `styles` has the number format of each cell style, if it matters.
 pub(super) fn scan(part: impl BufRead, sheet: &str, styles: &[Option<NumberFormat>]) -> Read<Marks> {
-    let mut marks = Marks::default();
-    let mut at = Cursor::default();
-    let what = format!("工作表“{sheet}”");
-    walk(part, &what, |event| match event {
-        Event::Start(tag) => open(tag, false, &mut at, &mut marks, &what, styles),
-        Event::Empty(tag) => open(tag, true, &mut at, &mut marks, &what, styles),
+    let (mut marks, mut at, what) = (Marks::default(), Cursor::default(), what(sheet));
+    walk(part, &what, |event| see(event, &mut at, &mut marks, &what, styles))?;
+    Ok(marks)
+}
+
+/// The same for a part that is in memory: its plain cells need no events.
+pub(super) fn scan_in_memory(part: &[u8], sheet: &str, styles: &[Option<NumberFormat>]) -> Read<Marks> {
+    let (mut marks, mut at, what) = (Marks::default(), Cursor::default(), what(sheet));
+    let mut reader = Reader::from_reader(part);
+    let mut depth = 0;
+    loop {
+        let event = bounded(reader.read_event(), &what, &mut depth)?;
+        if matches!(event, Event::Eof) {
+            return Ok(marks);
+        }
+        see(&event, &mut at, &mut marks, &what, styles)?;
+        // behind a tag the reader stands between two tags; behind a text it does not
+        let is_tag = matches!(event, Event::Start(_) | Event::Empty(_) | Event::End(_));
+        while is_tag
+            && (1..SHALLOW).contains(&depth)
+            && let Some((cell, rest)) = plain_cell(reader.get_ref())
+        {
+            *reader.get_mut() = rest;
+            see_plain(&cell, &mut at, &mut marks, styles);
+        }
+    }
+}
+
+/// What a plain cell changes: the same as its events would.
+fn see_plain(cell: &PlainCell, at: &mut Cursor, marks: &mut Marks, styles: &[Option<NumberFormat>]) {
+    at.next_col = cell.col + 1;
+    if cell.empty {
+        return;
+    }
+    at.cell = None;
+    let format = cell.style.and_then(|style| styles.get(style)).and_then(Option::as_ref);
+    if let (Some(format), Ok(col)) = (format, u16::try_from(cell.col)) {
+        marks.formats.insert((cell.row, col), format.clone());
+    }
+}
+
+fn what(sheet: &str) -> String {
+    format!("工作表“{sheet}”")
+}
+
+fn see(
+    event: &Event<'_>,
+    at: &mut Cursor,
+    marks: &mut Marks,
+    what: &str,
+    styles: &[Option<NumberFormat>],
+) -> Read<()> {
+    match event {
+        Event::Start(tag) => open(tag, false, at, marks, what, styles)?,
+        Event::Empty(tag) => open(tag, true, at, marks, what, styles)?,
         Event::Text(text) => {
             if let Some(cell) = at.cell.as_mut().filter(|cell| cell.reading) {
                 cell.value |= !text.is_empty();
@@ -105,28 +171,20 @@ pub(super) fn scan(part: impl BufRead, sheet: &str, styles: &[Option<NumberForma
                     cell.text.push_str(text);
                 }
             }
-            Ok(())
         }
-        Event::End(tag) => {
-            match tag.local_name().as_ref() {
-                "c" => close(at.cell.take(), &mut marks),
-                "v" => {
-                    if let Some(cell) = at.cell.as_mut() {
-                        cell.reading = false;
-                    }
-                }
-                "row" => {
-                    at.row = at.row.saturating_add(1);
-                    at.next_col = 0;
-                }
-                "filterColumn" => at.filter_column = false,
-                _ => {}
+        Event::End(tag) => match tag.local_name().as_ref() {
+            "c" => close(at.cell.take(), marks),
+            "v" => at.cell.iter_mut().for_each(|cell| cell.reading = false),
+            "row" => {
+                at.row = at.row.saturating_add(1);
+                at.next_col = 0;
             }
-            Ok(())
-        }
-        _ => Ok(()),
-    })?;
-    Ok(marks)
+            "filterColumn" => at.filter_column = false,
+            _ => {}
+        },
+        _ => {}
+    }
+    Ok(())
 }
 
 fn open(
@@ -253,22 +311,6 @@ pub(super) fn truth(text: &str) -> bool {
     matches!(text.trim(), "1" | "true" | "TRUE" | "on")
 }
 
-/// `B7` → (6, 1), if it lies within Excel's grid.
-pub(super) fn reference(text: &str) -> Option<(u32, u32)> {
-    let text = text.as_bytes();
-    let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let (column, row) = text.split_at_checked(letters)?;
-    if !(1..=3).contains(&column.len()) || !(1..=7).contains(&row.len()) {
-        return None;
-    }
-    let col =
-        column.iter().fold(0, |col, letter| col * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
-    let row = row
-        .iter()
-        .try_fold(0, |row, digit| digit.is_ascii_digit().then(|| row * 10 + u32::from(digit - b'0')))?;
-    ((1..=ROWS).contains(&row) && (1..=COLS).contains(&col)).then(|| (row - 1, col - 1))
-}
-
 fn area(text: &str) -> Option<Merge> {
     let text = text.replace('$', "");
     let (first, last) = text.split_once(':')?;
@@ -287,7 +329,11 @@ mod tests {
     use rstest::rstest;
 
     fn marks(inner: &str) -> Read<Marks> {
-        scan(format!("<worksheet>{inner}</worksheet>").as_bytes(), "工作单", &[])
+        let part = format!("<worksheet>{inner}</worksheet>");
+        let streamed = scan(part.as_bytes(), "工作单", &[]);
+        let in_memory = scan_in_memory(part.as_bytes(), "工作单", &[]);
+        assert_eq!(format!("{streamed:?}"), format!("{in_memory:?}"));
+        streamed
     }
 
     #[test]
@@ -334,19 +380,5 @@ mod tests {
         assert!(marks(&deep).unwrap_err().message.contains("嵌套"));
         let long = format!("<v>{}</v>", "x".repeat(TEXT + 1));
         assert!(marks(&long).unwrap_err().message.contains("文字"));
-    }
-
-    #[rstest]
-    #[case("A1", Some((0, 0)))]
-    #[case("xfd1048576", Some((1_048_575, 16_383)))]
-    #[case("XFE1", None)]
-    #[case("A1048577", None)]
-    #[case("A0", None)]
-    #[case("1", None)]
-    #[case("A", None)]
-    #[case("A1B", None)]
-    #[case("", None)]
-    fn references(#[case] text: &str, #[case] expected: Option<(u32, u32)>) {
-        assert_eq!(reference(text), expected);
     }
 }

@@ -66,7 +66,10 @@ fn sheets(
         let mut filled = || {
             let path = layout.parts.get(&sheet.name).filter(|path| package.has(path));
             let path = path.ok_or_else(|| damaged(&format!("缺少工作表“{}”的内容", sheet.name)))?;
-            let marks = worksheet::scan(package.part(path)?, &sheet.name, &styles)?;
+            let marks = match package.small(path)? {
+                Some(part) => worksheet::scan_in_memory(&part, &sheet.name, &styles)?,
+                None => worksheet::scan(package.part(path)?, &sheet.name, &styles)?,
+            };
             let failed = &mut sheet.unreadable_cells;
             let cells = cells(&mut book, &sheet.name, (&marks, of_answers), failed, &mut shared, meter)?;
             finish(&mut sheet, Marked { cells, marks }, meter)
