@@ -24,6 +24,15 @@ pub struct Heading {
     pub scaled: bool,
 }
 
+/// Appends rows. The first ones are not copied.
+pub fn join<R>(rows: &mut Vec<R>, more: Vec<R>) {
+    if rows.is_empty() {
+        *rows = more;
+    } else {
+        rows.extend(more);
+    }
+}
+
 /// Defines [`Records`] from the only list of the registers.
 macro_rules! records {
     ($($table:ident: $record:ty,)*) => {
@@ -69,7 +78,7 @@ macro_rules! records {
 
             /// Appends the records of a sheet that was read by itself.
             pub fn absorb(&mut self, sheet: Records) {
-                $(self.$table.extend(sheet.$table);)*
+                $(join(&mut self.$table, sheet.$table);)*
                 self.present.extend(sheet.present);
                 for (path, headings) in sheet.headings {
                     self.headings.entry(path).or_insert(headings);

@@ -3,6 +3,7 @@
 use crate::finding::Code;
 use crate::model::choice::{PaymentKind, ReceiptKind};
 use crate::model::payment::*;
+use crate::model::records::join;
 use crate::model::{Content, Fen, Records};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::row::Row;
@@ -11,17 +12,17 @@ use crate::normalise::sheet::table::Table;
 /// Adds the records of a sheet of 收付款.
 pub(crate) fn read<'w>(table: &Table<'w>, records: &mut Records, intake: &mut Intake<'w>) {
     match table.schema.name {
-        "客户到款" => records.receipts.extend(table.read(intake, receipt)),
-        "到款分配" => records.receipt_splits.extend(table.read(intake, receipt_split)),
-        "媒体付款" => records.payments.extend(table.read(intake, payment)),
-        "付款分配" => records.payment_splits.extend(table.read(intake, payment_split)),
-        "收票" => records.invoices_in.extend(table.read(intake, invoice_in)),
-        "票据分配" => records.invoice_splits.extend(table.read(intake, invoice_split)),
-        "开票" => records.invoices_out.extend(table.read(intake, invoice_out)),
-        "服务费" => records.fees.extend(table.read(intake, fee)),
-        "返点" => records.rebates.extend(table.read(intake, rebate)),
-        "对账" => records.statements.extend(table.read(intake, statement)),
-        "期初" => records.openings.extend(table.read(intake, opening)),
+        "客户到款" => join(&mut records.receipts, table.read(intake, receipt)),
+        "到款分配" => join(&mut records.receipt_splits, table.read(intake, receipt_split)),
+        "媒体付款" => join(&mut records.payments, table.read(intake, payment)),
+        "付款分配" => join(&mut records.payment_splits, table.read(intake, payment_split)),
+        "收票" => join(&mut records.invoices_in, table.read(intake, invoice_in)),
+        "票据分配" => join(&mut records.invoice_splits, table.read(intake, invoice_split)),
+        "开票" => join(&mut records.invoices_out, table.read(intake, invoice_out)),
+        "服务费" => join(&mut records.fees, table.read(intake, fee)),
+        "返点" => join(&mut records.rebates, table.read(intake, rebate)),
+        "对账" => join(&mut records.statements, table.read(intake, statement)),
+        "期初" => join(&mut records.openings, table.read(intake, opening)),
         _ => {}
     }
 }

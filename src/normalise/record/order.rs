@@ -2,6 +2,7 @@
 
 use crate::model::Records;
 use crate::model::order::{Meeting, Order, Round, ServiceRecord};
+use crate::model::records::join;
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::row::Row;
 use crate::normalise::sheet::table::Table;
@@ -9,10 +10,10 @@ use crate::normalise::sheet::table::Table;
 /// Adds the records of a sheet of 工作单.
 pub(crate) fn read<'w>(table: &Table<'w>, records: &mut Records, intake: &mut Intake<'w>) {
     match table.schema.name {
-        "工作单" => records.orders.extend(table.read(intake, order)),
-        "往来" => records.rounds.extend(table.read(intake, round)),
-        "会议" => records.meetings.extend(table.read(intake, meeting)),
-        "定期服务" => records.services.extend(table.read(intake, service)),
+        "工作单" => join(&mut records.orders, table.read(intake, order)),
+        "往来" => join(&mut records.rounds, table.read(intake, round)),
+        "会议" => join(&mut records.meetings, table.read(intake, meeting)),
+        "定期服务" => join(&mut records.services, table.read(intake, service)),
         _ => {}
     }
 }

@@ -3,6 +3,7 @@
 use crate::finding::{Code, Raised};
 use crate::model::choice::PlacementStatus;
 use crate::model::placement::*;
+use crate::model::records::join;
 use crate::model::{Content, Fen, Field, Rate, Records};
 use crate::normalise::cell::number::Discount;
 use crate::normalise::intake::{Intake, Who};
@@ -20,11 +21,11 @@ pub(crate) fn read<'w>(table: &Table<'w>, records: &mut Records, intake: &mut In
         "排期" => {
             let signature = table.signature(intake);
             let listed = |row: &mut Row<'_, '_>| listed(row, signature.as_ref());
-            records.placements.extend(table.read(intake, listed));
+            join(&mut records.placements, table.read(intake, listed));
         }
-        "月度拆分" => records.month_splits.extend(table.read(intake, month_split)),
-        "发布确认" => records.publications.extend(table.read(intake, publication)),
-        "效果评估" => records.evaluations.extend(table.read(intake, evaluation)),
+        "月度拆分" => join(&mut records.month_splits, table.read(intake, month_split)),
+        "发布确认" => join(&mut records.publications, table.read(intake, publication)),
+        "效果评估" => join(&mut records.evaluations, table.read(intake, evaluation)),
         _ => {}
     }
 }

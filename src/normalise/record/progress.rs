@@ -14,7 +14,7 @@ use crate::normalise::intake::Intake;
 use crate::normalise::sheet::row::{Row, project_of};
 use crate::normalise::sheet::schema::PROGRESS;
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 
 /// One row of 排期进度.
@@ -144,9 +144,14 @@ fn once(entries: Vec<ProgressRow>, intake: &mut Intake<'_>) -> Vec<ProgressRow> 
     let mut first: BTreeMap<(String, u64), Place> = BTreeMap::new();
     let mut others: BTreeMap<Place, (String, Vec<Place>)> = BTreeMap::new();
     let mut kept = Vec::new();
+    let mut times: HashMap<u64, usize> = HashMap::new();
+    for digest in entries.iter().filter_map(|entry| intake.digests.get(&entry.at)) {
+        *times.entry(*digest).or_default() += 1;
+    }
+    let is_shared = |digest: &&u64| times.get(*digest).is_some_and(|times| *times > 1);
     for entry in entries {
         let place = entry.key.at.unwrap_or(entry.at);
-        if let Some(digest) = intake.digests.get(&entry.at) {
+        if let Some(digest) = intake.digests.get(&entry.at).filter(is_shared) {
             let same = *first.entry((entry.says(), *digest)).or_insert(place);
             if same != place {
                 let others = others.entry(same).or_insert_with(|| (entry.key.text().to_owned(), Vec::new()));
