@@ -10,6 +10,7 @@ use crate::model::placement::{Placement, Publication};
 use crate::model::quote::{Acceptance, QuoteLine};
 use crate::model::{Field, Moment, Records, Signed, YesNo};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Leaves only what exists on `day` in the records. Returns the keys of the dropped orders.
@@ -23,10 +24,9 @@ pub(super) fn replay(records: &mut Records, day: NaiveDate) -> BTreeSet<String> 
     }
     records.pipeline.retain(|entry| !later_date(&entry.date));
 
-    let (kept, dropped): (Vec<_>, Vec<_>) =
-        std::mem::take(&mut records.orders).into_iter().partition(|order| !later_moment(&order.ordered));
-    records.orders = kept;
-    records.orders.iter_mut().for_each(|order| hide_in_order(order, day));
+    let dropped = records.orders.extract_if(.., |order| later_moment(&order.ordered));
+    let dropped: BTreeSet<String> = dropped.map(|order| order.key).collect();
+    records.orders.par_iter_mut().for_each(|order| hide_in_order(order, day));
     records.rounds.retain(|round| !later_moment(&round.submitted));
     records.rounds.iter_mut().for_each(|round| hide_in_round(round, day));
 
@@ -40,8 +40,8 @@ pub(super) fn replay(records: &mut Records, day: NaiveDate) -> BTreeSet<String> 
     records.meetings.iter_mut().for_each(|meeting| hide_in_meeting(meeting, day));
     records.services.retain(|service| !later_moment(&service.submitted_at));
 
-    records.placements.iter_mut().for_each(|placement| hide_in_placement(placement, day));
-    records.publications.iter_mut().for_each(|publication| hide_in_publication(publication, day));
+    records.placements.par_iter_mut().for_each(|placement| hide_in_placement(placement, day));
+    records.publications.par_iter_mut().for_each(|publication| hide_in_publication(publication, day));
     records.evaluations.retain(|evaluation| !later_date(&evaluation.data_until));
 
     for receipt in &mut records.receipts {
@@ -77,7 +77,7 @@ pub(super) fn replay(records: &mut Records, day: NaiveDate) -> BTreeSet<String> 
         fields.iter().any(|field| field.known().is_some()) || !fields.iter().any(|field| field.is_later())
     });
 
-    dropped.into_iter().map(|order| order.key).collect()
+    dropped
 }
 
 fn hide_date(field: &mut Field<NaiveDate>, day: NaiveDate) {

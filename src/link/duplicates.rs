@@ -31,12 +31,12 @@ pub(super) struct Duplicates {
 pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
     macro_rules! keys {
         ($rows:expr) => {
-            $rows.iter().map(|row| (row.key.clone(), row.key_at.unwrap_or(row.at)))
+            $rows.iter().map(|row| (row.key.as_str(), row.key_at.unwrap_or(row.at)))
         };
     }
     macro_rules! twice {
         ($rows:expr, $sheet:ident, $column:literal) => {
-            report(linking, twice(keys!($rows)), (&schema::$sheet, $column), |key| key)
+            report(linking, twice(keys!($rows), str::to_owned), (&schema::$sheet, $column), |key| key)
         };
     }
     projects(&records.projects, linking);
@@ -45,13 +45,15 @@ pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
     let version = records
         .placements
         .iter()
-        .map(|row| ((row.key.clone(), Version::read(row.version.text())), row.key_at.unwrap_or(row.at)));
-    let placements = report(linking, twice(version), (&schema::PLACEMENT, "排期编号"), |(key, _)| key);
+        .map(|row| ((row.key.as_str(), Version::read(row.version.text())), row.key_at.unwrap_or(row.at)));
+    let own = |(key, version): (&str, Version)| (key.to_owned(), version);
+    let placements = report(linking, twice(version, own), (&schema::PLACEMENT, "排期编号"), |(key, _)| key);
     let lines = records
         .quotes
         .iter()
-        .filter_map(|row| Some(((row.key.clone(), row.line.get()?), row.key_at.unwrap_or(row.at))));
-    let quotes = report(linking, twice(lines), (&schema::QUOTE, "报价单号"), |(key, _)| key);
+        .filter_map(|row| Some(((row.key.as_str(), row.line.get()?), row.key_at.unwrap_or(row.at))));
+    let own = |(key, line): (&str, u32)| (key.to_owned(), line);
+    let quotes = report(linking, twice(lines, own), (&schema::QUOTE, "报价单号"), |(key, _)| key);
     let numbered = |key: &String, provisional: bool| !provisional && !key.is_empty();
     let incoming = records.invoices_in.iter().filter(|row| numbered(&row.key, row.provisional));
     let outgoing = records.invoices_out.iter().filter(|row| numbered(&row.key, row.provisional));
@@ -64,8 +66,8 @@ pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
         quotes,
         receipts: twice!(records.receipts, RECEIPT, "到款编号"),
         payments: twice!(records.payments, PAYMENT, "付款编号"),
-        invoices_in: twice(incoming.map(|row| (row.key.clone(), row.at))).into_keys().collect(),
-        invoices_out: twice(outgoing.map(|row| (row.key.clone(), row.at))).into_keys().collect(),
+        invoices_in: numbers_twice(incoming.map(|row| (row.key.as_str(), row.at))),
+        invoices_out: numbers_twice(outgoing.map(|row| (row.key.as_str(), row.at))),
         rebates: twice!(records.rebates, REBATE, "编号"),
     }
 }
@@ -75,13 +77,13 @@ pub(super) fn names(media: &IdVec<Medium>, people: &[Person], linking: &mut Link
     let row = |name: &Field<String>, at: Place| (fold(name.text()), name.at.unwrap_or(at));
     report(
         linking,
-        twice(media.iter().map(|one| row(&one.name, one.at))),
+        twice(media.iter().map(|one| row(&one.name, one.at)), |name| name),
         (&schema::MEDIUM, "媒体名称"),
         |name| name,
     );
     report(
         linking,
-        twice(people.iter().map(|one| row(&one.name, one.at))),
+        twice(people.iter().map(|one| row(&one.name, one.at)), |name| name),
         (&schema::PERSON, "姓名"),
         |name| name,
     );
@@ -91,26 +93,41 @@ pub(super) fn names(media: &IdVec<Medium>, people: &[Person], linking: &mut Link
 fn projects(projects: &[Project], linking: &mut Linking) {
     let is_name = |project: &&Project| project.key_at.is_some() && project.key_at == project.name.at;
     let named: BTreeSet<&str> = projects.iter().filter(is_name).map(|project| project.key.as_str()).collect();
-    let row = |key: &str, project: &Project| (key.to_owned(), project.key_at.unwrap_or(project.at));
-    let keys = projects.iter().map(|project| row(&project.key, project));
-    let numbers = keys.filter(|(key, _)| !named.contains(key.as_str()));
-    report(linking, twice(numbers), (&schema::PROJECT, "项目编号"), |key| key);
+    let at = |project: &Project| project.key_at.unwrap_or(project.at);
+    let keys = projects.iter().map(|project| (project.key.as_str(), at(project)));
+    let numbers = keys.filter(|(key, _)| !named.contains(key));
+    report(linking, twice(numbers, str::to_owned), (&schema::PROJECT, "项目编号"), |key| key);
     let names = projects.iter().filter_map(|project| {
         let key = [project.key.as_str(), project.name.text()].into_iter().find(|key| named.contains(key))?;
-        Some(row(key, project))
+        Some((key, at(project)))
     });
-    report(linking, twice(names), (&schema::PROJECT, "项目名称"), |key| key);
+    report(linking, twice(names, str::to_owned), (&schema::PROJECT, "项目名称"), |key| key);
 }
 
-/// Keys with more than one row, and their rows in order.
-fn twice<K: Ord>(rows: impl Iterator<Item = (K, Place)>) -> BTreeMap<K, Vec<Place>> {
-    let mut places: BTreeMap<K, Vec<Place>> = BTreeMap::new();
-    for (key, at) in rows {
-        places.entry(key).or_default().push(at);
+/// Keys with more than one row, and their rows in order. `own` gives a key to be kept.
+fn twice<K: Ord, O: Ord>(
+    rows: impl Iterator<Item = (K, Place)>,
+    own: impl Fn(K) -> O,
+) -> BTreeMap<O, Vec<Place>> {
+    let mut rows: Vec<(K, Place)> = rows.collect();
+    rows.sort_unstable();
+    let mut places = BTreeMap::new();
+    let mut rows = rows.into_iter().peekable();
+    while let Some((key, first)) = rows.next() {
+        let mut of_key = Vec::new();
+        while let Some((_, at)) = rows.next_if(|(next, _)| *next == key) {
+            of_key.push(at);
+        }
+        if !of_key.is_empty() {
+            of_key.insert(0, first);
+            places.insert(own(key), of_key);
+        }
     }
-    places.retain(|_, rows| rows.len() > 1);
-    places.values_mut().for_each(|rows| rows.sort_unstable());
     places
+}
+
+fn numbers_twice<'r>(rows: impl Iterator<Item = (&'r str, Place)>) -> BTreeSet<String> {
+    twice(rows, str::to_owned).into_keys().collect()
 }
 
 /// D02 for each key of a column that stands on several rows. Returns these keys.

@@ -8,6 +8,7 @@ use crate::normalise::cell::key::{is_short, range};
 use crate::normalise::sheet::row::project_of;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
+use std::sync::OnceLock;
 
 /// How many unknown keys of a run get a suggestion, because each is compared with every key.
 const SUGGESTIONS: usize = 500;
@@ -23,8 +24,8 @@ pub(super) struct Register<K> {
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     entries: BTreeMap<String, KeyPlace>,
-    /// Keys without leading zeros → the full keys.
-    loose: BTreeMap<String, Vec<String>>,
+    /// Keys without leading zeros → the full keys; made when a key is asked for that nobody has as it is written.
+    loose: OnceLock<BTreeMap<String, Vec<String>>>,
     /// Keys of records that do not exist yet on 检查日.
     later: BTreeSet<String>,
     /// If the table was not read: the letter after the project in its keys.
@@ -108,14 +109,14 @@ impl Keys {
             return;
         }
         self.entries.insert(key.to_owned(), KeyPlace { index, duplicate });
-        self.loose.entry(without_zeros(key)).or_default().push(key.to_owned());
+        self.loose.take();
     }
 
     pub fn add_later(&mut self, keys: BTreeSet<String>) {
         for key in keys.into_iter().filter(|key| !self.entries.contains_key(key)) {
-            self.loose.entry(without_zeros(&key)).or_default().push(key.clone());
             self.later.insert(key);
         }
+        self.loose.take();
     }
 
     /// Whether a row has this key.
@@ -125,6 +126,18 @@ impl Keys {
 
     fn holds(&self, key: &str) -> bool {
         self.entries.contains_key(key) || self.later.contains(key)
+    }
+
+    /// The full keys that are the same without leading zeros.
+    fn alike(&self, loose: &str) -> &[String] {
+        let all = self.loose.get_or_init(|| {
+            let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for key in self.keys() {
+                all.entry(without_zeros(key)).or_default().push(key.clone());
+            }
+            all
+        });
+        all.get(loose).map_or(&[], Vec::as_slice)
     }
 
     fn keys(&self) -> impl Iterator<Item = &String> + Clone {
@@ -143,6 +156,9 @@ pub(super) fn may_be_unread(text: &str, registers: &[&Keys]) -> bool {
 /// Completes a written key with the registers; `project` is that of its row, for short keys.
 pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Keys]) -> Completion {
     let holds = |key: &str| registers.iter().any(|register| register.holds(key));
+    if holds(text) {
+        return Completion::Key(text.to_owned());
+    }
     let full = provisional(text).or_else(|| project.map(|project| format!("{project}-{text}")));
     let forms: Vec<&str> = std::iter::once(text).chain(full.as_deref()).collect();
     if let Some(key) = forms.iter().find(|key| holds(key)) {
@@ -150,7 +166,7 @@ pub(super) fn complete(text: &str, project: Option<&str>, registers: &[&Keys]) -
     }
     for form in &forms {
         let loose = without_zeros(form);
-        let mut found = registers.iter().filter_map(|register| register.loose.get(&loose)).flatten();
+        let mut found = registers.iter().flat_map(|register| register.alike(&loose));
         if let (Some(key), None) = (found.next(), found.next()) {
             return Completion::Zeros(key.clone());
         }

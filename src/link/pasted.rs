@@ -14,7 +14,7 @@ use crate::model::settings::AliasKind;
 use crate::model::version::Version;
 use crate::model::{Content, Fen, Field, Month, Place, Records, Settings};
 use crate::normalise::cell::key::is_short;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Debug;
 
 /// A money row that does not count.
@@ -33,11 +33,27 @@ pub(super) struct Pasted {
     pub fees: BTreeSet<(String, Month)>,
 }
 
-/// The identity of a row; rows with the same identity are one thing.
-type Identity<'a, R> = Box<dyn Fn(&R) -> Option<String> + 'a>;
+/// What makes two rows one thing.
+enum Identity {
+    /// The same text.
+    Text(String),
+    /// Only the same in every cell.
+    EveryCell,
+    /// Nothing: `duplicates` compares the row.
+    Nothing,
+}
+
+/// The identity of a row.
+type Identify<'a, R> = Box<dyn Fn(&R) -> Identity + 'a>;
 
 /// Rows with one identity, or that say the same.
 type Group = (String, Option<(u64, Option<String>)>);
+
+impl Identity {
+    fn of(text: Option<String>) -> Identity {
+        text.map_or(Identity::EveryCell, Identity::Text)
+    }
+}
 
 /// What a row says, as a text that equal rows share.
 type Saying<'a, R> = Box<dyn Fn(&R) -> String + 'a>;
@@ -52,8 +68,7 @@ struct Table<'a, R> {
     cell: fn(&R) -> Place,
     /// The key of the finding.
     key: fn(&R) -> String,
-    /// The identity of a row; `None` if only rows that are equal in every cell are one thing.
-    identity: Identity<'a, R>,
+    identity: Identify<'a, R>,
     /// What a row says, if the table has no key column: then of different rows with one identity none counts.
     says: Option<Saying<'a, R>>,
     amount: Option<fn(&R) -> &Field<Fen>>,
@@ -74,7 +89,10 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     let mut rows = PastedRows { digests: &digests, linking, pasted: Pasted::default() };
     macro_rules! keyed {
         ($rows:ident, $sheet:literal, $columns:literal, $amount:expr) => {
-            keyed!($rows, $sheet, $columns, $amount, |row| (!row.key.is_empty()).then(|| row.key.clone()))
+            keyed!($rows, $sheet, $columns, $amount, |row| match row.key.is_empty() {
+                true => Identity::EveryCell,
+                false => Identity::Text(row.key.clone()),
+            })
         };
         ($rows:ident, $sheet:literal, $columns:literal, $amount:expr, $identity:expr) => {
             rows.keep_one(
@@ -102,7 +120,10 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
                 fn identity<R>(row: &R, of: impl Fn(&R) -> String) -> String {
                     of(row)
                 }
-                Some(if row.provisional { identity(row, $identity) } else { format!("{:?}", row.at) })
+                match row.provisional {
+                    true => Identity::Text(identity(row, $identity)),
+                    false => Identity::Nothing,
+                }
             })
         };
     }
@@ -139,10 +160,10 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
     keyed!(statements, "对账", "对账单号", None);
     keyed!(quotes, "报价", "报价单号", Some(|row| &row.amount), |row| {
         match (row.provisional, row.line.is_blank()) {
-            (true, _) => Some(format!("{}|{:?}", row.key, row.line.get())),
+            (true, _) => Identity::Text(format!("{}|{:?}", row.key, row.line.get())),
             // lines without 行号 are different lines if any cell differs
-            (false, true) => None,
-            (false, false) => Some(format!("{:?}", row.at)),
+            (false, true) => Identity::EveryCell,
+            (false, false) => Identity::Nothing,
         }
     });
     keyed!(acceptances, "制作验收", "验收单号", None);
@@ -157,7 +178,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
                     at: |row| row.at,
                     cell: |row| row.at,
                     key: $key,
-                    identity: Box::new(|_| None),
+                    identity: Box::new(|_| Identity::EveryCell),
                     says: None,
                     amount: None,
                 },
@@ -176,7 +197,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         "工作单号和轮次",
         None,
         |row| row.order.text().to_owned(),
-        |row| row.number.get().map(|number| format!("{}|{number}", row.order.text())),
+        |row| Identity::of(row.number.get().map(|number| format!("{}|{number}", row.order.text()))),
         |row| [
             said(&row.order),
             said(&row.submitted),
@@ -194,7 +215,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         "排期编号和月份",
         None,
         |row| row.placement.text().to_owned(),
-        |row| row.month.get().map(|month| format!("{}|{month}", row.placement.text())),
+        |row| Identity::of(row.month.get().map(|month| format!("{}|{month}", row.placement.text()))),
         |row| [said(&row.placement), said(&row.month), said(&row.amount)].join("|")
     );
     natural!(
@@ -203,7 +224,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         "各列",
         Some(|row| &row.amount),
         |row| row.receipt.text().to_owned(),
-        |_| None,
+        |_| Identity::EveryCell,
         |row| {
             let target = said_in_full(&row.target, receipts.get(row.receipt.text()));
             [said(&row.receipt), target, said(&row.amount)].join("|")
@@ -215,7 +236,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         "各列",
         Some(|row| &row.amount),
         |row| row.payment.text().to_owned(),
-        |_| None,
+        |_| Identity::EveryCell,
         |row| {
             let placement = said_in_full(&row.placement, payments.get(row.payment.text()));
             [said(&row.payment), placement, said(&row.amount)].join("|")
@@ -227,7 +248,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         "各列",
         Some(|row| &row.amount),
         |row| row.invoice.text().to_owned(),
-        |_| None,
+        |_| Identity::EveryCell,
         |row| [said(&row.invoice), said(&row.placement), said(&row.amount)].join("|")
     );
     let before: Vec<(String, Month)> = fee_months(records, &names);
@@ -237,7 +258,10 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
         "项目编号和月份",
         Some(|row| &row.amount),
         |row| join(&[row.project.text(), &row.month.get().map(|m| m.to_string()).unwrap_or_default()]),
-        |row| row.month.get().map(|month| format!("{}|{month}", names.project(row.project.text()))),
+        |row| {
+            let month = row.month.get();
+            Identity::of(month.map(|month| format!("{}|{month}", names.project(row.project.text()))))
+        },
         |row| [names.project(row.project.text()), said(&row.month), said(&row.amount), said(&row.due)]
             .join("|")
     );
@@ -254,7 +278,7 @@ pub(super) fn take_out(records: &mut Records, linking: &mut Linking) -> Pasted {
             row.project.text(),
             row.counterparty.text()
         ]),
-        |row| Some(format!(
+        |row| Identity::Text(format!(
             "{:?}|{}|{}|{:?}",
             row.kind.get(),
             names.project(row.project.text()),
@@ -356,19 +380,26 @@ impl PastedRows<'_> {
             let digest = self.digests.get(&(table.at)(row)).copied()?;
             Some((digest, table.says.as_ref().map(|says| says(row))))
         };
-        let mut groups: BTreeMap<Group, Vec<usize>> = BTreeMap::new();
+        let mut grouped: Vec<(Group, usize)> = Vec::new();
         for (index, row) in rows.iter().enumerate() {
-            let Some(said) = says(row) else { continue };
             let group = match (table.identity)(row) {
-                Some(identity) => (identity, None),
-                None => (String::new(), Some(said)),
+                Identity::Nothing => continue,
+                Identity::Text(_) if !self.digests.contains_key(&(table.at)(row)) => continue,
+                Identity::Text(text) => (text, None),
+                Identity::EveryCell => match says(row) {
+                    Some(said) => (String::new(), Some(said)),
+                    None => continue,
+                },
             };
-            groups.entry(group).or_default().push(index);
+            grouped.push((group, index));
         }
+        grouped.sort_unstable();
+        let groups = grouped.chunk_by(|(one, _), (other, _)| one == other).filter(|group| group.len() > 1);
+        let groups = groups.map(|group| group.iter().map(|(_, index)| *index).collect::<Vec<usize>>());
         let mut out: HashSet<usize> = HashSet::new();
         let place = |index: &usize| rows.get(*index).map(|row| (table.at)(row));
         let mut said = Vec::new();
-        for mut group in groups.into_values().filter(|group| group.len() > 1) {
+        for mut group in groups {
             group.sort_by_key(place);
             let different: HashSet<_> = group.iter().filter_map(|index| says(rows.get(*index)?)).collect();
             let equal = different.len() == 1;
@@ -387,6 +418,9 @@ impl PastedRows<'_> {
                 continue;
             };
             self.say(table.sheet, table.columns, &key, equal, *first, others);
+        }
+        if out.is_empty() {
+            return;
         }
         let mut index = 0;
         let refused = &mut self.pasted.refused;

@@ -21,8 +21,9 @@ fn of_table<T>(rows: &mut [T], projects: &BTreeSet<String>, parts: Parts<T>) {
     let mut owners: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in rows.iter_mut() {
         let (key, project) = parts(row);
-        let own = project.known().filter(|project| projects.contains(*project));
-        if let Some(project) = own.filter(|_| is_short(key) && !key.contains('-')) {
+        let is_short = is_short(key) && !key.contains('-');
+        let own = project.known().filter(|project| is_short && projects.contains(*project));
+        if let Some(project) = own {
             owners.entry(key.clone()).or_default().insert(project.clone());
         }
     }
