@@ -170,7 +170,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    pub(crate) fn of(workspace: Workspace, coverage: &Coverage) -> Seen {
+    pub(crate) fn of(workspace: &Workspace, coverage: &Coverage) -> Seen {
         let used = workspace.files.iter().filter(|file| file.refused.is_none());
         Seen {
             inputs: workspace.files.iter().map(|file| InputFile::of(file, coverage)).collect(),
@@ -178,7 +178,7 @@ impl Seen {
             roles: used.filter_map(|file| file.role).map(Role::word).collect(),
             archives: Archives::of(&workspace.passed),
             complete: workspace.is_complete(),
-            open_by: workspace.open_by,
+            open_by: workspace.open_by.clone(),
         }
     }
 

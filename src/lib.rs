@@ -116,7 +116,8 @@ fn stages(plan: &RunPlan, memory: Memory, progress: &dyn Fn(&str)) -> Result<Ass
     progress("整理记录");
     let doubted = memory.last.as_ref().map(|last| last.doubted()).unwrap_or_default();
     let normalised = normalise::normalise_after(&workspace, plan.as_of, &memory.provisional, &doubted);
-    let seen = Seen::of(workspace, &normalised.coverage);
+    let seen = Seen::of(&workspace, &normalised.coverage);
+    rayon::spawn(move || drop(workspace)); // a million texts are given back while the records are linked
     let mut office = link::link(normalised);
     let memory = seen.remember(plan, memory, &mut office);
     progress("对账");
