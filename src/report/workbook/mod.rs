@@ -1,11 +1,13 @@
 //! The status workbooks people filter, answer in and print. They lay out what the views computed.
 
 mod adoption;
+mod answers;
 mod cell;
 mod charts;
 mod closing;
 mod form;
 mod front;
+mod measure;
 mod money;
 mod named;
 mod orders;

@@ -2,30 +2,30 @@
 //! coloured words, print set-up. Rows are written once, in order: in constant memory whatever is
 //! written late to an earlier row is silently lost.
 
+use super::answers::Answers;
 use super::cell;
 use super::charts;
 use super::front;
+use super::measure::{Heights, header_height, widths};
 use super::named;
 use super::prompts;
 use super::style::{self, Styles};
 use super::unmade;
 use crate::error::{Error, Result};
 use crate::model::Output;
-use crate::model::answer::{self, ANSWER_SHEETS, PublishedAnswers};
+use crate::model::answer::{self, PublishedAnswers};
 use crate::model::output::Keeping;
 use crate::model::source::hex;
 use crate::report::view::Input;
-use crate::report::view::shared::words::columns_of;
 use crate::report::view::status::figure::Figure;
 use crate::report::view::status::front::{Front, SheetLine};
-use crate::report::view::status::table::{Column, ColumnKind, Table, Value};
+use crate::report::view::status::table::{Column, Table, Value};
 use chrono::Datelike;
 use chrono::NaiveDate;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Hex digits of a publication's id.
@@ -35,8 +35,6 @@ const MOST_ROWS: usize = 1_048_575;
 /// The library remembers every cell of a native table, which is more than all else a large workbook
 /// takes; beyond this a sheet has a filter alone.
 const MOST_ROWS_OF_A_NATIVE_TABLE: usize = 5_000;
-/// The number of rows by which the width of a column is measured.
-const MEASURED: usize = 2_000;
 /// The first sheet of a workbook people answer in.
 const FRONT: &str = "首页";
 /// Sheets of native charts.
@@ -48,26 +46,6 @@ const COMPRESSION: u8 = 2;
 /// Of a form, which is small, while a run writes hundreds: level 2 takes more than twice the time and makes it
 /// 1.6 kB smaller.
 const COMPRESSION_OF_A_FORM: u8 = 1;
-/// A day of a grid: two digits and a mark.
-const GRID_WIDTH: u16 = 5;
-/// The greatest height of a row; a longer text is read in its cell.
-const MOST_LINES: u32 = 8;
-/// Lines of a paragraph that get one more.
-const LONG_TEXT: usize = 5;
-/// The most room a sentence has, in characters: on paper, where it wraps, and where it is only seen on a
-/// screen; there it stands in one line, for what is not printed must not stretch a printed page.
-const PROSE: usize = 46;
-const PROSE_ON_SCREEN: usize = 92;
-/// The least room of a sentence that gives way, in characters.
-const LEAST_PROSE: usize = 26;
-/// Pixels of a character and of a cell's padding in the default font, and those of a small screen beside the
-/// row numbers.
-const PIXELS: u32 = 7;
-const PADDING: u32 = 5;
-pub(super) const FIRST_SCREEN: u32 = 1330;
-/// A spreadsheet draws no row higher than 409 points.
-const MOST_LINES_OF_A_TEXT: u32 = 24;
-
 /// What one sheet holds of a table.
 struct Part<'t> {
     /// Sheet name.
@@ -191,12 +169,6 @@ impl Book {
     pub(super) fn table(&mut self, mut table: Table) -> Result<()> {
         if let Some(content) = &mut self.content {
             content.update(format!("{}{:?}", table.name, table.columns));
-            let mut bytes = Vec::new();
-            for row in &table.rows {
-                bytes.clear();
-                row.iter().for_each(|value| value.feed(&mut bytes));
-                content.update(&bytes);
-            }
         }
         if self.looks_back {
             table = table.without_answers();
@@ -215,41 +187,13 @@ impl Book {
             let totals = if part + 1 == parts { table.totals.as_slice() } else { &[] };
             let native = table_name(&table, part);
             let sheet = Part { name: sheet_name(&name), table: native, rows, totals, folded };
-            self.note_answers(&table, &sheet);
             self.write_table(&table, sheet).map_err(|e| self.error(&e))?;
         }
         Ok(())
     }
 
-    /// Remembers what the answer cells of a sheet are published with.
-    fn note_answers(&mut self, table: &Table, part: &Part<'_>) {
-        let position = |name: &str| table.columns.iter().position(|column| column.heading == name);
-        let has = |name: &str| position(name).is_some();
-        for asked in ANSWER_SHEETS.iter().filter(|asked| asked.stands_on(&part.name) && asked.is_asked(has)) {
-            let columns: BTreeSet<&str> = asked.columns.iter().copied().filter(|name| has(name)).collect();
-            let known = self.published.sheets.entry(part.name.clone()).or_default();
-            let all: BTreeSet<String> =
-                known.drain(..).chain(columns.iter().map(|name| (*name).to_owned())).collect();
-            known.extend(all);
-            for row in &part.rows {
-                let text = |name: &str| {
-                    let value = position(name).and_then(|index| row.get(index));
-                    value.map(cell::read_back).unwrap_or_default()
-                };
-                for column in &columns {
-                    let value = text(column);
-                    if !value.is_empty()
-                        && let Some(identity) = asked.identity(has, text)
-                    {
-                        self.published.cells.insert((identity, (*column).to_owned()), value);
-                    }
-                }
-            }
-        }
-    }
-
     fn write_table(&mut self, table: &Table, part: Part<'_>) -> std::result::Result<(), XlsxError> {
-        let Book { workbook, styles, as_of, title, people, to_workspace, .. } = self;
+        let Book { workbook, styles, as_of, title, people, to_workspace, content, published, .. } = self;
         let Part { name, table: native, rows, totals, folded } = part;
         let sheet = match folded {
             None => workbook.add_worksheet_with_constant_memory()?,
@@ -308,10 +252,19 @@ impl Book {
             sheet.group_rows_collapsed(first, last_row)?;
         }
         let mut pen = cell::Pen::of_table(sheet, styles, to_workspace, &table.columns);
+        let heights = Heights::of(table, &widths);
+        let answers = Answers::of(table, &name, published);
         let mut is_high = false;
         let is_empty = rows.is_empty();
+        let mut bytes = Vec::new();
         for (row, cells) in (1u32..).zip(rows) {
-            let lines = lines(&cells, table, &widths);
+            if let Some(content) = content {
+                bytes.clear();
+                cells.iter().for_each(|value| value.feed(&mut bytes));
+                content.update(&bytes);
+            }
+            answers.note(&cells, published);
+            let lines = heights.lines(&cells);
             is_high = lines > 1;
             if lines > 1 {
                 pen.sheet.set_row_height_pixels(row, lines * style::ROW_PIXELS)?;
@@ -427,32 +380,6 @@ fn folded_columns(columns: &[Column]) -> Vec<(u16, u16)> {
     runs
 }
 
-/// The width of each column. Where what people answer would stand beyond the first screen, the sentences
-/// before it give way.
-pub(super) fn widths(table: &Table, rows: &[Vec<Value>], totals: &[Vec<Value>]) -> Vec<u16> {
-    let printed = table.printed();
-    let of_column = |(index, column): (usize, &Column)| {
-        let cells = rows.iter().take(MEASURED).filter_map(|row| row.get(index));
-        let total = totals.iter().filter_map(|total| total.get(index));
-        width(&column.heading, column.kind, index < printed, cells.chain(total))
-    };
-    let mut widths: Vec<u16> = table.columns.iter().enumerate().map(of_column).collect();
-    let asked = table.columns.iter().rposition(|column| column.kind.is_answer()).map_or(0, |last| last + 1);
-    loop {
-        let seen = widths.iter().zip(&table.columns).take(asked).filter(|(_, column)| !column.folded);
-        if seen.map(|(width, _)| u32::from(*width) * PIXELS + PADDING).sum::<u32>() <= FIRST_SCREEN {
-            return widths;
-        }
-        let of_prose = widths.iter_mut().zip(&table.columns).take(asked);
-        let of_prose = of_prose
-            .filter(|(width, column)| column.kind == ColumnKind::Prose && usize::from(**width) > LEAST_PROSE);
-        match of_prose.max_by_key(|(width, _)| **width) {
-            Some((widest, _)) => *widest -= 1,
-            None => return widths,
-        }
-    }
-}
-
 /// `工作单状态`, `问题清单`, `月历_2026年3月`: a name of a native table, which begins with a letter and has
 /// no blanks; the continuation of a full sheet is numbered.
 fn table_name(table: &Table, part: usize) -> String {
@@ -466,90 +393,6 @@ fn table_name(table: &Table, part: usize) -> String {
     if part == 0 { name } else { format!("{name}_{}", part + 1) }
 }
 
-/// In characters of the default font; 汉字 are two. Prose wraps.
-fn width<'a>(heading: &str, kind: ColumnKind, printed: bool, cells: impl Iterator<Item = &'a Value>) -> u16 {
-    let heading = cell::columns(heading);
-    let content = cells.map(cell::width).max().unwrap_or(0);
-    let (least, most) = match kind {
-        ColumnKind::Grid | ColumnKind::Today => return GRID_WIDTH,
-        ColumnKind::Prose if printed => (14, PROSE),
-        ColumnKind::Prose => (14, PROSE_ON_SCREEN),
-        ColumnKind::Message => (60, 72),
-        ColumnKind::Entry | ColumnKind::Why => (16, 32),
-        ColumnKind::Link => (8, 20),
-        ColumnKind::Strip => (10, 40),
-        ColumnKind::Status
-        | ColumnKind::Person
-        | ColumnKind::Answer
-        | ColumnKind::Sent
-        | ColumnKind::SentOn
-        | ColumnKind::Cause
-        | ColumnKind::Declined => (10, 14),
-        ColumnKind::DaysLeft => (8, 10),
-        ColumnKind::Light => (6, 8),
-        ColumnKind::Money => (12, 20),
-        _ => (5, 28),
-    };
-    // A long heading wraps, and the filter button needs room of its own.
-    let heading = if heading > 8 { heading.div_ceil(2) } else { heading } + 3;
-    u16::try_from((content + 2).max(heading).clamp(least, most.max(heading))).unwrap_or(GRID_WIDTH)
-}
-
-/// Lines the wrapped cells of a row need: a spreadsheet does not measure them when it opens a file.
-fn lines(cells: &[Value], table: &Table, widths: &[u16]) -> u32 {
-    let printed = table.printed();
-    let wrapped = cells.iter().zip(&table.columns).zip(widths).enumerate();
-    let wrapped =
-        wrapped.filter(|(_, ((value, column), _))| column.kind.wraps() || matches!(value, Value::Part(..)));
-    let lines = wrapped.map(|(index, ((value, _), columns))| match value {
-        Value::Text(words) | Value::Part(_, words) => {
-            let room = usize::from(*columns).saturating_sub(2).max(1);
-            // another font may be wider: a long paragraph gets a line more
-            let of_paragraph = |line| lines_of(line, room) * (LONG_TEXT + 1) / LONG_TEXT;
-            let lines = words.lines().map(of_paragraph).sum::<usize>();
-            if index < printed || matches!(value, Value::Part(..)) { lines } else { 1 }
-        }
-        _ => 1,
-    });
-    let most = match table.columns.iter().any(|column| column.kind == ColumnKind::Message) {
-        true => MOST_LINES_OF_A_TEXT,
-        false => MOST_LINES,
-    };
-    u32::try_from(lines.max().unwrap_or(1)).unwrap_or(1).clamp(1, most)
-}
-
-/// Lines that words take: Chinese breaks anywhere, a key or an amount stays whole and goes to the next line.
-fn lines_of(words: &str, room: usize) -> usize {
-    let (mut lines, mut used) = (1, 0);
-    let mut place = |piece: usize| {
-        if used > 0 && used + piece > room {
-            lines += 1;
-            used = 0;
-        }
-        used += piece;
-        lines += used.saturating_sub(1) / room;
-        used -= used.saturating_sub(1) / room * room;
-    };
-    let mut piece = 0;
-    for c in words.chars() {
-        piece += columns_of(c);
-        if !c.is_ascii_alphanumeric() && !matches!(c, ',' | '.') {
-            place(std::mem::take(&mut piece));
-        }
-    }
-    place(piece);
-    lines
-}
-
-/// Long headings wrap into two lines; under those of a day grid the filter button needs a third.
-fn header_height(table: &Table) -> f64 {
-    if table.columns.iter().any(|column| column.kind == ColumnKind::Grid) {
-        return 52.0;
-    }
-    let long = table.columns.iter().any(|column| cell::columns(&column.heading) > 8);
-    if long { 36.0 } else { 22.0 }
-}
-
 /// At most 31 characters, none that a sheet name refuses.
 fn sheet_name(name: &str) -> String {
     let clean: String = name
@@ -557,17 +400,4 @@ fn sheet_name(name: &str) -> String {
         .map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') { ' ' } else { c })
         .collect();
     clean.trim().chars().take(SHEET_NAME).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::lines_of;
-
-    #[test]
-    fn a_key_is_not_broken_and_needs_its_room() {
-        assert_eq!([lines_of("", 10), lines_of("一二三四五", 10), lines_of("一二三四五六", 10)], [1, 1, 2]);
-        assert_eq!(lines_of("一二三XM2026", 10), 2, "six and six do not stand side by side");
-        assert_eq!(lines_of("XM2026-001-M0201、XM2026-001-M0202", 18), 2);
-        assert_eq!(lines_of("22699000000001000407", 8), 3, "a number that is too long is broken");
-    }
 }

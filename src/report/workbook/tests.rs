@@ -223,10 +223,10 @@ fn paper_holds_ten_columns_at_most_and_answers_stand_beside_the_matter() {
             assert_eq!(at(ColumnKind::Person), Some(status + 2), "{}", table.name);
         }
         if let Some(last) = table.columns.iter().rposition(|column| column.kind.is_answer()) {
-            let widths = super::sheet::widths(&table, &table.rows, &table.totals);
+            let widths = super::measure::widths(&table, &table.rows, &table.totals);
             let seen = widths[..=last].iter().zip(&table.columns).filter(|(_, column)| !column.folded);
             let pixels: u32 = seen.map(|(width, _)| u32::from(*width) * 7 + 5).sum();
-            assert!(pixels <= super::sheet::FIRST_SCREEN, "{}: {pixels}", table.name);
+            assert!(pixels <= super::measure::FIRST_SCREEN, "{}: {pixels}", table.name);
         }
     }
 }
@@ -248,9 +248,9 @@ fn a_sentence_gives_way_to_the_answers_behind_it() {
         .col(answer::HANDLER, ColumnKind::Person, |_| Value::Blank)
         .col("备注", ColumnKind::Prose, |_| "很长的一句话".repeat(20).into());
     let table = Table::of("表", 1, columns, ["XM2026-001-M0301-A", "乙"]);
-    let widths = super::sheet::widths(&table, &table.rows, &table.totals);
+    let widths = super::measure::widths(&table, &table.rows, &table.totals);
     let pixels: u32 = widths[..=9].iter().map(|width| u32::from(*width) * 7 + 5).sum();
-    assert!(pixels <= super::sheet::FIRST_SCREEN && (26..46).contains(&widths[6]), "{pixels} {widths:?}");
+    assert!(pixels <= super::measure::FIRST_SCREEN && (26..46).contains(&widths[6]), "{pixels} {widths:?}");
     assert_eq!(widths[10], 92, "what lies behind keeps its room");
 }
 

@@ -1,0 +1,57 @@
+//! The answer cells of one sheet, and what they are published with.
+
+use super::cell;
+use crate::model::answer::{ANSWER_SHEETS, AnswerSheet, PublishedAnswers};
+use crate::report::view::status::table::{Column, Table, Value};
+use std::collections::BTreeSet;
+
+/// The answers that a sheet asks for.
+pub(super) struct Answers<'t> {
+    columns: &'t [Column],
+    /// Each kind with the columns people fill in: heading and position.
+    kinds: Vec<(&'static AnswerSheet, Vec<(&'static str, usize)>)>,
+}
+
+impl<'t> Answers<'t> {
+    /// Of a table on the sheet of a name; `published` learns which of its columns are answered.
+    pub(super) fn of(table: &'t Table, sheet: &str, published: &mut PublishedAnswers) -> Answers<'t> {
+        let mut answers = Answers { columns: &table.columns, kinds: Vec::new() };
+        let has = |name: &str| answers.position(name).is_some();
+        let asked = ANSWER_SHEETS.iter().filter(|kind| kind.stands_on(sheet) && kind.is_asked(has));
+        let columns = |kind: &AnswerSheet| {
+            let named = kind.columns.iter().filter_map(|name| Some((*name, answers.position(name)?)));
+            named.collect()
+        };
+        let kinds: Vec<(&AnswerSheet, Vec<(&str, usize)>)> =
+            asked.map(|kind| (kind, columns(kind))).collect();
+        if !kinds.is_empty() {
+            let known = published.sheets.entry(sheet.to_owned()).or_default();
+            let own = kinds.iter().flat_map(|(_, columns)| columns).map(|(name, _)| (*name).to_owned());
+            let all: BTreeSet<String> = known.drain(..).chain(own).collect();
+            known.extend(all);
+        }
+        answers.kinds = kinds;
+        answers
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.heading == name)
+    }
+
+    /// Remembers what the answer cells of a row are published with.
+    pub(super) fn note(&self, cells: &[Value], published: &mut PublishedAnswers) {
+        let has = |name: &str| self.position(name).is_some();
+        let at = |index: usize| cells.get(index).map(cell::read_back).unwrap_or_default();
+        let text = |name: &str| self.position(name).map(at).unwrap_or_default();
+        for (kind, columns) in &self.kinds {
+            for (column, index) in columns {
+                let value = at(*index);
+                if !value.is_empty()
+                    && let Some(identity) = kind.identity(has, text)
+                {
+                    published.cells.insert((identity, (*column).to_owned()), value);
+                }
+            }
+        }
+    }
+}
