@@ -167,9 +167,10 @@ impl<'a> Pen<'a> {
         place: &PlaceLine,
         plain: &'a Format,
     ) -> Result<(), XlsxError> {
-        match super::link(place, self.to_workspace) {
+        let url = if self.links < MOST_LINKS { super::link(place, self.to_workspace) } else { None };
+        match url {
             // The file is in the tip: sheet and cell are enough in a narrow column.
-            Some(url) if self.links < MOST_LINKS => {
+            Some(url) => {
                 self.links += 1;
                 let mut tip = place.text();
                 if let Some((end, _)) = tip.char_indices().nth(LONGEST_TIP) {
@@ -179,7 +180,7 @@ impl<'a> Pen<'a> {
                 let sheet = &mut *self.sheet;
                 sheet.write_url_with_options(row, col, url.as_str(), short(place), tip, format).map(drop)
             }
-            _ => self.text((row, col), place.text(), plain),
+            None => self.text((row, col), place.text(), plain),
         }
     }
 

@@ -275,7 +275,11 @@ impl<'s> Page<'s> {
             _ => format.clone(),
         };
         if last > col {
-            self.sheet.merge_range(row, col, row, last, "", &format)?;
+            let words = if let Value::Text(words) = value { words } else { "" };
+            self.sheet.merge_range(row, col, row, last, words, &format)?;
+            if matches!(value, Value::Text(_) | Value::Blank) {
+                return Ok(());
+            }
         }
         match value {
             Value::Text(words) => self.sheet.write_string_with_format(row, col, words, &format)?,
