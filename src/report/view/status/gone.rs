@@ -38,7 +38,9 @@ pub(super) fn gone<'a>(
     of_reminders: impl Fn(&str) -> bool,
 ) -> Vec<Gone<'a>> {
     let memory = input.memory;
-    let now: BTreeSet<Identity> = input.findings.iter().map(Finding::identity).collect();
+    let keys: BTreeSet<&str> = memory.answered.keys().map(|identity| identity.key.as_str()).collect();
+    let of_answers = input.findings.iter().filter(|finding| keys.contains(finding.key.as_str()));
+    let now: BTreeSet<Identity> = of_answers.map(Finding::identity).collect();
     let mut gone: Vec<Gone> = memory
         .answered
         .iter()

@@ -11,6 +11,7 @@ pub mod placements;
 pub mod projects;
 pub mod register;
 pub mod reminders;
+mod sum;
 pub mod table;
 mod value;
 pub mod witness;

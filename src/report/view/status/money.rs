@@ -292,8 +292,12 @@ fn causes(books: &PlacementBooks) -> String {
 
 /// 原因 as a person wrote it, else the one found.
 fn cause<'a>(register: &'a Register, placement: &LinkedPlacement, one: &Difference) -> &'a str {
+    let written = &register.input().memory.causes;
+    if written.is_empty() {
+        return one.cause.word();
+    }
     let own = (placement.record.key.clone(), one.between);
-    register.input().memory.causes.get(&own).map_or(one.cause.word(), String::as_str)
+    written.get(&own).map_or(one.cause.word(), String::as_str)
 }
 
 /// Differences first: both numbers, the cause, who owes the next step, the source.
@@ -329,10 +333,8 @@ fn differences(register: &Register) -> Table {
     // Unknown amounts first, then the largest; explained differences last.
     differences.sort_by_key(|(_, one)| (one.explained, one.amount().map(|amount| Reverse(amount.abs()))));
     let rows = differences.into_iter().map(|(row, one)| Row { of: PlacementRow::new(register, row), one });
-    let is = |total: &str, row: &[Value]| {
-        let explained = row.get(1) == Some(&Value::toned(EXPLAINED, Tone::Grey));
-        explained == total.starts_with(EXPLAINED)
-    };
+    let explained = Value::toned(EXPLAINED, Tone::Grey);
+    let is = |total: &str, row: &[Value]| (row.get(1) == Some(&explained)) == total.starts_with(EXPLAINED);
     let totals = [OPEN, EXPLAINED].map(|word| format!("{word}（绝对值）"));
     Table::of(answer::DIFFERENCES, 1, columns, rows).totalled_where(
         1,

@@ -26,18 +26,6 @@ pub enum Staff {
     Finance,
 }
 
-/// What a key names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Subject {
-    /// Placement, 发布确认 or 波次
-    Schedule,
-    /// Receipt, payment, invoice, rebate, statement
-    Money,
-    Quote,
-    /// Order, meeting, project, client, or anything else
-    Work,
-}
-
 /// Columns of cost, payment and credit. Only 财务 sees the findings about them, whoever keeps the file.
 const COST_COLUMNS: [&str; 5] = ["媒体成本", "媒体扣款", "垫款额度", "返点比例", "已付金额"];
 
@@ -46,11 +34,10 @@ pub struct Register<'a> {
     input: Input<'a>,
     records: &'a [RecordLine<'a>],
     by_key: HashMap<&'a str, usize>,
-    schedule: HashSet<Cow<'a, str>>,
-    money: HashSet<&'a str>,
-    quotes: HashSet<&'a str>,
+    /// Who keeps the record of a key, where it is not 客服.
+    keepers: HashMap<Cow<'a, str>, Staff>,
     /// 确认单号 of the confirmations of a placement, by 排期编号.
-    confirmations: BTreeMap<String, Vec<String>>,
+    confirmations: HashMap<&'a str, Vec<&'a str>>,
     /// The lines of the records, in the order of 问题清单.
     lines: Vec<&'a FindingLine<'a>>,
     /// The lines of findings older than 检查起始日. They come after the others.
@@ -75,30 +62,27 @@ impl<'a> Register<'a> {
         crate::report::view::made::note("register", input);
         let office = input.office;
         let by_key = records.iter().enumerate().map(|(i, r)| (r.first.key, i)).collect();
-        let placements = office.placements.iter().map(|p| Cow::from(&p.record.key));
-        let publications = office.publications.iter().map(|p| Cow::from(&p.record.key));
+        let placements = office.placements.iter().map(|p| p.record.key.as_str());
+        let publications = office.publications.iter().map(|p| p.record.key.as_str());
         let waves = office.waves.iter();
         let waves = waves.map(|wave| format!("{}/{}", office.cases[wave.case].key(), wave.name).into());
+        let schedule = placements.chain(publications).map(Cow::from).chain(waves);
         let receipts = office.receipts.iter().map(|r| r.record.key.as_str());
         let payments = office.payments.iter().map(|p| p.record.key.as_str());
         let invoices = office.invoices_in.iter().map(|i| i.record.key.as_str());
         let issued = office.invoices_out.iter().map(|i| i.record.key.as_str());
         let rebates = office.rebates.iter().map(|r| r.record.key.as_str());
         let statements = office.statements.iter().map(|s| s.key.as_str());
+        let money = receipts.chain(payments).chain(invoices).chain(issued).chain(rebates).chain(statements);
+        // a key that both have is of the schedule
+        let keepers = money.map(|key| (Cow::from(key), Staff::Finance));
+        let keepers = keepers.chain(schedule.map(|key| (key, Staff::Media)));
         let legacy = || input.findings.iter().filter(|finding| finding.legacy);
         Register {
             input: *input,
             records,
             by_key,
-            schedule: placements.chain(publications).chain(waves).collect(),
-            money: receipts
-                .chain(payments)
-                .chain(invoices)
-                .chain(issued)
-                .chain(rebates)
-                .chain(statements)
-                .collect(),
-            quotes: office.quotes.iter().map(|quote| quote.key.as_str()).collect(),
+            keepers: keepers.collect(),
             confirmations: confirmations(office),
             lines: sorted(records.iter().flat_map(RecordLine::lines)),
             legacy: sorted(legacy().map(|finding| FindingLine::new(finding, input))),
@@ -207,16 +191,9 @@ impl<'a> Register<'a> {
         Tail::new(&lines, place, answered).of_part(part)
     }
 
-    fn subject(&self, key: &str) -> Subject {
-        if self.schedule.contains(key) {
-            Subject::Schedule
-        } else if self.money.contains(key) {
-            Subject::Money
-        } else if self.quotes.contains(key) {
-            Subject::Quote
-        } else {
-            Subject::Work
-        }
+    /// Who keeps a record: of money, of the schedule, or any other.
+    fn keeper(&self, key: &str) -> Staff {
+        self.keepers.get(key).copied().unwrap_or(Staff::Account)
     }
 
     /// Role that the place of a finding was read in, `收付款`; empty where it stands in none.
@@ -246,18 +223,13 @@ impl<'a> Register<'a> {
                 Staff::Account => !money && !schedule && !of_cost,
             };
         }
-        let subject = self.subject(&finding.key);
         match of_rule {
             Desk::Finance => staff == Staff::Finance,
             Desk::FinanceAndMedia => staff != Staff::Account,
             Desk::FinanceAndAccount => staff != Staff::Media,
             Desk::Media => staff == Staff::Media,
             Desk::Account => staff == Staff::Account,
-            _ => match staff {
-                Staff::Finance => subject == Subject::Money,
-                Staff::Media => subject == Subject::Schedule,
-                Staff::Account => matches!(subject, Subject::Work | Subject::Quote),
-            },
+            _ => staff == self.keeper(&finding.key),
         }
     }
 
@@ -281,15 +253,10 @@ impl<'a> Register<'a> {
     /// and has to act on it.
     fn is_veiled(&self, staff: Staff, finding: &Finding) -> bool {
         let of_rule = (self.input.rule)(finding.code).map(|rule| rule.desk);
-        let keeps = match self.subject(&finding.key) {
-            Subject::Money => Staff::Finance,
-            Subject::Schedule => Staff::Media,
-            Subject::Quote | Subject::Work => Staff::Account,
-        };
         of_rule == Some(Desk::Finance)
             && staff != Staff::Finance
-            && staff == keeps
             && finding.owner != FINANCE
+            && staff == self.keeper(&finding.key)
     }
 
     /// Whether the lists of a desk (`None`: of the manager) have a finding, in its words or without.
@@ -370,13 +337,14 @@ impl<'a> Register<'a> {
 }
 
 /// The confirmations of each placement in force.
-fn confirmations(office: &Office) -> BTreeMap<String, Vec<String>> {
+fn confirmations<'o>(office: &'o Office) -> HashMap<&'o str, Vec<&'o str>> {
     let placements = office.placements.iter().filter(|placement| !placement.repeated);
-    let keys = |placement: &LinkedPlacement| {
+    let confirmed = placements.filter(|placement| !placement.publications.is_empty());
+    let keys = |placement: &'o LinkedPlacement| {
         let publications = office.publications.of(&placement.publications);
-        publications.map(|publication| publication.record.key.clone()).collect()
+        publications.map(|publication| publication.record.key.as_str()).collect()
     };
-    placements.map(|placement| (placement.record.key.clone(), keys(placement))).collect()
+    confirmed.map(|placement| (placement.record.key.as_str(), keys(placement))).collect()
 }
 
 /// How a value was read is said in 问题清单, not beside the record it left in order.

@@ -1,7 +1,7 @@
 //! A table as people read it: headings, typed values and tones. Writers only lay it out.
 
+use super::sum::Sum;
 pub use super::value::{Value, read_whole};
-use crate::model::Fen;
 use crate::model::answer;
 use crate::model::memory::Handling;
 use crate::report::view::shared::light::Light;
@@ -266,7 +266,7 @@ impl Table {
         let rows: Vec<Vec<Value>> = records.into_iter().map(row).collect();
         let mut columns: Vec<Column> = columns.into_iter().map(|one| one.column).collect();
         number_repeated(&mut columns);
-        let totals = totals(&columns, &rows.iter().collect::<Vec<_>>()).into_iter().collect();
+        let totals = totals(&columns, rows.iter()).into_iter().collect();
         Table { name: name.into(), columns, rows, totals, frozen, folded: None, unread: None }
     }
 
@@ -285,7 +285,7 @@ impl Table {
     pub fn totalled_where(mut self, at: usize, kinds: &[&str], is: impl Fn(&str, &[Value]) -> bool) -> Table {
         let of_kind = |name: &&str| {
             let is = |row: &&Vec<Value>| is(name, row);
-            let mut total = totals(&self.columns, &self.rows.iter().filter(is).collect::<Vec<_>>())?;
+            let mut total = totals(&self.columns, self.rows.iter().filter(is))?;
             if let Some(cell) = total.get_mut(at) {
                 *cell = (*name).into();
             }
@@ -403,49 +403,28 @@ impl Table {
 /// Columns that an A4 page in landscape shows in a readable size.
 pub const MOST_PRINTED: usize = 10;
 
-/// The totals row of some rows: 合计, and the sum of every column that adds up. A sum with an
-/// unknown amount in it is a part, and says so; one that rests on a table not read is 未检查.
-fn totals(columns: &[Column], rows: &[&Vec<Value>]) -> Option<Vec<Value>> {
-    if rows.is_empty() || !columns.iter().any(|column| column.summed) {
+/// The totals row of some rows: 合计, and the sum of every column that adds up; none where nothing does.
+fn totals<'r>(columns: &[Column], rows: impl Iterator<Item = &'r Vec<Value>>) -> Option<Vec<Value>> {
+    let sum = |column: &Column| column.summed.then(|| Sum::new(column.unsigned));
+    let mut sums: Vec<Option<Sum>> = columns.iter().map(sum).collect();
+    if sums.iter().all(Option::is_none) {
         return None;
     }
-    let sum = |index: usize, column: &Column| {
-        let values = || rows.iter().filter_map(|row| row.get(index));
-        let amount = |value: &Value| match value {
-            Value::Money(amount) | Value::Part(amount, _) if column.unsigned => Some(amount.abs()),
-            Value::Money(amount) | Value::Part(amount, _) | Value::KnownPart(amount) => Some(*amount),
-            _ => None,
-        };
-        let count = |value: &Value| match value {
-            Value::Count(count) => Some(*count),
-            _ => None,
-        };
-        let unread = read_whole(None);
-        if values().any(|value| *value == unread) {
-            return unread;
+    let mut has_rows = false;
+    for row in rows {
+        has_rows = true;
+        for (sum, value) in sums.iter_mut().zip(row) {
+            if let Some(sum) = sum {
+                sum.add(value);
+            }
         }
-        if values().any(|value| count(value).is_some()) {
-            return Value::Count(values().filter_map(count).sum());
-        }
-        if values().all(|value| *value == Value::Blank) {
-            return Value::Blank; // no row speaks of an amount: there is none, not one of 0.00
-        }
-        let unknown = Value::from(Option::<Fen>::None);
-        if values().all(|value| *value == Value::Blank || *value == unknown) {
-            return unknown;
-        }
-        let known: Fen = values().filter_map(amount).sum();
-        match values().all(|value| matches!(value, Value::Blank | Value::Money(_))) {
-            true => Value::Money(known),
-            false => Value::KnownPart(known),
-        }
-    };
-    let of_column = |(index, column): (usize, &Column)| match (index, column.summed) {
-        (0, _) => answer::TOTAL.into(),
-        (_, true) => sum(index, column),
-        (_, false) => Value::Blank,
-    };
-    Some(columns.iter().enumerate().map(of_column).collect())
+    }
+    let told = |sum: Option<Sum>| sum.map_or(Value::Blank, Sum::told);
+    let mut total: Vec<Value> = sums.into_iter().map(told).collect();
+    if let Some(first) = total.first_mut() {
+        *first = answer::TOTAL.into();
+    }
+    has_rows.then_some(total)
 }
 
 /// A spreadsheet refuses a heading that stands twice: a later one is numbered.

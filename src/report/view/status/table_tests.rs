@@ -1,6 +1,7 @@
 //! Tables from rows: headings, sums, what goes on paper, the order of trouble.
 
 use super::*;
+use crate::model::Fen;
 
 #[test]
 fn a_heading_and_its_value_stand_together_and_a_repeated_heading_is_numbered() {
