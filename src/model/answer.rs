@@ -2,6 +2,7 @@
 
 use super::identity::Identity;
 use super::source::hex;
+use super::text::is_invisible;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -247,8 +248,7 @@ impl AnswerSheet {
 
 /// Whether a word in a 答复 cell means yes; `None` if it is unclear.
 pub fn agrees(word: &str) -> Option<bool> {
-    // phones add variation selectors to a mark
-    let is_dropped = |c: &char| c.is_whitespace() || "。！!.,，\u{fe0e}\u{fe0f}\u{200b}".contains(*c);
+    let is_dropped = |c: &char| c.is_whitespace() || is_invisible(*c) || "。！!.,，".contains(*c);
     let word: String = word.chars().filter(|c| !is_dropped(c)).collect();
     match word.to_lowercase().as_str() {
         "确认" | "已确认" | "确认无误" | "已确认无误" | "无误" | "同意" | "是" | "是的" | "对" | "正确"

@@ -1,6 +1,7 @@
 //! One cell of calamine → one [`Value`]. Serial numbers are checked before a date is made of them.
 
 use super::table::Value;
+use crate::model::text::is_invisible;
 use calamine::{Data, DataRef};
 use chrono::{NaiveDate, NaiveDateTime, SubsecRound};
 use std::borrow::Cow;
@@ -89,8 +90,7 @@ fn is_error(text: &str) -> bool {
 
 /// The text in `="DK202603-001"`. Systems write this so that no program reads a number or a date.
 fn written_as_formula(text: &str) -> Option<String> {
-    let is_unseen =
-        |c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    let is_unseen = |c: char| c.is_whitespace() || is_invisible(c);
     let text = text.trim_matches(is_unseen).trim_start_matches('\'').trim_start_matches(is_unseen);
     let inside = text.strip_prefix(['=', '＝'])?.strip_prefix('"')?.strip_suffix('"')?;
     let single = inside.replace("\"\"", "");
@@ -177,6 +177,8 @@ mod tests {
             ("=\"00123\"\t", "00123"),
             ("\u{200b}=\"00123\"\u{a0}", "00123"),
             ("\u{feff}'=\"00123\"", "00123"),
+            ("\u{202d}=\"00123\"\u{202c}", "00123"),
+            ("\u{ad}\u{2066}=\"00123\"\u{2069}\u{fe0f}", "00123"),
             ("＝\"00123\"", "00123"),
             ("=\"5\"\" 屏\"", "5\" 屏"),
             ("=A1&\"甲\"", "=A1&\"甲\""),

@@ -1,6 +1,6 @@
 //! Cleaning of texts: width, white space and invisible characters. It knows nothing about what a text means.
 
-use crate::model::text::unspaced;
+use crate::model::text::{is_invisible, unspaced};
 use std::borrow::Cow;
 
 /// Makes digits, letters and punctuation half width, turns U+3000, NBSP and tabs into spaces, and drops
@@ -105,9 +105,8 @@ fn is_plain(text: &str) -> bool {
 /// The character in half width; `None` for an invisible one.
 fn half_width(c: char) -> Option<char> {
     match c {
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\r' => None,
-        // variation selectors: ✔️ is ✔ with one behind it
-        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => None,
+        '\r' => None,
+        c if is_invisible(c) => None,
         '\u{3000}' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\t' => Some(' '),
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
         '￥' => Some('¥'),
