@@ -7,6 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The reason why example rows are not used.
 pub const EXAMPLE_ROWS: &str = "示例行（第一格写“示例”），没有算";
+/// The reason why rows of 收付款 that say 作废 are not used.
+pub const VOID_ROWS: &str = "写着“作废”的行，没有算";
+/// The reason of an example row that holds more than the template wrote.
+pub const EXAMPLE_TYPED_OVER: &str = "示例行里填了别的内容，没有算；要算这一行请删去第一格的“示例”";
 
 /// A file, folder, sheet or group of rows that was found but not used.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -126,7 +126,7 @@ pub struct ScopeItem {
     pub at: Place,
     /// 项目编号
     pub project: Field<String>,
-    pub scope: Field<Scope>,
+    pub scopes: Field<Vec<Scope>>,
     pub basis: Field<ScopeBasis>,
     pub content: Field<String>,
 }

@@ -41,6 +41,7 @@ use rayon::prelude::*;
 use record::{money, order, placement, progress, quote, roster};
 use sheet::birth::{self, Newborn};
 use sheet::body;
+pub(crate) use sheet::example::EXAMPLES;
 pub use sheet::schema;
 use sheet::table::{Job, Table};
 use sheet::unread;

@@ -7,6 +7,7 @@ use crate::read::table::{Cell, File, Role, Sheet, Value};
 use std::path::{Path, PathBuf};
 
 mod blocks;
+mod bounds;
 mod faults;
 mod forms;
 mod grid_shapes;
@@ -14,6 +15,8 @@ mod grids;
 mod habits;
 mod left_out;
 mod totals;
+mod units;
+mod weekdays;
 
 fn case(name: &str) -> Normalised {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name);

@@ -3,7 +3,7 @@
 
 use crate::finding::{Code, Raised, Severity};
 use crate::model::adoption::DEFAULTS;
-use crate::model::coverage::EXAMPLE_ROWS;
+use crate::model::coverage::{EXAMPLE_ROWS, EXAMPLE_TYPED_OVER};
 use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Sources};
 use crate::normalise::cell::clean::compact;
@@ -11,6 +11,7 @@ use crate::normalise::cell::is_blank;
 use crate::normalise::cell::text::is_example;
 use crate::normalise::grid;
 use crate::normalise::settings;
+use crate::normalise::sheet::example;
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::schema::{self, Sheet as Schema};
 use crate::normalise::sheet::table::{Job, TOP_ROWS, sheet_key};
@@ -36,15 +37,21 @@ impl ReadingPlan<'_> {
     /// The example rows of a sheet of 设置, which no setting is made of.
     fn examples(&mut self, file: &File, sheet: &Sheet, table: &str) {
         let rows = sheet.cells.chunk_by(|a, b| a.row == b.row);
-        let firsts = rows.filter_map(|cells| cells.iter().find(|cell| !is_blank(&cell.value)));
-        let examples = firsts.filter(|first| is_example(&first.value)).count();
-        if examples > 0 {
+        let examples = rows.filter(|cells| {
+            let first = cells.iter().find(|cell| !is_blank(&cell.value));
+            first.is_some_and(|first| is_example(&first.value))
+        });
+        let path = format!("设置/{table}");
+        let (own, as_written): (Vec<_>, Vec<_>) =
+            examples.partition(|cells| example::is_typed_over(&path, cells));
+        let both = [(EXAMPLE_ROWS, as_written.len()), (EXAMPLE_TYPED_OVER, own.len())];
+        for (reason, rows) in both.into_iter().filter(|(_, rows)| *rows > 0) {
             self.not_read.push(NotRead {
                 file: file.name.clone(),
                 sheet: Some(sheet.name.clone()),
                 table: Some(table.to_owned()),
-                reason: EXAMPLE_ROWS.to_owned(),
-                rows: Some(examples),
+                reason: reason.to_owned(),
+                rows: Some(rows),
                 sum: None,
             });
         }

@@ -1,11 +1,13 @@
 //! Control totals of every money table: read = used + refused, whatever the dates of the rows.
 //!
-//! A row is refused if its amount could not be read (or a ● amount is blank), if its key is duplicated, if its
-//! 到款日期 or 实付日期 was refused, or, in a 分配 table, if its target can have no money.
+//! Used means that the amount is in a figure of the reports. A row is refused if its amount could not be read (or a
+//! ● amount is blank), if its key is duplicated, if its 到款日期 or 实付日期 was refused, if nobody knows whose or of
+//! which month it is (服务费, 期初), or, in a 分配 table, if its target can have no money.
 
 use crate::link::{Link, LinkedPayment, LinkedReceipt, Office, Target};
+use crate::model::choice::OpeningKind;
 use crate::model::control::ControlTotal;
-use crate::model::payment::Opening;
+use crate::model::payment::{Opening, ServiceFee};
 use crate::model::{Content, Fen, Field};
 
 /// One row of a money table: its readable amount, and whether it is used.
@@ -24,10 +26,10 @@ const TABLES: [TableRows; 12] = [
     ("收付款/收票", invoices_in),
     ("收付款/票据分配", invoice_splits),
     ("收付款/开票", invoices_out),
-    ("收付款/服务费", |office| office.fees.iter().map(|fee| required(&fee.amount, false)).collect()),
+    ("收付款/服务费", |office| office.fees.iter().map(|row| fee(office, row)).collect()),
     ("收付款/返点", rebates),
     ("制作/报价", quotes),
-    ("收付款/期初", |office| office.openings.iter().map(opening).collect()),
+    ("收付款/期初", |office| office.openings.iter().map(|row| opening(office, row)).collect()),
 ];
 
 /// The paths of all tables that have a control total, in the order of the page.
@@ -132,10 +134,23 @@ fn invoices_out(office: &Office) -> Vec<Row> {
     office.invoices_out.iter().map(|invoice| required(&invoice.record.amount, invoice.duplicate)).collect()
 }
 
-/// A row of 期初. Without 截至日 nobody knows from which day it counts, and no figure has it.
-fn opening(row: &Opening) -> Row {
+/// A row of 服务费. Without its month or its project it is in no account and no receipt can cover it.
+fn fee(office: &Office, row: &ServiceFee) -> Row {
+    let project = row.project.known().and_then(|key| office.case_of(key));
+    required(&row.amount, row.month.get().is_none() || project.is_none())
+}
+
+/// A row of 期初. Without 类型, 截至日 or a client nobody knows whose it is or from which day it
+/// counts, and no figure has it.
+fn opening(office: &Office, row: &Opening) -> Row {
     let undated = matches!(row.until.content, Content::Blank | Content::Refused | Content::Merged);
-    required(&row.amount, undated)
+    let nobodys = match (row.kind.get(), row.project.known()) {
+        (None, _) => true,
+        (Some(OpeningKind::ClientAdvance), Some(key)) => office.case_of(key).is_none(),
+        (Some(OpeningKind::ClientAdvance), None) => row.counterparty.known().is_none(),
+        _ => false,
+    };
+    required(&row.amount, undated || nobodys)
 }
 
 /// Whether the key names something that a receipt may cover.
@@ -219,12 +234,41 @@ mod tests {
     #[case::dated("2025-12-31", (1, 50_000, 0, 0), "")]
     #[case::blank("", (0, 0, 1, 50_000), "D13")]
     #[case::unreadable("2025-02-30", (0, 0, 1, 50_000), "D04")]
+    #[case::unknown_kind("2025-12-31 | 乱写", (0, 0, 1, 50_000), "D18")]
+    #[case::no_kind("2025-12-31 | -", (0, 0, 1, 50_000), "D13")]
     fn openings(#[case] until: &str, #[case] expected: (usize, i64, usize, i64), #[case] said: &str) {
+        let (until, kind) = until.split_once(" | ").unwrap_or((until, "客户预收"));
         let outcome = run(&format!(
-            "[收付款/期初]\n类型 | 项目编号 | 对方 | 金额 | 截至日\n客户预收 | XM2026-101 | 远岚置业 | 500 | {until}"
+            "[收付款/期初]\n类型 | 项目编号 | 对方 | 金额 | 截至日\n{kind} | XM2026-101 | 远岚置业 | 500 | {until}"
         ));
         assert_eq!(total(&outcome, "期初"), expected);
-        let codes = [(Code::D13, "D13"), (Code::D04, "D04")];
+        let codes = [(Code::D13, "D13"), (Code::D04, "D04"), (Code::D18, "D18")];
+        let told = codes.iter().filter(|(code, _)| !outcome.all(*code).is_empty()).map(|(_, word)| *word);
+        assert_eq!(told.collect::<Vec<_>>().join(" "), said, "{:#?}", outcome.lines());
+    }
+
+    /// 服务费 without a month or a project is in no figure, and no receipt covers it.
+    #[rstest]
+    #[case::whole("XM2026-101 | 2026-03", (1, 20_000, 0, 0), "20000", "")]
+    #[case::unreadable_month("XM2026-101 | 三月份吧", (0, 0, 1, 20_000), "0", "D04")]
+    #[case::month_to_come("XM2026-101 | 待定", (0, 0, 1, 20_000), "0", "D04")]
+    #[case::blank_month("XM2026-101 | ", (0, 0, 1, 20_000), "0", "D13")]
+    #[case::no_project(" | 2026-03", (0, 0, 1, 20_000), "0", "D13")]
+    fn fees(
+        #[case] row: &str,
+        #[case] expected: (usize, i64, usize, i64),
+        #[case] covered: &str,
+        #[case] said: &str,
+    ) {
+        let outcome = run(&format!(
+            "[收付款/服务费]\n项目编号 | 月份 | 金额\n{row} | 200
+             [收付款/客户到款]\n到款编号 | 到款日期 | 项目编号 | 款项性质 | 金额\nDK1 | 2026-03-05 | XM2026-101 | 服务费 | 500"
+        ));
+        assert_eq!(total(&outcome, "服务费"), expected);
+        let receipt = outcome.books.receipts.iter().next().unwrap();
+        let parts: i64 = receipt.parts.iter().map(|part| part.amount.0).sum();
+        assert_eq!(parts.to_string(), covered, "{:#?}", outcome.lines());
+        let codes = [(Code::D04, "D04"), (Code::D13, "D13")];
         let told = codes.iter().filter(|(code, _)| !outcome.all(*code).is_empty()).map(|(_, word)| *word);
         assert_eq!(told.collect::<Vec<_>>().join(" "), said, "{:#?}", outcome.lines());
     }
@@ -249,6 +293,22 @@ mod tests {
         assert_eq!(total(&outcome, "到款分配"), expected);
         assert_eq!(outcome.all(Code::D06).len(), said, "{:#?}", outcome.lines());
         outcome.none(Code::M23);
+    }
+
+    /// A row that says 作废 is not used, and stands in what was not read with its amount.
+    #[rstest]
+    #[case::in_the_number("作废", "")]
+    #[case::in_a_remark("DK2", "作废")]
+    #[case::in_brackets("DK2", "（已作废）")]
+    fn void_rows(#[case] key: &str, #[case] note: &str) {
+        let outcome = run(&format!(
+            "[收付款/客户到款]\n到款编号 | 到款日期 | 项目编号 | 金额 | 备注\nDK1 | 2026-03-05 | XM2026-101 | 100 |
+             {key} | 2026-03-05 | XM2026-101 | 777 | {note}\nDK3 | 2026-03-06 | XM2026-101 | 50 | 上次的作废重开"
+        ));
+        assert_eq!(total(&outcome, "客户到款"), (2, 15_000, 0, 0));
+        let not_read = &outcome.office.coverage.not_read;
+        let said: Vec<_> = not_read.iter().map(|one| (one.reason.as_str(), one.rows, one.sum)).collect();
+        assert_eq!(said, [(crate::model::coverage::VOID_ROWS, Some(1), Some(crate::model::Fen(77_700)))]);
     }
 
     /// A positive 退款 is read and refused.

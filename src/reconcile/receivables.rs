@@ -79,7 +79,8 @@ impl Receivables {
             kind: ReceiptKind::ServiceFee,
             rank: 0,
             confirmed: Some(NaiveDate::MIN),
-            amount: fee.amount.get(),
+            // of an unknown month it is in no account, so nothing is spent on it
+            amount: fee.month.get().and(fee.amount.get()),
             cancelled: Vec::new(),
         }));
         let receivable_ids = IdVec::from(receivable_ids);

@@ -135,10 +135,12 @@ pub(super) fn complete(section: &mut Section, text: &str, as_of: NaiveDate) {
     }
 }
 
-/// 合计 and remarks under the table are not rows of it.
+/// 合计, examples and remarks under the table are not rows of it.
 fn is_total(row: &[String]) -> bool {
     let first = row.iter().find(|cell| !cell.is_empty());
-    first.is_some_and(|cell| ["合计", "小计", "总计", "备注"].iter().any(|word| cell.starts_with(word)))
+    first.is_some_and(|cell| {
+        ["合计", "小计", "总计", "备注", "示例", "（示例"].iter().any(|word| cell.starts_with(word))
+    })
 }
 
 /// Header-only sheets a used role must have, and the project register. Placements, quotes and money

@@ -49,8 +49,9 @@ fn nobody_has_a_list(review: &Review, _: &Asked) -> bool {
 
 fn check(case: &Case, raised: &mut Vec<Raised>) {
     let office = case.office;
-    let unreadable = case.scope.iter().any(|item| item.scope.is_refused());
-    let contracted: BTreeSet<Scope> = case.scope.iter().filter_map(|item| item.scope.get()).collect();
+    let unreadable = case.scope.iter().any(|item| item.scopes.is_refused());
+    let contracted: BTreeSet<Scope> =
+        case.scope.iter().filter_map(|item| item.scopes.known()).flatten().copied().collect();
     if contracted.is_empty() || unreadable {
         return;
     }
@@ -107,6 +108,27 @@ mod tests {
         let outcome = run("[项目名册/服务清单]\n项目编号|服务范围\nXM2026-102|策略\n\
                            [工作单/工作单]\n工作单号|工作类别\nXM2026-101-G003|完稿\n");
         outcome.none(Code::A22);
+    }
+
+    /// A cell that names two scopes contracts both (D19); one with a part that nobody knows judges nothing (D18).
+    #[test]
+    fn several_scopes_in_a_cell() {
+        for (scopes, raised, said) in [
+            ("策略", 1, ""),
+            ("策略、创意设计", 0, "D19"),
+            ("策略/创意设计", 0, "D19"),
+            ("媒体 策略", 1, "D19"),
+            ("策略、乱写", 0, "D18"),
+        ] {
+            let outcome = run(&format!(
+                "[项目名册/服务清单]\n项目编号|服务范围\nXM2026-101|{scopes}\n\
+                 [工作单/工作单]\n工作单号|工作类别\nXM2026-101-G003|完稿\n"
+            ));
+            assert_eq!(outcome.all(Code::A22).len(), raised, "{scopes}: {:#?}", outcome.lines());
+            let codes = [(Code::D18, "D18"), (Code::D19, "D19")];
+            let told = codes.iter().filter(|(code, _)| !outcome.all(*code).is_empty());
+            assert_eq!(told.map(|(_, word)| *word).collect::<String>(), said, "{scopes}");
+        }
     }
 
     #[test]

@@ -126,7 +126,9 @@ pub(in crate::check) fn scope_contracted(review: &Review, asked: &Asked) -> bool
         .and_then(of_order)
         .or_else(|| of_placement().map(|case| (Scope::Media, case)))
         .or_else(|| of_quote().map(|case| (Scope::Production, case)));
-    owed.is_some_and(|(scope, case)| case.scope.iter().any(|item| item.scope.get() == Some(scope)))
+    owed.is_some_and(|(scope, case)| {
+        case.scope.iter().any(|item| item.scopes.known().is_some_and(|of| of.contains(&scope)))
+    })
 }
 
 /// A03: 策略确认日.

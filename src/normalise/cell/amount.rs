@@ -107,6 +107,7 @@ fn in_unit(figure: Decimal, unit: Unit, shown: Shown<'_>) -> Reading<Fen> {
         Unit::Foreign(name) => {
             refuse(&shown(), &format!("在单位为{name}的列中，不是人民币元，请折算成元填写"))
         }
+        Unit::Unclear => refuse(&shown(), "所在列的单位看不懂，请把单位写成元或万元，或折算成元填写"),
     }
 }
 
@@ -149,14 +150,14 @@ fn from_text(text: &str, unit: Unit) -> Reading<Fen> {
                     &shown,
                     &format!("只写了货币，表头却写{name}：是元还是{name}？请只写数字，或在后面写明元"),
                 ),
-                (None, Unit::Scaled(_) | Unit::Foreign(_)) => {
+                (None, Unit::Scaled(_) | Unit::Foreign(_) | Unit::Unclear) => {
                     let mut reading = in_unit(figure, unit, as_shown);
                     if let (Some(words), None, Some(fen)) = (words, &reading.note, known(&reading)) {
                         reading = Reading::noted(fen, Code::D19, format!("「{shown}」{words}，理解为 {fen}"));
                     }
                     reading
                 }
-                (Some(_), Unit::Foreign(_)) => in_unit(figure, unit, as_shown),
+                (Some(_), Unit::Foreign(_) | Unit::Unclear) => in_unit(figure, unit, as_shown),
                 (Some(scale), _) => match figure.checked_mul(Decimal::from(scale)) {
                     Some(yuan) => to_fen(yuan, as_shown, Some(words.unwrap_or("写了单位"))),
                     None => refuse(&shown, "超出范围"),
@@ -167,7 +168,7 @@ fn from_text(text: &str, unit: Unit) -> Reading<Fen> {
             match amount_in_words::parse(&clean(text))
                 .filter(|_| !shown.contains(|c: char| c.is_ascii_digit()))
             {
-                Some(fen) if matches!(unit, Unit::Foreign(_)) => {
+                Some(fen) if matches!(unit, Unit::Foreign(_) | Unit::Unclear) => {
                     in_unit(Decimal::new(fen.0, 2), unit, &|| shown.clone())
                 }
                 // 三 in a column of 万元 means 三万元; a text with its own unit is not multiplied again
@@ -516,7 +517,7 @@ mod tests {
         #[test]
         fn no_cell_panics(written in "\\PC{0,30}", figures in "[-0-9.,万亿元(~￥)w]{0,20}", number in proptest::num::f64::ANY) {
             for value in [Value::Text(written.into()), Value::Text(figures.into()), Value::Number(number)] {
-                for unit in [Unit::Yuan, Unit::named("万元").unwrap(), Unit::Foreign("美元")] {
+                for unit in [Unit::Yuan, Unit::named("万元").unwrap(), Unit::Foreign("美元"), Unit::Unclear] {
                     if let Some(fen) = known(&amount(&value, unit)) {
                         prop_assert!(fen.abs() <= Fen::LIMIT);
                     }

@@ -1,6 +1,6 @@
 //! Closed lists: the word itself, a known synonym, or a finding with the nearest member (D18).
 
-use super::clean::{compact, folded, is_compact};
+use super::clean::{clean, compact, folded, is_compact};
 use super::synonyms::SYNONYMS;
 use super::{Reading, means_nothing, shown, unusable};
 use crate::finding::Code;
@@ -24,6 +24,33 @@ pub fn choice<C: Choice>(value: &Value) -> Reading<C> {
     }
     let words: Vec<&'static str> = C::ALL.iter().map(|member| member.word()).collect();
     word(value, &words).map(|index| C::ALL.get(index).copied()).flatten()
+}
+
+/// Like [`choice`], for a cell that names several members: 策略、创意设计 (D19). A part that is no member refuses
+/// the cell.
+pub fn choices<C: Choice + Copy>(value: &Value) -> Reading<Vec<C>> {
+    let whole = choice::<C>(value);
+    let Value::Text(text) = value else { return whole.map(|member| vec![member]) };
+    let is_between = |c: char| "、,;/+&|和及与".contains(c) || c.is_whitespace();
+    let text = clean(text);
+    let parts: Vec<&str> = text.split(is_between).filter(|part| !part.is_empty()).collect();
+    if whole.content != Content::Refused || parts.len() < 2 {
+        return whole.map(|member| vec![member]);
+    }
+    let members: Option<Vec<C>> = parts
+        .iter()
+        .map(|part| match choice::<C>(&Value::Text((*part).into())).content {
+            Content::Known(member) => Some(member),
+            _ => None,
+        })
+        .collect();
+    match members {
+        Some(members) => {
+            let message = format!("「{text}」理解为 {} 项，每项都算；也可以一行一项", members.len());
+            Reading::noted(members, Code::D19, message)
+        }
+        None => whole.map(|member| vec![member]),
+    }
 }
 
 /// Whether a word is a member of the list, or a known synonym of one.

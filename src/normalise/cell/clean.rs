@@ -99,7 +99,7 @@ pub fn is_unseen(c: char) -> bool {
 /// Whether no character of a text can be one that [`half_width`] changes: their first bytes tell it. Nearly all
 /// texts are so.
 fn is_plain(text: &str) -> bool {
-    !text.bytes().any(|byte| matches!(byte, b'\t' | b'\r' | 0xc2 | 0xe2 | 0xe3 | 0xef | 0xf3))
+    !text.bytes().any(|byte| matches!(byte, b'\t' | b'\r' | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3))
 }
 
 /// The character in half width; `None` for an invisible one.

@@ -3,7 +3,8 @@
 use super::clean::{clean, compact};
 use super::date_text::{self, Dated, Day, Hour};
 use super::signer::{has_title, signature};
-use super::{Note, Reading, amount, choice, means_nothing, no_day, shown, text, unusable};
+use super::words::{says_no, says_yes};
+use super::{Note, Reading, amount, choice, means_nothing, no_day, shown, unusable, weekday};
 use crate::finding::Code;
 use crate::model::choice::Channel;
 use crate::model::{Content, Moment, Signed};
@@ -144,14 +145,13 @@ pub fn signed(value: &Value, context: &DateContext) -> Reading<(Signed, Option<S
         Value::Number(number) if *number == 0.0 => return Reading::blank_noted(&shown(value)),
         Value::Text(text) => {
             let text = compact(text);
-            let is = |word: &str| text.eq_ignore_ascii_case(word);
-            if text == "0" || is("false") || says_no(&text) || means_nothing(&text) {
+            if text == "0" || says_no(&text) || means_nothing(&text) {
                 return Reading::blank_noted(&text);
             }
             if no_day::awaits_answer(&text) {
                 return not_yet(&text, context);
             }
-            if text::says_yes(&text) {
+            if says_yes(&text) {
                 return Reading::known((Signed::Undated, None));
             }
             if !text.contains(|c: char| c.is_ascii_digit()) || text == "1" {
@@ -311,6 +311,13 @@ fn from_text(text: &str, context: &DateContext, with_time: bool) -> Reading<(Mom
     let worded = hour.is_some_and(|hour| !matches!(hour, Hour::At(_)));
     let surrounded = !before.is_empty() || !after.is_empty() || zone;
     let mut by = signer.as_ref().map_or(String::new(), |name| format!("，签字人 {name}"));
+    let contradiction = weekday::contradiction(&shown, date);
+    if let Some(why) = &contradiction {
+        if inferred.is_some() {
+            return refuse(&shown, &format!("没有年份，按 {} 年{why}", date.year()), context);
+        }
+        by.push_str(&format!("，但{why}，请核对"));
+    }
     if zone {
         by.push_str("，时区未计");
     }
@@ -323,7 +330,7 @@ fn from_text(text: &str, context: &DateContext, with_time: bool) -> Reading<(Mom
             let message = format!("「{shown}」理解为 {moment}（年份按{source}推定）{by}");
             Reading::noted((moment, signer), Code::D19, message)
         }
-        None if day.informal || worded || surrounded => {
+        None if day.informal || worded || surrounded || contradiction.is_some() => {
             Reading::noted((moment, signer), Code::D19, format!("「{shown}」理解为 {moment}{by}"))
         }
         None => Reading::known((moment, signer)),
@@ -366,34 +373,6 @@ fn not_yet<T>(shown: &str, context: &DateContext) -> Reading<T> {
     let year = context.example_year();
     let message = format!("「{shown}」是未定日期，按未填处理；定下来后请写成 {year}-3-10 这样的完整日期");
     Reading { content: Content::Blank, note: Some(Note { code: Code::D04, message }) }
-}
-
-/// Whether a text in a date column means "not done": ×, 否.
-pub(super) fn says_no(text: &str) -> bool {
-    matches!(
-        text,
-        "×" | "✗"
-            | "✘"
-            | "✖"
-            | "☒"
-            | "╳"
-            | "✕"
-            | "❌"
-            | "❎"
-            | "x"
-            | "X"
-            | "否"
-            | "不"
-            | "不是"
-            | "错"
-            | "没有"
-            | "没"
-            | "N"
-            | "n"
-            | "NO"
-            | "No"
-            | "no"
-    )
 }
 
 fn refuse<T>(shown: &str, why: &str, context: &DateContext) -> Reading<T> {

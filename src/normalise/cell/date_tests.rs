@@ -545,3 +545,25 @@ fn what_is_being_done_is_not_yet() {
         assert_eq!(signed(&text(written), &DateContext::default()).content, Content::Blank, "{written}");
     }
 }
+
+/// A weekday beside a full date that is not its own is said; without a year there is no day.
+#[test]
+fn a_weekday_that_contradicts_its_day() {
+    let context = DateContext { period: Some((2026, 3)), ..DateContext::default() };
+    for (written, expected, said) in [
+        ("2026-3-5（周四）", "2026-03-05", false),
+        ("2026年3月5日 星期四", "2026-03-05", false),
+        ("2026-3-5（周三）", "2026-03-05", true),
+        ("2026年3月5日 星期三", "2026-03-05", true),
+        ("3月5日周四", "2026-03-05", false),
+        ("3月5日周三", "", true),
+    ] {
+        let Reading { content, note } = date(&text(written), &context);
+        let day = match content {
+            Content::Known(day) => day.to_string(),
+            _ => String::new(),
+        };
+        let told = note.is_some_and(|note| note.message.contains("写的是星期"));
+        assert_eq!((day.as_str(), told), (expected, said), "{written}");
+    }
+}

@@ -5,7 +5,8 @@
 //! [`range`] spells out its keys.
 
 use super::clean::{clean, compact, is_dash, is_ditto_text};
-use super::{Reading, amount, means_nothing, month, shown, text, unusable};
+use super::words::{self, Asked};
+use super::{Reading, amount, month, shown, text, unusable};
 use crate::finding::Code;
 use crate::model::payment::TargetName;
 use crate::model::{Content, Month};
@@ -17,33 +18,9 @@ const DIGITS_KEPT: usize = 15;
 /// Records. A longer range is not taken for a range.
 const LONGEST_RANGE: u32 = 999;
 
-/// What says that there is no number, or not yet.
-const NAMES_NOTHING: [&str; 20] = [
-    "0",
-    "没有",
-    "没",
-    "不需要",
-    "无前置",
-    "首单",
-    "不涉及",
-    "暂无",
-    "暂缺",
-    "待定",
-    "待补",
-    "待编",
-    "待分配",
-    "待认领",
-    "待确认",
-    "未定",
-    "未编号",
-    "未分配",
-    "未知",
-    "不明",
-];
-
 /// Whether a compact text says that there is no number or name, or not yet.
 pub fn names_nothing(text: &str) -> bool {
-    means_nothing(text) || NAMES_NOTHING.contains(&text)
+    words::names_nothing(Asked::Key, text)
 }
 
 /// The key of a cell.

@@ -23,11 +23,14 @@ mod signer;
 mod synonyms;
 pub mod text;
 mod unit;
+pub(crate) mod weekday;
+pub(crate) mod words;
 pub mod yes_no;
 
 pub use clean::clean;
 pub use date::DateContext;
 pub use day_list::dates;
+pub(crate) use unit::is_of_a_unit;
 
 use crate::finding::Code;
 use crate::model::Content;

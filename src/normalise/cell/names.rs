@@ -2,9 +2,10 @@
 
 use super::choice::is_member;
 use super::clean::{clean, compact};
-use super::date::{DateContext, is_channel, says_no, signed};
+use super::date::{DateContext, is_channel, signed};
 use super::signer::signature;
-use super::{Note, Reading, means_nothing, shown, unusable};
+use super::words::{self, Asked, answers_no, says_no, says_yes};
+use super::{Note, Reading, shown, unusable};
 use crate::finding::Code;
 use crate::model::Content;
 use crate::model::choice::Channel;
@@ -18,25 +19,6 @@ const COMPOUND_SURNAMES: &[&str] = &[
 
 /// What stands between two names.
 const SEPARATORS: [char; 11] = ['/', '、', ',', ';', '&', '+', '\n', '|', '，', '；', '\\'];
-
-/// What stands for somebody who is not chosen yet.
-const NOBODY_YET: [&str; 15] = [
-    "待定",
-    "未定",
-    "待分配",
-    "未分配",
-    "待安排",
-    "未安排",
-    "待指定",
-    "待确定",
-    "未确定",
-    "待补",
-    "暂无",
-    "暂缺",
-    "空缺",
-    "TBD",
-    "TBC",
-];
 
 /// The name of a cell; the first of a list.
 pub fn name(value: &Value) -> Reading<String> {
@@ -61,7 +43,7 @@ pub fn names(value: &Value) -> Reading<Vec<String>> {
     if text.is_empty() {
         return Reading::blank();
     }
-    if means_nothing(&text) || NOBODY_YET.contains(&compact(&text).to_uppercase().as_str()) {
+    if words::names_nothing(Asked::Person, &compact(&text)) {
         return Reading::blank_noted(&text);
     }
     let bare = without_brackets(&text);
@@ -96,8 +78,15 @@ pub fn signers(value: &Value, context: &DateContext) -> Reading<Vec<String>> {
         Value::Number(number) if *number == 0.0 => return Reading::blank_noted(&shown(value)),
         _ => return names(value),
     };
+    if says_yes(&text) {
+        return nameless();
+    }
     let put_off = |text: &str| says_no(text) || text.starts_with(['未', '待', '暂', '尽']);
-    if put_off(&text) || text == "0" || bracketed(&text).any(put_off) {
+    if put_off(&text)
+        || answers_no(&text)
+        || words::names_nothing(Asked::Person, &text)
+        || bracketed(&text).any(put_off)
+    {
         return Reading::blank_noted(&shown(value));
     }
     if text.contains(|c: char| c.is_ascii_digit())

@@ -3,78 +3,10 @@
 
 use super::clean::folded;
 use super::date_text::{Dated, find};
+use super::words;
 
 /// Whether the text says that there is no day yet: 待定, 未签, 尽快, 3月底.
 pub(super) fn says_not_yet(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "待",
-        "尽快",
-        "尽早",
-        "月底",
-        "月末",
-        "年底",
-        "年末",
-        "季末",
-        "下周",
-        "本周",
-        "这周",
-        "周一",
-        "周二",
-        "周三",
-        "周四",
-        "周五",
-        "周内",
-        "星期",
-        "明天",
-        "明日",
-        "后天",
-        "节后",
-        "节前",
-        "月初",
-        "月中",
-        "月内",
-        "年内",
-        "暂缓",
-        "流程中",
-        "催",
-        "下月",
-        "下个月",
-        "上旬",
-        "中旬",
-        "下旬",
-        "近期",
-        "近日",
-        "稍后",
-        "另定",
-        "另行",
-        "再定",
-        "再议",
-        "再说",
-        "暂无",
-        "暂缺",
-        "暂未",
-        "还没",
-        "没签",
-        "没定",
-        "没交",
-        "没确认",
-        "没提交",
-        "没回",
-        "没到",
-        "没订",
-        "没发",
-        "没做",
-        "不确定",
-        "预计",
-        "争取",
-        "等通知",
-        "等客户",
-        "TBD",
-        "TBC",
-        "TBA",
-        "N/Y",
-        "PENDING",
-    ];
     let text = folded(text);
     if is_unfilled(&text) {
         return true;
@@ -92,7 +24,7 @@ pub(super) fn says_not_yet(text: &str) -> bool {
         return true;
     }
     let not_done = text.contains('未') && !["未知", "未详", "未来"].iter().any(|word| text.contains(word));
-    not_done || WORDS.iter().any(|word| text.contains(word) && !text.contains("接待"))
+    not_done || (words::holds_not_yet(&text) && !text.contains("接待"))
 }
 
 /// Whether the text says that it is being done: 用印中, 客户审阅中, 走流程, 在途.

@@ -1,10 +1,10 @@
 //! Whole numbers, percentages and discounts.
 
 use super::clean::{compact, is_ditto_text};
-use super::{Reading, amount, means_nothing, shown, unusable};
+use super::{Note, Reading, amount, means_nothing, shown, unusable};
 use crate::finding::Code;
-use crate::model::Rate;
 use crate::model::numeral::chinese_count;
+use crate::model::{Content, Rate};
 use crate::read::table::Value;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -94,6 +94,44 @@ pub fn count(value: &Value) -> Reading<u32> {
     match decimal.fract().is_zero().then(|| decimal.to_u32()).flatten() {
         Some(n) => Reading::known(n),
         None => refuse(&text, "不是整数，请填写整数"),
+    }
+}
+
+/// Working days. No medium asks for a booking or the artwork earlier than this before the first day.
+const LONGEST_LEAD: u32 = 120;
+
+/// The reader of a count column. 0 pieces is no number of pieces: blank, with a note. A lead has a bound.
+pub fn count_of_column(name: &str) -> fn(&Value) -> Reading<u32> {
+    match name {
+        "款数" => |value| not_none(value, "写的是 0，按 1 款计；请填款数，不做的请把状态改为取消"),
+        "数量" | "应送数量" => {
+            |value| not_none(value, "写的是 0，按未填处理；请填数量，没有的请删去这一行")
+        }
+        "订位提前" | "截稿提前" => |value| {
+            within(value, 0, LONGEST_LEAD, "超过 120 个工作日，未生效，先按 1 个工作日推；请核对后改正")
+        },
+        _ => count,
+    }
+}
+
+/// A count whose 0 is blank with a note.
+fn not_none(value: &Value, why: &str) -> Reading<u32> {
+    let reading = count(value);
+    match reading.content {
+        Content::Known(0) => {
+            let note = Note { code: Code::D21, message: format!("「{}」{why}", shown(value)) };
+            Reading { content: Content::Blank, note: Some(note) }
+        }
+        _ => reading,
+    }
+}
+
+/// A count from `least` to `most`; outside, `why` says what happens.
+pub fn within(value: &Value, least: u32, most: u32, why: &str) -> Reading<u32> {
+    let reading = count(value);
+    match reading.content {
+        Content::Known(n) if !(least..=most).contains(&n) => refuse(&shown(value), why),
+        _ => reading,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Text columns, and the marks that mean "as above".
 
-use super::clean::{clean, clean_prose, cleaned_prose, compact, is_ditto_text, may_begin};
-use super::{Reading, amount, means_nothing, moment_as_text, unusable};
+use super::clean::{clean, clean_prose, cleaned_prose, compact, folded, is_ditto_text, may_begin};
+use super::words::{self, Asked};
+use super::{Reading, amount, moment_as_text, unusable};
 use crate::model::Content;
 use crate::read::table::Value;
 use std::sync::Arc;
@@ -18,24 +19,6 @@ pub fn prose(value: &Value) -> Reading<String> {
 
 /// 变更说明: blank where it says that nothing changed (无变更, 没改动, 照旧), or not yet (待定).
 pub fn change(value: &Value) -> Reading<String> {
-    const NOTHING: [&str; 16] = [
-        "没有",
-        "否",
-        "0",
-        "NONE",
-        "NO",
-        "×",
-        "X",
-        "同前",
-        "同原",
-        "同上版",
-        "照旧",
-        "照原",
-        "按原",
-        "不涉及",
-        "待定",
-        "未定",
-    ];
     const DENIALS: [&str; 9] = ["没有", "没", "无", "未", "不", "暂无", "暂未", "尚无", "并无"];
     const CHANGES: [&str; 11] =
         ["", "变", "改", "变更", "变化", "变动", "更改", "改动", "修改", "调整", "更动"];
@@ -45,8 +28,7 @@ pub fn change(value: &Value) -> Reading<String> {
         let text = text.trim_end_matches(['。', '.', '!', '了']);
         let denied = || DENIALS.iter().filter_map(|denial| text.strip_prefix(denial));
         text.is_empty()
-            || means_nothing(text)
-            || NOTHING.contains(&text)
+            || words::names_nothing(Asked::Change, text)
             || denied().any(|rest| CHANGES.contains(&rest))
     };
     match &reading.content {
@@ -93,44 +75,13 @@ pub fn is_example(value: &Value) -> bool {
         && compact(text).trim_matches(mark) == "示例")
 }
 
-/// Words for yes, in upper case.
-const YES: [&str; 31] = [
-    "√",
-    "✓",
-    "✔",
-    "☑",
-    "✅",
-    "■",
-    "●",
-    "1",
-    "1.0",
-    "Y",
-    "YES",
-    "TRUE",
-    "OK",
-    "是",
-    "是的",
-    "有",
-    "已",
-    "对",
-    "同意",
-    "已签",
-    "已交",
-    "已归档",
-    "已存档",
-    "已提交",
-    "已完成",
-    "已批",
-    "已审批",
-    "已盖",
-    "已盖章",
-    "有章",
-    "已存",
-];
-
-/// Whether a compact text is a word or mark for yes and nothing else: √, ✅, 是的.
-pub(super) fn says_yes(text: &str) -> bool {
-    YES.contains(&text.to_uppercase().as_str())
+/// Whether the cell says 作废 and nothing else, so that its row of money was taken back.
+pub fn says_void(value: &Value) -> bool {
+    const WORDS: [&str; 6] = ["作废", "已作废", "此行作废", "本行作废", "发票作废", "VOID"];
+    let mark = |c: char| matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '*');
+    matches!(value, Value::Text(text) if text.len() <= 30
+        && may_begin(text, |c| matches!(c, '作' | '已' | '此' | '本' | '发' | 'V' | 'v'))
+        && WORDS.contains(&folded(text).trim_matches(mark)))
 }
 
 #[cfg(test)]

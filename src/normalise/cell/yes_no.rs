@@ -2,7 +2,7 @@
 
 use super::clean::{clean, compact};
 use super::date::{DateContext, date};
-use super::text::says_yes;
+use super::words::{answers_no, is_not_applicable, says_yes};
 use super::{Note, Reading, no_day, shown, unusable};
 use crate::finding::Code;
 use crate::model::{Content, YesNo};
@@ -83,60 +83,19 @@ pub fn yes_no_or_file(value: &Value, context: &DateContext) -> Reading<YesNo> {
     }
 }
 
-const NO: [&str; 37] = [
-    "×",
-    "✗",
-    "✘",
-    "☒",
-    "✖",
-    "✕",
-    "❌",
-    "❎",
-    "╳",
-    "X",
-    "0",
-    "0.0",
-    "N",
-    "NO",
-    "FALSE",
-    "否",
-    "不",
-    "不是",
-    "错",
-    "无",
-    "没有",
-    "未",
-    "未交",
-    "未签",
-    "未归档",
-    "未存档",
-    "未提交",
-    "未完成",
-    "未盖",
-    "未盖章",
-    "无章",
-    "未批",
-    "未审批",
-    "未归",
-    "驳回",
-    "不同意",
-    "缺",
-];
-const NOT_APPLICABLE: [&str; 12] =
-    ["—", "——", "-", "--", "–", "/", "N/A", "NA", "不适用", "无需", "不需要", "免"];
-
 fn word(text: &str, own: &Own) -> Option<Content<YesNo>> {
     let text = text.to_uppercase();
     let is = |words: &[&str]| words.contains(&text.as_str());
     if text.is_empty() {
         return Some(Content::Blank);
     }
-    let answer = match (says_yes(&text) || is(own.yes), is(&NO) || is(own.no), is(&NOT_APPLICABLE)) {
-        (true, ..) => YesNo::Yes,
-        (_, true, _) => YesNo::No,
-        (_, _, true) => YesNo::NotApplicable,
-        _ => return None,
-    };
+    let answer =
+        match (says_yes(&text) || is(own.yes), answers_no(&text) || is(own.no), is_not_applicable(&text)) {
+            (true, ..) => YesNo::Yes,
+            (_, true, _) => YesNo::No,
+            (_, _, true) => YesNo::NotApplicable,
+            _ => return None,
+        };
     Some(Content::Known(answer))
 }
 

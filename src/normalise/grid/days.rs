@@ -1,16 +1,17 @@
-//! The day columns of a grid: where they stand and which day each is.
+//! The heading of a grid: where its day columns stand, and what is written on each.
 
+use super::heading::{Day, DayColumn, Heading, row_at};
+use super::weekdays;
 use crate::model::Content;
-use crate::model::Month;
 use crate::model::numeral::chinese_number;
-use crate::normalise::cell::clean::{clean, compact};
+use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::weekday::WEEK;
 use crate::normalise::cell::{DateContext, date};
-use crate::normalise::sheet::header::{Names, Top};
+use crate::normalise::sheet::header::Names;
 use crate::normalise::sheet::period;
-use crate::normalise::sheet::table::Table;
-use crate::read::table::{Cell, Sheet, Value};
+use crate::read::table::{self, Sheet, Value};
 use chrono::{Datelike, NaiveDate};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Day columns side by side that make a grid. Under a row of weekdays or a month fewer are enough.
 const ENOUGH: usize = 7;
@@ -20,33 +21,6 @@ const CERTAIN: usize = 20;
 const LOOKED_AT: usize = 30;
 /// Day columns that make a further run in the row, after a column between two months.
 const BESIDE: usize = 2;
-
-/// The header of a day column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Day {
-    /// 1..31: a day without its month.
-    Of(u32),
-    /// 3/1: month and day.
-    In(u32, u32),
-    On(NaiveDate),
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct DayColumn {
-    pub col: u16,
-    pub day: Day,
-}
-
-/// The heading of a grid: its rows and day columns.
-#[derive(Clone, Debug)]
-pub(super) struct Heading {
-    /// The row of the days.
-    pub row: u32,
-    /// First and last row, with the weekdays above or below the days.
-    pub top: u32,
-    pub bottom: u32,
-    pub days: Vec<DayColumn>,
-}
 
 /// Every grid heading of the sheet, from the top: a row of days with at least `least` known column names
 /// beside it.
@@ -74,7 +48,7 @@ pub(super) fn confirmed(sheet: &Sheet, top: u32, bottom: u32) -> Vec<Heading> {
 
 fn found(sheet: &Sheet, is_named: impl Fn(&Heading, u32) -> bool) -> Vec<Heading> {
     let dates = dates_of(sheet);
-    let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
+    let rows: Vec<&[table::Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
     let mut headings: Vec<Heading> = Vec::new();
     for (index, cells) in rows.iter().enumerate() {
         let Some(row) = cells.first().map(|cell| cell.row) else { continue };
@@ -100,13 +74,14 @@ fn found(sheet: &Sheet, is_named: impl Fn(&Heading, u32) -> bool) -> Vec<Heading
         }
         let from = headings.last().map_or(0, |last| last.bottom + 1);
         let mut heading = Heading { row, top: row, bottom: row, days };
-        heading.take_weekdays(&rows);
+        take_weekdays(&mut heading, &rows);
         if longest >= CERTAIN || is_named(&heading, from) {
             headings.push(heading);
         }
     }
     for heading in &mut headings {
-        heading.take_weekdays(&rows);
+        take_weekdays(heading, &rows);
+        weekdays::read(heading, &rows);
     }
     headings
 }
@@ -124,7 +99,7 @@ pub(crate) struct DayRows {
 /// The first row of days, if there is one. Dates that are months apart are no such row.
 pub(crate) fn day_rows(sheet: &Sheet) -> Option<DayRows> {
     let dates = dates_of(sheet);
-    let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
+    let rows: Vec<&[table::Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
     rows.iter().take(LOOKED_AT).enumerate().find_map(|(index, cells)| {
         let row = cells.first()?.row;
         let runs = runs(cells, &dates);
@@ -142,8 +117,8 @@ pub(crate) fn day_rows(sheet: &Sheet) -> Option<DayRows> {
             return None;
         }
         let mut heading = Heading { row, top: row, bottom: row, days };
-        heading.take_weekdays(&rows);
-        heading.take_weekdays(&rows);
+        take_weekdays(&mut heading, &rows);
+        take_weekdays(&mut heading, &rows);
         // otherwise the row may be one that only counts the columns (1, 2, 3 …)
         let certain = headed || longest >= CERTAIN;
         let cols = heading.days.iter().map(|day| day.col).collect();
@@ -151,21 +126,15 @@ pub(crate) fn day_rows(sheet: &Sheet) -> Option<DayRows> {
     })
 }
 
-impl Heading {
-    /// Adds a row of weekdays above or below to the heading.
-    fn take_weekdays(&mut self, rows: &[&[Cell]]) {
-        let is_weekdays = |row: Option<u32>| {
-            row.is_some_and(|row| row_at(rows, row).is_some_and(|cells| is_weekday_row(cells, &self.days)))
-        };
-        let (above, below) = (is_weekdays(self.top.checked_sub(1)), is_weekdays(self.bottom.checked_add(1)));
-        self.top -= u32::from(above);
-        self.bottom += u32::from(below);
-    }
-}
-
-fn row_at<'a>(rows: &[&'a [Cell]], row: u32) -> Option<&'a [Cell]> {
-    let at = rows.binary_search_by_key(&row, |cells| cells.first().map_or(0, |cell| cell.row)).ok()?;
-    rows.get(at).copied()
+/// Adds a row of weekdays above or below to the heading.
+fn take_weekdays(heading: &mut Heading, rows: &[&[table::Cell]]) {
+    let is_weekdays = |row: Option<u32>| {
+        row.is_some_and(|row| row_at(rows, row).is_some_and(|cells| weekdays::is_row(cells, &heading.days)))
+    };
+    let (above, below) =
+        (is_weekdays(heading.top.checked_sub(1)), is_weekdays(heading.bottom.checked_add(1)));
+    heading.top -= u32::from(above);
+    heading.bottom += u32::from(below);
 }
 
 /// Whether most columns hold the same day of a month.
@@ -181,14 +150,14 @@ fn same_days(one: &[DayColumn], other: &[DayColumn]) -> bool {
 }
 
 /// How many day columns stand side by side in a row, where they are too few to make a grid.
-pub(crate) fn too_few(cells: &[Cell], sheet: &Sheet) -> Option<usize> {
+pub(crate) fn too_few(cells: &[table::Cell], sheet: &Sheet) -> Option<usize> {
     let longest = runs(cells, &dates_of(sheet)).iter().map(Vec::len).max()?;
     (BESIDE..ENOUGH).contains(&longest).then_some(longest)
 }
 
 /// Whether weekdays stand above or below the days, or a month above them. The rows down to `taken` are of
 /// another heading.
-fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn], taken: Option<u32>) -> bool {
+fn is_headed(rows: &[&[table::Cell]], index: usize, days: &[DayColumn], taken: Option<u32>) -> bool {
     let Some(row) = rows.get(index).and_then(|cells| cells.first()).map(|cell| cell.row) else {
         return false;
     };
@@ -198,13 +167,13 @@ fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn], taken: Option<u
         .flatten()
         .filter(|row| taken.is_none_or(|taken| *row > taken))
         .filter_map(|row| row_at(rows, row))
-        .any(|cells| is_weekday_row(cells, days))
+        .any(|cells| weekdays::is_row(cells, days))
     {
         return true;
     }
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return false };
     let numbered = days.iter().all(|column| matches!(column.day, Day::Of(_)));
-    let is_month = |cell: &Cell| {
+    let is_month = |cell: &table::Cell| {
         let within = (first.col..=last.col).contains(&cell.col);
         within
             && match &cell.value {
@@ -215,14 +184,14 @@ fn is_headed(rows: &[&[Cell]], index: usize, days: &[DayColumn], taken: Option<u
             }
     };
     let above = |distance: u32| row.checked_sub(distance).and_then(|row| row_at(rows, row));
-    let months = |cells: &[Cell]| cells.iter().any(is_month);
+    let months = |cells: &[table::Cell]| cells.iter().any(is_month);
     // A header between the month and the numbers means that they are no days: 序号, 次数.
-    let named = |cells: &[Cell]| cells.iter().any(|cell| (first.col..=last.col).contains(&cell.col));
+    let named = |cells: &[table::Cell]| cells.iter().any(|cell| (first.col..=last.col).contains(&cell.col));
     above(1).is_some_and(months) || (!above(1).is_some_and(named) && above(2).is_some_and(months))
 }
 
 /// Whether a text is a month and nothing else: `3月`, `三月份`, `2026年3月`, `3月上半月`, `2026.3`, `2026-03`.
-fn names_a_month(text: &str) -> bool {
+pub(super) fn names_a_month(text: &str) -> bool {
     let text = compact(text);
     let figures = text.split_once(['.', '-', '/']).filter(|(year, _)| year.len() == 4);
     if figures.is_some_and(|(year, month)| [year, month].iter().all(|part| is_figure(part))) {
@@ -237,60 +206,18 @@ fn is_figure(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn is_weekday_row(cells: &[Cell], days: &[DayColumn]) -> bool {
-    let weekday = |day: &&DayColumn| {
-        let cell = cells.binary_search_by_key(&day.col, |cell| cell.col).ok().and_then(|i| cells.get(i));
-        cell.is_some_and(|cell| matches!(&cell.value, Value::Text(text) if is_weekday(&compact(text))))
-    };
-    days.iter().filter(weekday).count() * 2 > days.len()
-}
-
-/// The beginnings of weekday names.
-const WEEK: [&str; 3] = ["星期", "周", "礼拜"];
-
-/// A header cell without its weekday: `1（日）`, `3月1日周日`, `周日 1`, or both on two lines.
-fn without_weekday(text: &str) -> String {
-    let text = clean(text);
-    if let Some((day, weekday)) = text.trim_end_matches(')').split_once('(')
-        && is_weekday(&compact(weekday))
-    {
-        return compact(day);
-    }
-    let (first, last) = match text.split_once(char::is_whitespace) {
-        Some((first, last)) => (compact(first), compact(last)),
-        None => {
-            let at = WEEK.iter().filter_map(|word| text.find(word)).min().unwrap_or(text.len());
-            let behind = text.get(at..).and_then(|rest| rest.find(|c: char| c.is_ascii_digit()));
-            // the weekday is the beginning or the end of the text
-            let cut = if at == 0 { behind.unwrap_or(text.len()) } else { at };
-            (text.get(..cut).unwrap_or_default().to_owned(), text.get(cut..).unwrap_or_default().to_owned())
-        }
-    };
-    match (is_weekday(&first), is_weekday(&last)) {
-        (true, _) => last,
-        (_, true) => first,
-        _ => compact(&text),
-    }
-}
-
-fn is_weekday(text: &str) -> bool {
-    let bare = WEEK.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
-    matches!(bare, "一" | "二" | "三" | "四" | "五" | "六" | "日" | "天")
-        || matches!(text.to_uppercase().as_str(), "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN")
-}
-
 /// How the days of a sheet's headings are read: by the date system of its workbook.
 fn dates_of(sheet: &Sheet) -> DateContext {
     DateContext { since_1904: sheet.since_1904, ..DateContext::default() }
 }
 
 /// Splits a row into runs of columns side by side whose days follow each other.
-fn runs(cells: &[Cell], dates: &DateContext) -> Vec<Vec<DayColumn>> {
+fn runs(cells: &[table::Cell], dates: &DateContext) -> Vec<Vec<DayColumn>> {
     let mut runs: Vec<Vec<DayColumn>> = Vec::new();
     for cell in cells {
         let before = runs.last().and_then(|run| run.last()).filter(|last| last.col + 1 == cell.col);
         let Some(day) = day_of(&cell.value, before.map(|last| last.day), dates) else { continue };
-        let column = DayColumn { col: cell.col, day };
+        let column = DayColumn { col: cell.col, day, weekday: None };
         match runs.last_mut().and_then(|run| run.last().copied().map(|last| (run, last))) {
             Some((run, last))
                 if last.col + 1 == cell.col && follows(last.day, day) && !falls_again(run, day) =>
@@ -339,7 +266,7 @@ fn day_of(value: &Value, before: Option<Day>, dates: &DateContext) -> Option<Day
                 .or_else(|| full_date(value, dates).map(Day::On))
         }
         Value::Text(text) if text.len() <= 36 && has_a_digit(text) => {
-            let text = without_weekday(text);
+            let (text, _) = weekdays::apart(text);
             let digits = text.trim_end_matches(['日', '号']);
             if let Ok(day) = digits.parse::<u32>()
                 && digits.len() <= 2
@@ -392,189 +319,18 @@ fn month_and_day(number: f64, before: Option<Day>) -> Option<Day> {
 }
 
 /// A full date: written out, as eight digits, or a number that lost its date format.
-fn full_date(value: &Value, dates: &DateContext) -> Option<NaiveDate> {
+pub(super) fn full_date(value: &Value, dates: &DateContext) -> Option<NaiveDate> {
     match date::date(value, dates).content {
         Content::Known(day) => Some(day),
         _ => None,
     }
 }
 
-/// The days of the sheet columns. `None`: the day of a day column is not known.
-pub(super) struct Calendar {
-    days: BTreeMap<u16, Option<NaiveDate>>,
-    /// Day columns whose month does not have the day, with the message: `4月没有31日`.
-    absent: BTreeMap<u16, String>,
-    problem: Option<String>,
-}
-
-impl Calendar {
-    pub(super) fn new(heading: &Heading, table: &Table<'_>, above: &Top<'_>) -> Calendar {
-        let (mut days, mut absent) = (BTreeMap::new(), BTreeMap::new());
-        let mut problem = None;
-        let mut month: Option<Month> = None;
-        let mut previous: Option<DayColumn> = None;
-        for column in &heading.days {
-            let day = match column.day {
-                Day::On(date) => Some(date),
-                Day::In(number, day) => {
-                    month = month
-                        .filter(|month| month.first_day().month() == number)
-                        .or_else(|| month.map(Month::next).filter(|m| m.first_day().month() == number))
-                        .or_else(|| Month::new(year_for(number, table, above)?, number));
-                    month.and_then(|month| month.first_day().with_day(day))
-                }
-                Day::Of(day) => {
-                    // the next month begins with a smaller day, after a column that is no day, or under a
-                    // month of its own
-                    let smaller =
-                        matches!(previous, Some(DayColumn { day: Day::Of(last), .. }) if last >= day);
-                    let apart = previous.is_none_or(|last| last.col + 1 != column.col);
-                    if let Some(own) = month_above(column.col, heading, table, above, month) {
-                        month = Some(own);
-                    } else if smaller || apart {
-                        let after = month.map(Month::next).filter(|_| smaller);
-                        month = labelled(heading, column.col, table, above, month)
-                            .or(after)
-                            .or(month)
-                            .or_else(|| titled(table, above));
-                    }
-                    month.and_then(|month| month.first_day().with_day(day))
-                }
-            };
-            if month.is_none() && !matches!(column.day, Day::On(_)) {
-                problem.get_or_insert_with(|| {
-                    format!(
-                        "表“{}”的逐日排期看不出是哪年哪月；请在标题写“2026年3月”这样的年月，或把日期格改成真正的日期",
-                        table.sheet.name
-                    )
-                });
-            }
-            if let (None, Some(month), Day::Of(number) | Day::In(_, number)) = (day, month, column.day) {
-                absent.insert(column.col, format!("{month}没有{number}日"));
-            }
-            days.insert(column.col, day);
-            previous = Some(*column);
-        }
-        Calendar { days, absent, problem }
-    }
-
-    /// The columns with a known day.
-    pub(super) fn known(&self) -> BTreeMap<u16, NaiveDate> {
-        self.days.iter().filter_map(|(col, day)| Some((*col, (*day)?))).collect()
-    }
-
-    pub(super) fn problem(&self) -> Option<String> {
-        self.problem.clone()
-    }
-
-    /// The message on a column whose month does not have its day.
-    pub(super) fn absent(&self, col: u16) -> Option<&str> {
-        self.absent.get(&col).map(String::as_str)
-    }
-
-    /// `None`: the column is no day column. `Some(None)`: its day is not known or does not exist.
-    pub(super) fn day(&self, col: u16) -> Option<Option<NaiveDate>> {
-        self.days.get(&col).copied()
-    }
-}
-
-/// The month written above a run of days: `3月`, `2026年3月`, or a date shown as a month. It may stand
-/// above any column of the run, because labels are often centred without a merge.
-fn labelled(
-    heading: &Heading,
-    first: u16,
-    table: &Table<'_>,
-    above: &Top<'_>,
-    before: Option<Month>,
-) -> Option<Month> {
-    let mut previous = None;
-    for column in heading.days.iter().skip_while(|column| column.col < first) {
-        if matches!((previous, column.day), (Some(Day::Of(a)), Day::Of(b)) if b <= a) {
-            break;
-        }
-        previous = Some(column.day);
-        if let Some(month) = month_above(column.col, heading, table, above, before) {
-            return Some(month);
-        }
-    }
-    None
-}
-
-/// The month written in the heading above one column.
-fn month_above(
-    col: u16,
-    heading: &Heading,
-    table: &Table<'_>,
-    above: &Top<'_>,
-    before: Option<Month>,
-) -> Option<Month> {
-    // months may stand in a line above the column names
-    let first = table.header.top.min(heading.row.saturating_sub(2));
-    let own = Top::new(table.sheet, first, heading.row.saturating_sub(first));
-    (first..heading.row).rev().find_map(|row| match own.value(row, col)? {
-        Value::Date(at) if row >= table.header.top => Some(Month::of(at.date())),
-        Value::Text(text) if row >= table.header.top || names_a_month(text) => {
-            if let Some((year, month)) = period::of_title(text) {
-                return Month::new(year, month);
-            }
-            let month = bare_month(text)?;
-            let year = match before {
-                Some(b) if month < b.first_day().month() => Some(b.first_day().year() + 1),
-                Some(b) => Some(b.first_day().year()),
-                None => year_for(month, table, above),
-            };
-            Month::new(year?, month)
-        }
-        _ => None,
-    })
-}
-
 /// The month of `3月`, `三月`, `3月份`.
-fn bare_month(text: &str) -> Option<u32> {
+pub(super) fn bare_month(text: &str) -> Option<u32> {
     let text = compact(text);
     let (number, rest) = text.split_once('月')?;
     let month = number.parse().ok().or_else(|| chinese_number(number))?;
     let ends = rest.is_empty() || !rest.starts_with(|c: char| c.is_ascii_digit());
     ((1..=12).contains(&month) && ends).then_some(month)
-}
-
-/// The month of the title, the sheet name or the file name.
-fn titled(table: &Table<'_>, above: &Top<'_>) -> Option<Month> {
-    if let Some((year, month)) = table.dates.period.or(table.dates.file_month) {
-        return Month::new(year, month);
-    }
-    let texts = texts(above).chain([table.sheet.name.as_str()]);
-    let month = texts.into_iter().find_map(month_within).or_else(|| month_within(&table.file.name))?;
-    Month::new(year_for(month, table, above)?, month)
-}
-
-fn texts<'t>(above: &Top<'t>) -> impl Iterator<Item = &'t str> {
-    let cells: Vec<&'t Cell> = above.rows().iter().copied().flatten().collect();
-    cells.into_iter().filter_map(|cell| match &cell.value {
-        Value::Text(text) => Some(text.as_ref()),
-        _ => None,
-    })
-}
-
-/// `3月` anywhere in a text: `鹭白渡3月报纸排期`.
-fn month_within(text: &str) -> Option<u32> {
-    let text = compact(text);
-    text.match_indices('月').find_map(|(at, _)| {
-        let before = text.get(..at)?;
-        let start =
-            before.char_indices().rev().take_while(|(_, c)| c.is_ascii_digit()).last().map(|(i, _)| i);
-        before.get(start?..)?.parse().ok().filter(|month| (1..=12).contains(month))
-    })
-}
-
-/// The year of a month written without a year.
-fn year_for(month: u32, table: &Table<'_>, above: &Top<'_>) -> Option<i32> {
-    if let Some((year, around)) = table.dates.period.or(table.dates.file_month) {
-        // 2025年12月–2026年1月: a month more than six before the title's belongs to the next year
-        return Some(if month + 6 < around { year + 1 } else { year });
-    }
-    texts(above)
-        .find_map(period::year_of)
-        .or_else(|| period::year_of(&table.sheet.name))
-        .or_else(|| period::year_of(&table.file.name))
 }

@@ -5,9 +5,12 @@
 //! name, the signature under the table. A sheet may hold several grids below each other, each with its
 //! own title.
 
+mod calendar;
 mod days;
+mod heading;
 mod mark;
 mod preamble;
+mod weekdays;
 
 pub(crate) use days::{DayRows, day_rows, too_few};
 pub(crate) use mark::read as read_mark;
@@ -26,8 +29,9 @@ use crate::normalise::sheet::signature::{self, Signature};
 use crate::normalise::sheet::table::{Job, Table, sheet_key};
 use crate::normalise::sheet::{body, line, schema, unread};
 use crate::read::table::{Cell, Sheet, Value};
+use calendar::Calendar;
 use chrono::NaiveDate;
-use days::{Calendar, Heading};
+use heading::Heading;
 use preamble::Preamble;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -270,6 +274,14 @@ fn section<'w>(intake: &mut Intake<'w>, mut table: Table<'w>, heading: &Heading)
                 .severity(crate::finding::Severity::Red),
         );
     }
+    if let Some(message) = calendar.disagreement(heading, &table, &above) {
+        let at = table.place(heading.row, heading.days.first().map_or(0, |day| day.col));
+        intake.findings.push(Raised::new(Code::D14, table.key(), message).at(at).field("投放日期"));
+    }
+    if let Some(message) = calendar.inferred() {
+        let at = table.place(heading.row, heading.days.first().map_or(0, |day| day.col));
+        intake.findings.push(Raised::new(Code::D05, table.key(), message).at(at).field("投放日期"));
+    }
     let signature = table.signature(intake);
     let placements = table.read(intake, |row| gridded(row, &calendar, signature.as_ref(), &preamble));
     if !placements.is_empty() && placements.iter().all(|p| p.project.is_blank()) {
@@ -402,6 +414,7 @@ fn compare(row: &mut Row<'_, '_>, placement: &mut Placement, marks: &Marks) {
             );
             row.say(Code::D16, "次数", place, message);
         }
+        Content::Known(0) if marks.places.is_empty() => placement::no_times(row, placement),
         Content::Blank if marks.normal > 0 => {
             placement.times = Field { content: Content::Known(marks.normal), at: place };
         }

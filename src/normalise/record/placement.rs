@@ -146,7 +146,21 @@ pub(crate) fn common(row: &mut Row<'_, '_>, signature: Option<&Signature>) -> Pl
         ..Placement::default()
     };
     row.look_at("备注");
+    if !row.table.grid {
+        no_times(row, &placement);
+    }
     placement
+}
+
+/// D21 for a 次数 of 0 beside an amount, where nothing is given free of charge: no 发布确认 would ever be asked for.
+pub(crate) fn no_times(row: &mut Row<'_, '_>, placement: &Placement) {
+    let paid = placement.amount.get().is_some_and(|amount| amount > Fen::ZERO);
+    let bonus = placement.bonus_times.get().is_some_and(|times| times > 0);
+    let cancelled = placement.status.get() == Some(PlacementStatus::Cancelled);
+    if placement.times.get() == Some(0) && paid && !bonus && !cancelled {
+        let message = "“次数”写 0，而客户金额不是 0，已发布多少算不出；请填实际次数，全是赠播的请填赠播次数";
+        row.say(Code::D21, "次数", placement.times.at, message.to_owned());
+    }
 }
 
 /// 投放日期, else every day from 投放开始 to 投放结束 (blank: 投放开始 alone), and whether the cells hold

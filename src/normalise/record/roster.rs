@@ -128,7 +128,7 @@ pub(crate) fn scope(row: &mut Row<'_, '_>) -> ScopeItem {
     let item = ScopeItem {
         at: row.at(),
         project: row.project("项目编号"),
-        scope: row.choice("服务范围"),
+        scopes: row.choices("服务范围"),
         basis: row.choice("依据"),
         content: row.prose("内容"),
     };

@@ -10,6 +10,7 @@ mod sheet;
 pub use parameters::{changed, listed};
 
 use super::cell::amount::{Unit, amount};
+use super::cell::words::{self, Asked};
 use super::cell::{self, Note, Reading, choice, clean, number, text, yes_no};
 use crate::finding::{Code, Raised};
 use crate::handbook::{OTHER, standard_limits};
@@ -18,7 +19,7 @@ use crate::model::choice::Scope;
 use crate::model::settings::{Alias, AliasKind, Escalation, EscalationTrigger, Waiver, WorkLimit};
 use crate::model::source::SheetId;
 use crate::model::{Calendar, Content, Fen, Place, Settings, YesNo};
-use crate::read::table::Sheet;
+use crate::read::table::{Sheet, Value};
 use chrono::NaiveDate;
 use sheet::{Row, Rows};
 
@@ -80,6 +81,9 @@ pub fn settings(sheets: &[(SheetId, &Sheet, &str)], as_of: NaiveDate) -> (Settin
     (reader.settings, reader.findings)
 }
 
+/// Working days, about a year. A longer limit or threshold would switch its check off without a word.
+const LONGEST_LIMIT: u32 = 250;
+
 /// Collects the settings and the findings about them.
 struct Reader {
     settings: Settings,
@@ -136,7 +140,7 @@ impl Reader {
         row: &Row<'_>,
         column: &str,
         key: &str,
-        read: impl FnOnce(&crate::read::table::Value) -> Reading<T>,
+        read: impl FnOnce(&Value) -> Reading<T>,
     ) -> Content<T> {
         let Some(value) = row.get(column) else { return Content::Blank };
         let Reading { content, note } = read(value);
@@ -167,8 +171,9 @@ impl Reader {
         if self.settings.limits.iter().any(|limit| limit.name == name && limit.place.is_some()) {
             return self.twice(&name, row.place("工作类别"), "工作类别");
         }
-        let target = self.value(row, "目标工作日", &name, number::count);
-        let upper = self.value(row, "上限工作日", &name, number::count);
+        let days = |value: &Value| number::within(value, 0, LONGEST_LIMIT, "超过 250 个工作日，沿用原时限");
+        let target = self.value(row, "目标工作日", &name, days);
+        let upper = self.value(row, "上限工作日", &name, days);
         let clause = self.value(row, "条款", &name, text::text);
         let scope = self.value(row, "服务范围", &name, choice::choice::<Scope>);
         let enabled = self.value(row, "启用", &name, |value| yes_no::yes_no(value, &row.dates));
@@ -284,7 +289,9 @@ impl Reader {
             };
             return self.settings.escalations.push(Escalation { trigger, notify });
         }
-        let threshold = self.value(row, "阈值", &key, number::count);
+        let threshold = self.value(row, "阈值", &key, |value| {
+            number::within(value, 1, LONGEST_LIMIT, "不在 1 到 250 之间，本行未生效")
+        });
         let Some(notify) = self.notified(row, &key) else { return };
         let trigger = match (trigger, threshold) {
             (Some(0), Content::Known(days)) => EscalationTrigger::DaysOver(days),
@@ -369,8 +376,7 @@ impl Reader {
 
 /// Whether a cell says something: not 待补, 无 or —.
 fn is_said(text: &str) -> bool {
-    const TO_COME: [&str; 6] = ["待补", "待定", "待填", "暂无", "未定", "未填"];
-    !cell::means_nothing(text) && !TO_COME.contains(&text)
+    !words::names_nothing(Asked::Setting, &cell::clean::compact(text))
 }
 
 /// What a waiver lacks.

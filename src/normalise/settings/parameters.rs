@@ -100,8 +100,22 @@ const PARAMETERS: &[(&str, Parameter, &str)] = &[
     ("手续费上限", Money(|p| &mut p.bank_fee_limit), "银行少到多少元以内可能是手续费"),
 ];
 
-/// Days. A larger number is refused (about a hundred years).
-const LONGEST: u32 = 36_500;
+/// The largest number of each unit. A larger one would switch its check off without a word.
+const MOST: [(&str, u32); 5] = [("小时", 720), ("月数", 60), ("周数", 52), ("次数", 100), ("账龄", 1_096)];
+/// The largest number of days, of any kind.
+const MOST_DAYS: u32 = 366;
+/// The largest sums in fen: 100 and 1,000 yuan.
+const MOST_MONEY: [(&str, Fen); 2] = [("金额容差", Fen(10_000)), ("手续费上限", Fen(100_000))];
+
+/// The largest count that a parameter may have.
+fn most(name: &str) -> u32 {
+    MOST.into_iter().find(|(unit, _)| name.contains(unit)).map_or(MOST_DAYS, |(_, most)| most)
+}
+
+/// The largest sum that a parameter may have.
+fn most_money(name: &str) -> Fen {
+    MOST_MONEY.into_iter().find(|(known, _)| *known == name).map_or(Fen::LIMIT, |(_, most)| most)
+}
 
 /// A parameter as a row of 设置.xlsx.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -235,8 +249,8 @@ fn set(
             _ => Some((Code::D21, "请填 是 或 否".to_owned())),
         },
         Count(field) | FromOne(field) => match number::count(value) {
-            Reading { content: Content::Known(n), .. } if n > LONGEST => {
-                Some((Code::D21, format!("超过 {LONGEST}")))
+            Reading { content: Content::Known(n), .. } if n > most(name) => {
+                Some((Code::D21, format!("超过 {}", most(name))))
             }
             Reading { content: Content::Known(0), .. } if matches!(slot, FromOne(_)) => {
                 Some((Code::D21, "至少是 1".to_owned()))
@@ -247,6 +261,9 @@ fn set(
         Parameter::Money(field) => match amount(value, Unit::Yuan) {
             Reading { content: Content::Known(fen), .. } if fen.0 < 0 => {
                 Some((Code::D21, "不能是负数".to_owned()))
+            }
+            Reading { content: Content::Known(fen), .. } if fen > most_money(name) => {
+                Some((Code::D21, format!("超过 {} 元", most_money(name))))
             }
             reading => put(reading, |fen| *field(parameters) = fen),
         },
@@ -271,7 +288,7 @@ fn set(
         Code::D05 | Code::D19 => Raised::new(code, name, format!("参数「{name}」：{why}")),
         _ => {
             let shown = shown(value);
-            let message = format!("参数「{name}」的值「{shown}」无法识别（{why}），沿用默认值 {default}");
+            let message = format!("参数「{name}」的值「{shown}」不能用（{why}），沿用默认值 {default}");
             Raised::new(Code::D21, name, message)
         }
     })

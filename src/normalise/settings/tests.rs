@@ -360,3 +360,53 @@ fn a_waiver_without_approver_or_reason_is_said() {
     let (_, findings) = read(&[sheet("豁免", "检查代码 | 编号 | 有效至\nA08 | K1 | 2026-12-31")]);
     assert_eq!(findings, [(Code::D13, "A08/K1".to_owned(), "A2".to_owned())]);
 }
+
+/// A number beyond its bound would switch a check off: the default stays in force and is named.
+#[rstest::rstest]
+#[case("金额容差", "100", "100.01", "0.05")]
+#[case("金额容差", "0", "1000000000", "0.05")]
+#[case("手续费上限", "1000", "1000.01", "50.00")]
+#[case("会议单小时", "720", "721", "24")]
+#[case("策略红灯月数", "60", "61", "6")]
+#[case("加急统计周数", "52", "53", "4")]
+#[case("加急次数", "100", "101", "3")]
+#[case("缺发布确认天数", "366", "367", "7")]
+#[case("到款未分配工作日", "366", "9999", "5")]
+#[case("预付账龄红灯天数", "1096", "1097", "180")]
+fn a_number_beyond_its_bound(
+    #[case] name: &str,
+    #[case] most: &str,
+    #[case] beyond: &str,
+    #[case] default: &str,
+) {
+    let row = |value: &str| read(&[sheet("参数", &format!("名称 | 值\n{name} | {value}"))]);
+    let (settings, findings) = row(most);
+    assert_eq!(findings, [], "{name} {most}");
+    assert_eq!(changed(&settings.parameters).len(), 1);
+    let (settings, findings) = row(beyond);
+    assert_eq!(findings, [(Code::D21, name.to_owned(), "B2".to_owned())]);
+    assert_eq!(changed(&settings.parameters).len(), 0);
+    let outcome = crate::testing::run(&format!("@setting {name}={beyond}\n[工作单/工作单]\n工作单号\n"));
+    let said = &outcome.one(Code::D21).message;
+    assert!(said.contains(&format!("沿用默认值 {default}")), "{said}");
+}
+
+/// A limit or a threshold of more than a year, and a threshold of 0.
+#[rstest::rstest]
+#[case::limit("时限表", "工作类别 | 目标工作日 | 上限工作日\n完稿 | 2 | 251", 1)]
+#[case::target("时限表", "工作类别 | 目标工作日 | 上限工作日\n完稿 | 251 | 9", 1)]
+#[case::longest("时限表", "工作类别 | 目标工作日 | 上限工作日\n完稿 | 2 | 250", 0)]
+#[case::days("升级表", "触发 | 阈值 | 通知\n超期工作日 | 251 | 总监", 1)]
+#[case::no_days("升级表", "触发 | 阈值 | 通知\n超期工作日 | 0 | 总监", 1)]
+#[case::weeks("升级表", "触发 | 阈值 | 通知\n连续周数 | 2 | 总监", 0)]
+fn limits_and_thresholds(#[case] table: &str, #[case] rows: &str, #[case] said: usize) {
+    let (settings, findings) = read(&[sheet(table, rows)]);
+    let codes: Vec<Code> = findings.iter().map(|(code, ..)| *code).collect();
+    assert_eq!(codes, vec![Code::D21; said]);
+    if table == "升级表" {
+        assert_eq!(settings.escalations.len(), 1 - said);
+    } else if said == 1 {
+        assert_ne!(settings.limit("完稿").unwrap().upper, Some(251));
+        assert_ne!(settings.limit("完稿").unwrap().target, Some(251));
+    }
+}

@@ -3,7 +3,7 @@
 //! that are no data (D19). It knows no record; its caller makes one of each row.
 
 use crate::finding::{Code, Raised, Severity};
-use crate::model::coverage::{EXAMPLE_ROWS, Gap};
+use crate::model::coverage::{EXAMPLE_ROWS, EXAMPLE_TYPED_OVER, Gap, VOID_ROWS};
 use crate::model::source::Column;
 use crate::model::{Fen, NotRead, Place};
 use crate::normalise::cell::amount::Unit;
@@ -11,6 +11,7 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{is_blank, shown, text};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::birth::{self, BirthColumns};
+use crate::normalise::sheet::example;
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::line::{RowKind, is_day};
 use crate::normalise::sheet::plausible;
@@ -54,6 +55,7 @@ impl<'a> Table<'a> {
         };
         let mut skipped: Vec<&[Cell]> = Vec::new();
         let mut examples: Vec<&[Cell]> = Vec::new();
+        let mut void: Vec<&[Cell]> = Vec::new();
         let mut rows = self.body().peekable();
         while let Some(cells) = rows.next() {
             let kind = match self.line(cells, intake) {
@@ -90,6 +92,7 @@ impl<'a> Table<'a> {
                     }
                 }
                 RowKind::Example => examples.push(cells),
+                RowKind::Void => void.push(cells),
                 RowKind::Blank => {}
             }
         }
@@ -97,7 +100,12 @@ impl<'a> Table<'a> {
         self.required_blanks(intake, memory.blanks, records.len());
         self.exported_nulls(intake, memory.nulls);
         self.remember_skipped(intake, &skipped);
-        self.not_used(intake, EXAMPLE_ROWS, &examples, |_| true);
+        let path = self.schema.path();
+        let (own, as_written): (Vec<_>, Vec<_>) =
+            examples.iter().partition(|cells| example::is_typed_over(&path, cells));
+        self.not_used(intake, EXAMPLE_ROWS, &as_written, |_| true);
+        self.not_used(intake, EXAMPLE_TYPED_OVER, &own, |_| true);
+        self.not_used(intake, VOID_ROWS, &void, |_| true);
         let rows_of = intake.rows_of.entry(self.file.name.clone()).or_default();
         rows_of.data += records.len();
         rows_of.examples += examples.len();

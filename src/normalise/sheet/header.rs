@@ -233,7 +233,7 @@ fn label(written: &str) -> Label {
     let mut text = text.trim_end_matches([':', '、', ',', '。']).to_owned();
     let mut unit = Unit::named(&bracketed);
     if let Some((name, ending)) = text.rsplit_once(['/', ',', ':']).filter(|(name, _)| !name.is_empty())
-        && let Some(own) = Unit::exactly(ending)
+        && let Some(own) = Unit::with_figures(ending)
     {
         (text, unit) = (name.to_owned(), Some(own));
     }

@@ -3,7 +3,7 @@
 
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::date;
-use crate::normalise::cell::text::is_example;
+use crate::normalise::cell::text::{is_example, says_void};
 use crate::normalise::cell::{clean, is_blank, is_null, shown};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::{self, FoundColumn, Header, Names};
@@ -22,6 +22,8 @@ pub(crate) enum RowKind {
     Skipped,
     /// An example of how to fill the table in: its first cell says 示例.
     Example,
+    /// A row of money that was taken back: a cell says 作废 and nothing else.
+    Void,
     /// The header of another table, or of the same table with its columns in another order. The table ends
     /// above it.
     OtherHeader,
@@ -88,6 +90,9 @@ impl Table<'_> {
         let Some(first) = cells.iter().find(filled) else { return RowKind::Blank };
         if is_example(&first.value) {
             return RowKind::Example;
+        }
+        if self.schema.role == Role::Money && cells.iter().any(|cell| says_void(&cell.value)) {
+            return RowKind::Void;
         }
         if first.row == self.header.bottom + 1 && !self.grid && counts_columns(cells.iter().filter(filled)) {
             return RowKind::Skipped;

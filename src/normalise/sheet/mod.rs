@@ -5,6 +5,7 @@
 pub(crate) mod birth;
 pub(crate) mod body;
 pub(crate) mod evidence;
+pub(crate) mod example;
 pub(crate) mod header;
 pub(crate) mod line;
 pub(crate) mod period;

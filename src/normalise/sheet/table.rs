@@ -8,6 +8,7 @@ use crate::model::source::{Column, SheetId};
 use crate::model::{Fen, Place};
 use crate::normalise::cell::amount::{self, Unit};
 use crate::normalise::cell::clean::{compact, folded};
+use crate::normalise::cell::is_of_a_unit;
 use crate::normalise::cell::{DateContext, Reading, is_blank, is_null, means_nothing, shown, text};
 use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
@@ -483,12 +484,16 @@ pub(crate) fn declared_unit(cells: &[Cell]) -> Option<Unit> {
             _ => String::new(),
         };
         let bare = text.trim_matches(['(', ')', '[', ']', '【', '】']);
-        unit_in(&text).or_else(|| Unit::whole(&beside)).or_else(|| Unit::exactly(bare))
+        unit_in(&text)
+            .or_else(|| Unit::with_figures(&beside))
+            .or_else(|| Unit::whole(&beside))
+            .or_else(|| Unit::exactly(bare))
     })
 }
 
 fn unit_in(text: &str) -> Option<Unit> {
-    BEFORE_UNIT.iter().flat_map(|label| text.split(*label).skip(1)).find_map(|rest| {
+    let rests = BEFORE_UNIT.iter().flat_map(|label| text.split(*label).skip(1).map(|rest| (*label, rest)));
+    rests.into_iter().find_map(|(label, rest)| {
         const ASIDE: [&str; 5] = ["不含税", "含税", "人民币", "RMB", "CNY"];
         const SIGNS: &[char] = &[':', '均', '为', '是', '(', ')', '[', ']', '/', '、', ',', '¥'];
         let mut rest = rest.trim_start_matches(SIGNS);
@@ -496,7 +501,11 @@ fn unit_in(text: &str) -> Option<Unit> {
             rest = after.trim_start_matches(SIGNS);
         }
         let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        if let Some(unit) = Unit::whole(word) {
+        // 金额：10000元 is an amount, and 元/千次 a price
+        let (figures, behind) = rest.split_at(rest.find(|c| !is_of_a_unit(c)).unwrap_or(rest.len()));
+        let is_unit = label == "单位" && !behind.starts_with(char::is_alphanumeric);
+        let in_figures = Some(figures).filter(|_| is_unit).and_then(Unit::with_figures);
+        if let Some(unit) = in_figures.or_else(|| Unit::whole(word)) {
             return Some(unit);
         }
         let name = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(3);

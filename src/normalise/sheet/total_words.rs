@@ -95,7 +95,7 @@ const FOOTERS: [&str; 21] = [
 
 /// What ledger programs and hands write below the last row: balances, amounts carried from page to page,
 /// the sum in words. The longer words first.
-const CLOSING: [(&str, Adds); 34] = [
+const CLOSING: [(&str, Adds); 37] = [
     ("本页发生额", Adds::SinceLast),
     ("本页计", Adds::SinceLast),
     ("页计", Adds::SinceLast),
@@ -127,6 +127,9 @@ const CLOSING: [(&str, Adds); 34] = [
     ("结转", Adds::Nothing),
     ("平均", Adds::Nothing),
     ("均值", Adds::Nothing),
+    ("占比", Adds::Nothing),
+    ("百分比", Adds::Nothing),
+    ("比重", Adds::Nothing),
     ("Balance", Adds::Nothing),
     ("BALANCE", Adds::Nothing),
     ("balance", Adds::Nothing),
@@ -343,6 +346,7 @@ mod tests {
 
     #[rstest]
     #[case("余额", Some(Adds::Nothing))]
+    #[case("占比", Some(Adds::Nothing))]
     #[case("期末余额：300", Some(Adds::Nothing))]
     #[case("本期借方发生额", Some(Adds::Nothing))]
     #[case("上期结余", Some(Adds::Nothing))]

@@ -45,7 +45,7 @@ pub(crate) fn of_table(
     // remarks with a figure and examples are no data, but they are counted as not read
     let others = table.body().filter(|cells| match table.line(cells, intake) {
         RowKind::Skipped => table.amount(cells).is_some(),
-        line => line == RowKind::Example,
+        line => matches!(line, RowKind::Example | RowKind::Void),
     });
     let left_out: Vec<&[Cell]> = rows.iter().copied().chain(others).collect();
     not_read.rows = Some(left_out.len());

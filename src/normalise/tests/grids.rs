@@ -14,9 +14,14 @@ struct Grid<'a> {
     label: &'a str,
     days: Vec<String>,
     weekdays: bool,
+    /// The weekday of the first day, from Sunday.
+    first: usize,
 }
 
 type GridRow<'a> = (&'a str, &'a str, &'a [(usize, &'a str)], &'a str, &'a str);
+
+/// 2026-04-01 is a Wednesday.
+const APRIL: usize = 3;
 
 impl Default for Grid<'_> {
     fn default() -> Self {
@@ -26,6 +31,7 @@ impl Default for Grid<'_> {
             label: "3月",
             days: (1..=31).map(|day| day.to_string()).collect(),
             weekdays: true,
+            first: 0,
         }
     }
 }
@@ -41,8 +47,9 @@ impl Grid<'_> {
         );
         text += &format!(" | | | {} | |\n", self.days.join(" | "));
         if self.weekdays {
-            let days: Vec<&str> =
-                (0..width).map(|i| ["日", "一", "二", "三", "四", "五", "六"][i % 7]).collect();
+            let days: Vec<&str> = (0..width)
+                .map(|i| ["日", "一", "二", "三", "四", "五", "六"][(self.first + i) % 7])
+                .collect();
             text += &format!(" | | | {} | |\n", days.join(" | "));
         }
         for (key, medium, marks, times, amount) in rows {
@@ -126,7 +133,7 @@ fn the_month_comes_from_label_title_sheet_or_file() {
         ("媒体排期", "云庭排期表\n项目：XM2026-101", "2026年4月", Some("2026-04-02")),
         ("媒体排期", "云庭排期表\n项目：XM2026-101", "", None),
     ] {
-        let n = Grid { file, above, label, ..Grid::default() }.read(row, "");
+        let n = Grid { file, above, label, first: APRIL, ..Grid::default() }.read(row, "");
         let placement = &n.records.placements[0];
         assert_eq!(
             placement.first_day(),
@@ -166,6 +173,7 @@ fn the_year_turns_with_the_month() {
         days,
         above: "云庭 2025年12月-2026年1月排期\n项目：XM2026-101",
         label: "12月",
+        first: 1,
         ..Grid::default()
     };
     let n = grid.read(&[("XM2026-101-M01", "晨报", &[(31, "1"), (32, "1")], "2", "100")], "");
@@ -193,10 +201,12 @@ fn one_sheet_may_hold_several_grids() {
         &[("XM2026-101-M01", "晨报", &[(2, "1")], "1", "100"), ("合计", "", &[], "", "100")],
         "客户确认：王总　日期：2026.2.25\n",
     );
-    let april =
-        Grid {
-            above: "云庭 2026年4月 媒体排期表\n项目：XM2026-101", label: "4月", ..Grid::default()
-        };
+    let april = Grid {
+        above: "云庭 2026年4月 媒体排期表\n项目：XM2026-101",
+        label: "4月",
+        first: APRIL,
+        ..Grid::default()
+    };
     let april =
         april.text(&[("XM2026-101-M02", "晨报", &[(2, "1")], "1", "70"), ("合计", "", &[], "", "70")], "");
     let april = april.split_once("排期]\n").unwrap().1;

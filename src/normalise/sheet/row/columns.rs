@@ -6,7 +6,7 @@ use crate::model::choice::{Channel, Choice};
 use crate::model::payment::TargetName;
 use crate::model::{Content, Fen, Field, Moment, Month, PeriodName, Place, Rate, Signed, YesNo};
 use crate::normalise::cell::amount::{self, Unit};
-use crate::normalise::cell::choice::{channel, choice, work_kind};
+use crate::normalise::cell::choice::{channel, choice, choices, work_kind};
 use crate::normalise::cell::number::{self, Discount};
 use crate::normalise::cell::{DateContext, Reading, date, dates, key, month, names, text, yes_no};
 use crate::normalise::intake::Who;
@@ -228,7 +228,7 @@ impl Row<'_, '_> {
         match self.given(name).filter(|_| field.is_blank()) {
             Some((value, at)) => {
                 self.excuse_blank(name);
-                Field::new(number::count(&value).content, at)
+                Field::new(number::count_of_column(name)(&value).content, at)
             }
             None => field,
         }
@@ -236,7 +236,7 @@ impl Row<'_, '_> {
 
     fn written_count(&mut self, name: &'static str) -> Field<u32> {
         self.counted(name, Code::D21, |row, slot, value| {
-            let reading = number::count(value);
+            let reading = number::count_of_column(name)(value);
             match &reading.content {
                 Content::Known(n) => row.totals.add(slot.index, Some(i64::from(*n))),
                 Content::Refused => row.totals.add(slot.index, None),
@@ -276,6 +276,11 @@ impl Row<'_, '_> {
 
     pub(crate) fn choice<C: Choice>(&mut self, name: &'static str) -> Field<C> {
         self.copied(name, |_, value| choice::<C>(value))
+    }
+
+    /// Members of a closed list, for a cell that may name several.
+    pub(crate) fn choices<C: Choice>(&mut self, name: &'static str) -> Field<Vec<C>> {
+        self.copied(name, |_, value| choices::<C>(value))
     }
 
     /// How something was ordered or confirmed. 微信 counts as written, with a note.

@@ -1,6 +1,6 @@
 //! The empty workbooks an office begins with: sheets, columns, kinds, choices and parameters are those
 //! the reader knows (`normalise::schema`), so that what is written here is read there. What is said
-//! of them stands in `columns.txt`, the example rows in `examples.txt`, the small office in `demo.txt`.
+//! of them stands in `columns.txt`, the example rows in `normalise/sheet/examples.txt`, the small office in `demo.txt`.
 
 mod text;
 

@@ -3,12 +3,12 @@
 
 use super::{Cell, Column};
 use crate::model::{Calendar, Fen};
+use crate::normalise::EXAMPLES;
 use crate::normalise::schema::FieldKind;
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeMap;
 
 const COLUMNS: &str = include_str!("columns.txt");
-const EXAMPLES: &str = include_str!("examples.txt");
 const DEMO: &str = include_str!("demo.txt");
 /// The section for the columns grouped at the end.
 const SELDOM: &str = "少用 ";

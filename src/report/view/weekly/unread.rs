@@ -56,18 +56,19 @@ pub(super) fn not_read(input: &Input) -> Bounded<NotReadLine> {
 #[cfg(test)]
 mod tests {
     use super::not_read;
+    use crate::model::coverage::{EXAMPLE_ROWS, EXAMPLE_TYPED_OVER};
     use crate::testing::run;
     use rstest::rstest;
 
     /// Every entry of `not_read` stands on the page, of any table; example rows last.
     #[rstest]
     #[case::receipts(
-        "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\n示例 | 2026-03-02 | 远岚置业 | 9
+        "[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\n示例 | 2026-03-02 | 远岚置业有限公司 | 51200
          DK1 | 2026-03-02 | 远岚置业 | 100",
-        &["收付款.xlsx|客户到款|1 行，9.00 元"]
+        &["收付款.xlsx|客户到款|1 行，51,200.00 元"]
     )]
     #[case::roster(
-        "[项目名册/媒体]\n媒体名称 | 联系人\n（示例） | 王\n都市晨报 | 李\n",
+        "[项目名册/媒体]\n媒体名称 | 联系人\n（示例） | \n都市晨报 | 李\n",
         &["项目名册.xlsx|媒体|1 行"]
     )]
     #[case::settings(
@@ -75,9 +76,9 @@ mod tests {
         &["设置.xlsx|参数|1 行"]
     )]
     #[case::after_a_sheet_that_does_not_fit(
-        "[制作/报价]\n报价单号 | 日期 | 内容 | 金额\n示例 | 2026-03-02 | 楼书 | 9\nXM2026-101-B01 | 2026-03-02 | 楼书 | 1
+        "[制作/报价]\n报价单号 | 日期 | 内容 | 金额\n示例 | 2026-03-02 | 围挡喷绘 | 18000\nXM2026-101-B01 | 2026-03-02 | 楼书 | 1
          [收付款/开票 (2)]\n甲 | 乙\n1 | 2\n",
-        &["收付款.xlsx|开票|", "制作.xlsx|报价|1 行，9.00 元"]
+        &["收付款.xlsx|开票|", "制作.xlsx|报价|1 行，18,000.00 元"]
     )]
     fn the_page_and_the_file_agree(#[case] sheets: &str, #[case] expected: &[&str]) {
         let outcome = run(sheets);
@@ -94,19 +95,31 @@ mod tests {
         assert_eq!(page.shown.len(), outcome.office.coverage.not_read.len());
     }
 
+    /// An example row in which somebody typed is a line of its own, above those that nobody touched.
+    #[test]
+    fn an_example_row_that_was_typed_over() {
+        let outcome = run("[收付款/客户到款]\n到款编号 | 金额\n示例 | 51200\n示例 | 777\nDK1 | 100\n
+             [收付款/服务费]\n项目编号 | 月份 | 金额\n示例 | 2026-03 | 30000\nXM2026-101 | 2026-03 | 7");
+        let memory = Default::default();
+        let page = not_read(&outcome.input(&memory));
+        let lines: Vec<(&str, &str)> =
+            page.shown.iter().map(|line| (line.reason.as_str(), line.size.as_str())).collect();
+        assert_eq!(lines, [(EXAMPLE_TYPED_OVER, "1 行，777.00 元"), (EXAMPLE_ROWS, "2 行")]);
+    }
+
     /// A new office has an example row in every sheet: the page has a line for each file.
     #[test]
     fn example_rows_of_one_file_are_one_line() {
-        let outcome = run("[收付款/客户到款]\n到款编号 | 金额\n示例 | 9\nDK1 | 100\n
-             [收付款/服务费]\n项目编号 | 月份 | 金额\n示例 | 2026-03 | 5\nXM2026-101 | 2026-03 | 7\n
-             [制作/报价]\n报价单号 | 金额\n示例 | 9\nXM2026-101-B01 | 7");
+        let outcome = run("[收付款/客户到款]\n到款编号 | 金额\n示例 | 51200\nDK1 | 100\n
+             [收付款/服务费]\n项目编号 | 月份 | 金额\n示例 | 2026-03 | 30000\nXM2026-101 | 2026-03 | 7\n
+             [制作/报价]\n报价单号 | 金额\n示例 | 18000\nXM2026-101-B01 | 7");
         let memory = Default::default();
         let page = not_read(&outcome.input(&memory));
         let lines: Vec<(&str, &str)> =
             page.shown.iter().map(|line| (line.what.as_str(), line.size.as_str())).collect();
         assert_eq!(
             lines,
-            [("制作.xlsx · 报价", "1 行，9.00 元"), ("收付款.xlsx · 客户到款、服务费", "2 行")]
+            [("制作.xlsx · 报价", "1 行，18,000.00 元"), ("收付款.xlsx · 客户到款、服务费", "2 行")]
         );
         assert_eq!(outcome.office.coverage.not_read.len(), 3);
     }
