@@ -325,9 +325,9 @@ pub(super) fn width(value: &Value) -> usize {
     match value {
         Value::Blank => 0,
         Value::Text(words) | Value::Toned(words, _) | Value::Part(_, words) => columns(words),
-        Value::Money(amount) => amount.to_string().len() + 1,
-        Value::Count(count) => count.to_string().len() + 1,
-        Value::KnownPart(amount) => amount.to_string().len() + 10,
+        Value::Money(amount) => width_of_amount(*amount) + 1,
+        Value::Count(count) => usize::from(*count < 0) + digits(count.unsigned_abs()) + 1,
+        Value::KnownPart(amount) => width_of_amount(*amount) + 10,
         Value::Day(_) | Value::At(Moment { time: None, .. }) => 11,
         Value::At(_) => 17,
         Value::Link(place) => columns(&short(place)),
@@ -336,9 +336,28 @@ pub(super) fn width(value: &Value) -> usize {
     }
 }
 
+/// The characters of `-51,200.00`.
+fn width_of_amount(amount: Fen) -> usize {
+    const FRACTION: usize = ".00".len();
+    let digits = digits(amount.0.unsigned_abs() / 100);
+    usize::from(amount.0 < 0) + digits + (digits - 1) / 3 + FRACTION
+}
+
+fn digits(number: u64) -> usize {
+    number.checked_ilog10().map_or(1, |before| before as usize + 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_width_of_a_number_is_that_of_its_digits() {
+        for number in [0, 7, 99, 100, 999, -1, -99, 99_999, 100_000, -12_345_678_900, i64::MAX, i64::MIN] {
+            assert_eq!(width(&Value::Money(Fen(number))), Fen(number).to_string().len() + 1);
+            assert_eq!(width(&Value::Count(number)), number.to_string().len() + 1);
+        }
+    }
 
     #[test]
     fn every_fen_survives_the_way_through_a_cell() {

@@ -139,8 +139,10 @@ fn lines_of(words: &str, room: usize) -> usize {
             used = 0;
         }
         used += piece;
-        lines += used.saturating_sub(1) / room;
-        used -= used.saturating_sub(1) / room * room;
+        while used > room {
+            lines += 1;
+            used -= room;
+        }
     };
     let mut piece = 0;
     for c in words.chars() {
