@@ -14,6 +14,7 @@ use crate::normalise::sheet::schema::{Column, FieldKind};
 use crate::normalise::sheet::table::Table;
 use crate::read::table::{Cell, Value};
 use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +81,8 @@ const BIRTHS: [Born; 13] = [
     },
 ];
 
+/// Rows that one core asks at a time.
+const ROWS_AT_ONCE: usize = 256;
 /// The sheet whose rows may have no day at their birth.
 const PAYMENTS: &str = "媒体付款";
 /// Sheets whose rows belong to the record named in their first column.
@@ -186,21 +189,18 @@ impl<'a> BirthRow<'_, 'a> {
         }
     }
 
-    /// What a record was born with, as a later run knows it again by: `工作单 XM2026-101 3f9a02c1`. What it
-    /// may have been born with besides stands behind (`3f9a02c1,8dcb2050`), the record it belongs to, which may
-    /// get another number, apart from the rest (`a51e77f0@XM2026-101-M09`).
-    pub(crate) fn known_by(&self, project: Option<&str>, says: &Says) -> Option<Birth> {
-        let project = project.filter(|_| names_project(self.table)).unwrap_or_default();
-        let content = match self.reference() {
+    /// What it was born with as text: `3f9a02c1`. What it may have been born with besides stands behind
+    /// (`3f9a02c1,8dcb2050`), the record it belongs to, which may get another number, apart from the rest
+    /// (`a51e77f0@XM2026-101-M09`).
+    fn content(&self) -> Option<String> {
+        Some(match self.reference() {
             Some(record) => {
                 let rest = self.columns.groups.iter().skip(1).flatten();
                 let rest: Vec<_> = rest.map(|index| self.text(*index)).collect();
                 format!("{}@{record}", digits(&hashed(&rest)))
             }
             None => self.births()?.iter().map(digits).collect::<Vec<_>>().join(","),
-        };
-        let born = format!("{} {project} {content}", self.table.schema.name);
-        Some(Birth { born, cells: Some(says.cells()) })
+        })
     }
 
     /// What the row says in all of its columns, and on the days of a grid.
@@ -306,7 +306,7 @@ pub(crate) fn has_no_key(table: &Table<'_>) -> bool {
 pub(crate) struct Says {
     pub whole: Hash,
     /// The cells in the office's own columns, of a table without a key.
-    pub own: Option<Hash>,
+    own: Option<Hash>,
     /// Without the cells that hold keys.
     content: Hash,
 }
@@ -315,6 +315,44 @@ impl Says {
     fn cells(&self) -> Cells {
         let start = |hash: &Hash| hash.first_chunk::<4>().map_or(0, |start| u32::from_be_bytes(*start));
         Cells { whole: start(&self.whole), content: start(&self.content) }
+    }
+}
+
+/// What a row is known by beside its key and its project: it is made of its cells alone.
+pub(crate) struct Known {
+    /// What the row says, column by column, for telling a row pasted twice from two rows. Of a table without a
+    /// key it is only what no record keeps, because its records are compared too.
+    pub digest: u64,
+    cells: Cells,
+    content: Option<Box<str>>,
+}
+
+impl Known {
+    /// All rows of a table by their lines, in order. They are asked in parallel, because one sheet may hold most
+    /// rows of an office.
+    pub(crate) fn of_rows<'a>(table: &Table<'a>, columns: &BirthColumns) -> Vec<(u32, Known)> {
+        let rows: Vec<&'a [Cell]> = table.body().collect();
+        let known = |said: &mut Vec<Said<'a>>, cells: &&'a [Cell]| {
+            said.clear();
+            said.extend(Said::of_row(table, cells));
+            let row = BirthRow { table, columns, cells, said };
+            (cells.first().map_or(0, |cell| cell.row), Known::of(&row))
+        };
+        rows.par_iter().with_min_len(ROWS_AT_ONCE).map_init(Vec::new, known).collect()
+    }
+
+    fn of(row: &BirthRow<'_, '_>) -> Known {
+        let says = row.says();
+        let hash = says.own.as_ref().unwrap_or(&says.whole);
+        let digest = hash.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        Known { digest, cells: says.cells(), content: row.content().map(Into::into) }
+    }
+
+    /// What a record was born with, as a later run knows it again by: `工作单 XM2026-101 3f9a02c1`.
+    pub(crate) fn birth(&self, table: &Table<'_>, project: Option<&str>) -> Option<Birth> {
+        let project = project.filter(|_| names_project(table)).unwrap_or_default();
+        let born = format!("{} {project} {}", table.schema.name, self.content.as_deref()?);
+        Some(Birth { born, cells: Some(self.cells) })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::normalise::cell::amount::Unit;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{is_blank, shown, text};
 use crate::normalise::intake::Intake;
-use crate::normalise::sheet::birth::{self, BirthColumns};
+use crate::normalise::sheet::birth::{self, BirthColumns, Known};
 use crate::normalise::sheet::example;
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::line::{RowKind, is_day};
@@ -44,13 +44,15 @@ impl<'a> Table<'a> {
         let mut further = None;
         let before = intake.findings.len();
         let mut totals = Totals::new(self);
+        let births = BirthColumns::of(self);
         let mut memory = Memory {
             above: vec![None; self.schema.columns.len()],
             blanks: Vec::new(),
             nulls: BTreeMap::new(),
             names: birth::row_names(self, intake),
             said: Vec::new(),
-            births: BirthColumns::of(self),
+            known: Known::of_rows(self, &births),
+            births,
             signers: HashMap::new(),
         };
         let mut skipped: Vec<&[Cell]> = Vec::new();

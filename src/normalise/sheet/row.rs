@@ -8,7 +8,7 @@ use crate::finding::{Code, Raised, Severity};
 use crate::model::{Content, Field, Moment, Place};
 use crate::normalise::cell::{DateContext, Note, Reading, key, shown, text, written};
 use crate::normalise::intake::{Intake, RowNames, Who};
-use crate::normalise::sheet::birth::{self, BirthColumns, BirthRow, Says};
+use crate::normalise::sheet::birth::{self, BirthColumns, BirthRow, Known};
 use crate::normalise::sheet::said::{self, Said};
 use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
@@ -67,6 +67,8 @@ pub(crate) struct Memory<'a> {
     pub names: Arc<RowNames>,
     /// The columns that rows are born with.
     pub births: BirthColumns,
+    /// What the rows are known by, by their lines.
+    pub known: Vec<(u32, Known)>,
     /// What texts in columns of signers were read as: a few people sign all rows.
     pub signers: HashMap<Arc<str>, Reading<Vec<String>>>,
 }
@@ -482,13 +484,6 @@ impl<'r, 'a> Row<'r, 'a> {
         BirthRow { table: self.table, columns: births, cells: self.cells, said }
     }
 
-    /// What the row says, column by column, for telling a row pasted twice from two rows. Of a table without a
-    /// key it is only what no record keeps, because its records are compared too.
-    fn digest(says: &Says) -> u64 {
-        let hash = says.own.as_ref().unwrap_or(&says.whole);
-        hash.iter().take(8).fold(0, |sum, byte| sum << 8 | u64::from(*byte))
-    }
-
     /// Drops the D13 for a blank required cell, because another cell gives the value.
     pub(crate) fn excuse_blank(&mut self, name: &str) {
         let columns = self.table.schema.columns;
@@ -503,9 +498,7 @@ impl<'r, 'a> Row<'r, 'a> {
 
     /// Ends the row: its remarks become findings with the record's key.
     pub(crate) fn finish(mut self) {
-        let (at, says) = (self.at(), self.at_birth().says());
-        let digest = Row::digest(&says);
-        self.intake.digests.insert(at, digest);
+        let at = self.at();
         let last = self.days.iter().map(|(_, moment)| moment.date).max();
         if let Some(last) = last.filter(|_| self.intake.settings.parameters.check_from.is_some()) {
             self.intake.last_days.insert((at.sheet, at.row), last);
@@ -516,9 +509,13 @@ impl<'r, 'a> Row<'r, 'a> {
         if self.project.is_none() {
             self.project = project_of(&self.key).map(str::to_owned);
         }
-        if let Some(born) = self.at_birth().known_by(self.project.as_deref(), &says) {
+        let known = &self.memory.known;
+        let of_line = known.binary_search_by_key(&self.line, |(line, _)| *line).ok();
+        if let Some((_, known)) = of_line.and_then(|index| known.get(index)) {
+            self.intake.digests.insert(at, known.digest);
             // a quote of several lines has one birth
-            self.intake.births.push((self.key.clone(), born));
+            let born = known.birth(self.table, self.project.as_deref());
+            self.intake.births.extend(born.map(|born| (self.key.clone(), born)));
         }
         let sheet = self.table.schema.name;
         for Remark { code, message, place, field } in self.notes.drain(..) {
