@@ -9,6 +9,7 @@ use crate::model::order;
 use crate::model::source::SheetId;
 use crate::model::{IdVec, Place, Settings};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// The day each order was confirmed in writing.
@@ -19,10 +20,10 @@ type Confirmations = IdVec<Option<NaiveDate>, LinkedOrder>;
 pub(super) fn set(orders: &mut IdVec<LinkedOrder>, cases: &IdVec<Case>, linking: &mut Linking) {
     let settings = &linking.settings;
     let confirmations: Confirmations = orders.map(|order| order.confirmed.day());
-    for order in orders.iter_mut() {
+    orders.iter_mut().into_slice().par_iter_mut().for_each(|order| {
         let case = order.case.map(|case| &cases[case]);
         order.clock = facts(order, case, &confirmations, settings).clock();
-    }
+    });
     say_unwritten(orders, cases, linking);
     for order in orders.iter() {
         if order.clock.unproved {

@@ -43,6 +43,7 @@ pub use steps::{Confirmation, Hands, Step};
 
 use crate::model::IdVec;
 use crate::normalise::Normalised;
+use rayon::prelude::*;
 
 /// The register of projects, as coverage names it.
 pub const PROJECTS: &str = "项目名册/项目";
@@ -66,14 +67,15 @@ pub fn link(normalised: Normalised) -> Office {
     let cases = cases::open(&mut records, is_whole, &mut linking);
 
     let (mut orders, order_keys) = orders::link(&mut records, later, &duplicates, &cases, &mut linking);
-    orders.iter_mut().for_each(|order| order.resolve(wechat));
+    orders.iter_mut().into_slice().par_iter_mut().for_each(|order| order.resolve(wechat));
     clocks::set(&mut orders, &cases, &mut linking);
     let (mut placements, placement_keys) =
         schedule::link(&mut records, &order_keys, &media, &duplicates, &cases, &mut linking);
     let publications =
         schedule::publications(&mut records, &mut placements, &placement_keys, &duplicates, &mut linking);
     let month_splits = schedule::month_splits(&mut records, &mut placements, &placement_keys, &mut linking);
-    placements.iter_mut().for_each(|placement| placement.resolve(wechat, &publications));
+    let each = placements.iter_mut().into_slice().par_iter_mut();
+    each.for_each(|placement| placement.resolve(wechat, &publications));
     let mut waves = schedule::waves(&mut placements, as_of);
     let (mut quotes, quote_keys, stray_acceptances) =
         quotes::link(&mut records, &order_keys, &duplicates, &cases, &mut linking);
@@ -106,7 +108,7 @@ pub fn link(normalised: Normalised) -> Office {
     linking.place_findings(|key| office::find_case(&cases, key).is_some());
     let statements = {
         let mut statements = std::mem::take(&mut records.statements);
-        statements.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
+        statements.sort_by_cached_key(|row| (row.key.clone(), row.at));
         IdVec::from(statements)
     };
     let mut office = Office {

@@ -18,7 +18,7 @@ pub(super) fn link(
     linking: &mut Linking,
 ) -> (IdVec<LinkedOrder>, Register<LinkedOrder>) {
     let mut rows = std::mem::take(&mut records.orders);
-    rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
+    rows.sort_by_cached_key(|row| (row.key.clone(), row.at));
     let mut register = Register::of(records, "工作单/工作单", 'G');
     let mut orders: IdVec<LinkedOrder> = IdVec::with_capacity(rows.len());
     for record in rows {

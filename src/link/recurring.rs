@@ -18,7 +18,7 @@ pub(super) fn meetings(
     cases: &IdVec<Case>,
 ) -> IdVec<LinkedMeeting> {
     let mut rows = std::mem::take(&mut records.meetings);
-    rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
+    rows.sort_by_cached_key(|row| (row.key.clone(), row.at));
     let mut seen = BTreeSet::new();
     rows.into_iter()
         .map(|record| {

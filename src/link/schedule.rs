@@ -23,18 +23,21 @@ pub(super) fn link(
     cases: &IdVec<Case>,
     linking: &mut Linking,
 ) -> (IdVec<LinkedPlacement>, Register<LinkedPlacement>) {
-    let mut by_key: BTreeMap<String, Vec<Placement>> = BTreeMap::new();
-    for row in std::mem::take(&mut records.placements) {
-        by_key.entry(row.key.clone()).or_default().push(row);
-    }
+    let mut rows = std::mem::take(&mut records.placements);
+    rows.sort_by_cached_key(|row| (row.key.clone(), Version::read(row.version.text()), row.at));
     let mut register = Register::of(records, "媒体排期/排期", 'M');
-    let mut placements: IdVec<LinkedPlacement> = IdVec::with_capacity(by_key.len());
-    for (key, mut rows) in by_key {
-        rows.sort_by_cached_key(|row| (Version::read(row.version.text()), row.at));
-        let highest = rows.last().map(|row| Version::read(row.version.text())).unwrap_or_default();
+    let mut placements: IdVec<LinkedPlacement> = IdVec::with_capacity(rows.len());
+    let mut rows = rows.into_iter().peekable();
+    while let Some(first) = rows.next() {
+        let key = first.key.clone();
+        let mut earlier = vec![first];
+        while let Some(next) = rows.next_if(|row| row.key == key) {
+            earlier.push(next);
+        }
+        let version = |row: &Placement| Version::read(row.version.text());
+        let highest = earlier.last().map(version).unwrap_or_default();
         let duplicate = duplicates.placements.contains(&(key.clone(), highest.clone()));
-        let (in_force, earlier): (Vec<_>, Vec<_>) =
-            rows.into_iter().partition(|row| Version::read(row.version.text()) == highest);
+        let in_force = earlier.split_off(earlier.partition_point(|row| version(row) < highest));
         let earlier = earlier.into_iter().map(|record| {
             let version = (key.clone(), Version::read(record.version.text()));
             EarlierVersion { duplicate: duplicates.placements.contains(&version), record }
@@ -74,7 +77,7 @@ pub(super) fn publications(
 ) -> IdVec<LinkedPublication> {
     let as_of = linking.settings.as_of;
     let mut rows = std::mem::take(&mut records.publications);
-    rows.sort_by(|a, b| (&a.key, a.at).cmp(&(&b.key, b.at)));
+    rows.sort_by_cached_key(|row| (row.key.clone(), row.at));
     let mut publications: IdVec<LinkedPublication> = IdVec::with_capacity(rows.len());
     let mut seen = BTreeSet::new();
     for mut record in rows {
