@@ -56,6 +56,10 @@ pub(super) fn printable(text: &str) -> Cow<'_, str> {
 /// The value of a text; `None` if it is blank.
 pub(super) fn text_value(text: &str) -> Option<Value> {
     let text = printable(text);
+    // formulas and error values do not begin with a letter, a figure or a Chinese character
+    if matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | 0xe4..=0xe9)) {
+        return Some(Value::Text(text.into()));
+    }
     let text = match written_as_formula(&text) {
         Some(inside) => inside.into(),
         None => text,

@@ -356,6 +356,21 @@ mod tests {
         assert!(marks.filtered && !marks.unplaced);
     }
 
+    /// A cell without a reference stands behind the plain ones.
+    #[test]
+    fn plain_cells_change_the_same_as_their_events() {
+        let part = concat!(
+            "<worksheet><sheetData><row r=\"2\"><c r=\"A2\" s=\"1\"><v>1</v></c><c r=\"B2\" s=\"1\"/>",
+            "<c><f>A1</f></c><c r=\"D2\" s=\"1\" t=\"s\"><v>3</v></c></row></sheetData></worksheet>"
+        );
+        let styles = [None, Some(NumberFormat::Yuan)];
+        let streamed = scan(part.as_bytes(), "工作单", &styles).unwrap();
+        let in_memory = scan_in_memory(part.as_bytes(), "工作单", &styles).unwrap();
+        assert_eq!(format!("{in_memory:?}"), format!("{streamed:?}"));
+        assert_eq!(in_memory.no_value, BTreeSet::from([(1, 2)]));
+        assert!(in_memory.formats.keys().eq(&[(1, 0), (1, 3)]));
+    }
+
     #[test]
     fn a_filter_without_criteria_filters_nothing() {
         let bare =
