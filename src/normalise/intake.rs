@@ -13,6 +13,7 @@ use crate::normalise::cell::choice::nearest;
 use crate::normalise::cell::clean::{compact, folded};
 use crate::read::table::Workspace;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -197,7 +198,7 @@ impl<'w> Intake<'w> {
     /// What each record was born with: of several rows of one key, what comes first, whatever their order.
     pub(crate) fn take_births(&mut self) -> BTreeMap<String, Birth> {
         let mut births = std::mem::take(&mut self.births);
-        births.sort();
+        births.par_sort();
         births.dedup_by(|later, first| later.0 == first.0);
         births.into_iter().collect()
     }

@@ -176,7 +176,8 @@ pub fn normalise_after(
 /// alike are told from each other wherever they stand.
 fn row_names<'w>(intake: &Intake<'w>, jobs: &[&Job<'w>]) -> BTreeMap<String, Arc<RowNames>> {
     let mut of_tables: BTreeMap<String, Vec<&Job<'w>>> = BTreeMap::new();
-    for job in jobs.iter().filter(|job| job.schema.name != "排期" || !grid::is_grid(job.sheet)) {
+    let is_list = |job: &&&Job<'w>| job.schema.name != "排期" || !grid::is_grid(job.sheet);
+    for job in jobs.par_iter().filter(is_list).collect::<Vec<_>>() {
         of_tables.entry(job.schema.path()).or_default().push(job);
     }
     of_tables.retain(|_, jobs| jobs.len() > 1);

@@ -15,7 +15,7 @@ use crate::normalise::sheet::example;
 use crate::normalise::sheet::header::{self, Names, Top};
 use crate::normalise::sheet::line::{RowKind, is_day};
 use crate::normalise::sheet::plausible;
-use crate::normalise::sheet::row::{Blank, Memory, Null, Row};
+use crate::normalise::sheet::row::{Blank, Memory, Null, Readings, Row};
 use crate::normalise::sheet::schema::{self, FieldKind};
 use crate::normalise::sheet::signature::{self, Signature};
 use crate::normalise::sheet::table::{Job, Table, declared_unit, sheet_key};
@@ -23,7 +23,7 @@ use crate::normalise::sheet::total_words::Adds;
 use crate::normalise::sheet::totals::Totals;
 use crate::normalise::sheet::unread;
 use crate::read::table::{Cell, Sheet, Value};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A sheet with at least this many formulas without a value was never calculated.
 const MANY: usize = 10;
@@ -53,7 +53,7 @@ impl<'a> Table<'a> {
             said: Vec::new(),
             known: Known::of_rows(self, &births),
             births,
-            signers: HashMap::new(),
+            readings: Readings::default(),
         };
         let mut skipped: Vec<&[Cell]> = Vec::new();
         let mut examples: Vec<&[Cell]> = Vec::new();

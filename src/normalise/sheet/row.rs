@@ -69,8 +69,15 @@ pub(crate) struct Memory<'a> {
     pub births: BirthColumns,
     /// What the rows are known by, by their lines.
     pub known: Vec<(u32, Known)>,
-    /// What texts in columns of signers were read as: a few people sign all rows.
+    pub readings: Readings,
+}
+
+/// What texts were read as that stand in many rows, by kind of column: a few people sign all of them.
+#[derive(Default)]
+pub(crate) struct Readings {
     pub signers: HashMap<Arc<str>, Reading<Vec<String>>>,
+    pub names: HashMap<Arc<str>, Reading<Vec<String>>>,
+    pub kinds: HashMap<Arc<str>, Reading<String>>,
 }
 
 /// The first NULL of a column, and how many cells have one.

@@ -296,7 +296,16 @@ impl Row<'_, '_> {
     }
 
     pub(crate) fn work_kind(&mut self, name: &'static str) -> Field<String> {
-        self.copied(name, |row, value| work_kind(value, &row.intake.settings.limits))
+        self.copied(name, |row, value| {
+            let limits = &row.intake.settings.limits;
+            let read = || work_kind(value, limits);
+            match value {
+                Value::Text(text) => {
+                    row.memory.readings.kinds.entry(Arc::clone(text)).or_insert_with(read).clone()
+                }
+                _ => read(),
+            }
+        })
     }
 
     /// One person of 人员. The result is the 姓名, also if an alias was written.
@@ -329,7 +338,13 @@ impl Row<'_, '_> {
 
     /// Names that stand in no register: signers and others.
     pub(crate) fn names(&mut self, name: &'static str) -> Field<Vec<String>> {
-        self.copied(name, |_, value| names::names(value))
+        self.copied(name, |row, value| match value {
+            Value::Text(text) => {
+                let read = || names::names(value);
+                row.memory.readings.names.entry(Arc::clone(text)).or_insert_with(read).clone()
+            }
+            _ => names::names(value),
+        })
     }
 
     /// Who signed; an empty list if somebody did, but nobody says who.
@@ -338,7 +353,7 @@ impl Row<'_, '_> {
             // without a figure there is no day beside the names
             Value::Text(text) if !text.contains(char::is_numeric) => {
                 let read = || names::signers(value, &row.table.dates);
-                row.memory.signers.entry(Arc::clone(text)).or_insert_with(read).clone()
+                row.memory.readings.signers.entry(Arc::clone(text)).or_insert_with(read).clone()
             }
             _ => row.dated(value, names::signers),
         })
