@@ -31,33 +31,61 @@ pub struct Answered {
     pub refused: Option<Refusal>,
 }
 
+/// The file of a status workbook. Its cells are read only where somebody may have typed into it.
+pub struct Raw {
+    bytes: Vec<u8>,
+    pub sha256: String,
+}
+
+impl Raw {
+    /// Loads a file.
+    ///
+    /// # Errors
+    /// If it is not a regular file, or cannot be read.
+    pub fn load(path: &Path, name: &str) -> Result<Raw, Refusal> {
+        if !path.metadata().is_ok_and(|meta| meta.is_file()) {
+            return Err(Refusal::new("不是普通文件"));
+        }
+        let (bytes, _) = load(&of_no_role(path, name))?;
+        Ok(Raw { sha256: fingerprint(&bytes), bytes })
+    }
+
+    /// The value of a document property; no other part is unpacked.
+    pub fn property(&self, name: &str) -> Option<String> {
+        catch_unwind(AssertUnwindSafe(|| property_of(&mut Package::open(&self.bytes).ok()?, name)))
+            .ok()
+            .flatten()
+    }
+
+    /// Everything in it, with the value of a document property.
+    pub fn read(self, property: &str) -> Answered {
+        let mut answered = Answered { sha256: self.sha256, ..Answered::default() };
+        let understood = catch_unwind(AssertUnwindSafe(|| understand(&self.bytes, property)))
+            .unwrap_or_else(|_| Err(package::damaged("内容前后矛盾，读到一半读不下去")));
+        match understood {
+            Ok((sheets, remarks, property)) => {
+                answered.sheets = sheets;
+                answered.remarks = remarks;
+                answered.property = property;
+            }
+            Err(refusal) => answered.refused = Some(refusal),
+        }
+        answered
+    }
+}
+
 /// Reads a status workbook, with the value of the document property `property`.
 pub fn answered(path: &Path, name: &str, property: &str) -> Answered {
-    let mut answered = Answered::default();
-    if !path.metadata().is_ok_and(|meta| meta.is_file()) {
-        answered.refused = Some(Refusal::new("不是普通文件"));
-        return answered;
-    }
-    match load(&of_no_role(path, name)) {
-        Ok((bytes, _)) => of_bytes(&bytes, property),
-        Err(refusal) => Answered { refused: Some(refusal), ..answered },
+    match Raw::load(path, name) {
+        Ok(raw) => raw.read(property),
+        Err(refusal) => Answered { refused: Some(refusal), ..Answered::default() },
     }
 }
 
 /// Like [`answered`], for bytes in memory.
-pub fn of_bytes(bytes: &[u8], property: &str) -> Answered {
-    let mut answered = Answered { sha256: fingerprint(bytes), ..Answered::default() };
-    let understood = catch_unwind(AssertUnwindSafe(|| understand(bytes, property)))
-        .unwrap_or_else(|_| Err(package::damaged("内容前后矛盾，读到一半读不下去")));
-    match understood {
-        Ok((sheets, remarks, property)) => {
-            answered.sheets = sheets;
-            answered.remarks = remarks;
-            answered.property = property;
-        }
-        Err(refusal) => answered.refused = Some(refusal),
-    }
-    answered
+#[cfg(test)]
+pub(crate) fn of_bytes(bytes: &[u8], property: &str) -> Answered {
+    Raw { bytes: bytes.to_vec(), sha256: fingerprint(bytes) }.read(property)
 }
 
 type Understood = (Vec<Sheet>, Vec<Remark>, Option<String>);
@@ -80,12 +108,14 @@ fn understand(bytes: &[u8], property: &str) -> Read<Understood> {
             remarks.extend(remarks_of(&sheet, &text));
         }
     }
-    let property = package
-        .has("docProps/custom.xml")
-        .then(|| package.text("docProps/custom.xml").ok())
-        .flatten()
-        .and_then(|text| custom_property(&text, property));
+    let property = property_of(&mut package, property);
     Ok((sheets, remarks, property))
+}
+
+fn property_of(package: &mut Package<'_>, wanted: &str) -> Option<String> {
+    let custom = "docProps/custom.xml";
+    let text = package.has(custom).then(|| package.text(custom).ok()).flatten()?;
+    custom_property(&text, wanted)
 }
 
 /// The parts that hold the remarks of a sheet.

@@ -10,7 +10,7 @@ use crate::model::answer::{
 };
 use crate::model::memory::{AnswerCell, Identity};
 use crate::model::source::Place;
-use crate::read::answered::{self, Answered};
+use crate::read::answered::{Answered, Raw};
 use crate::read::table::{Sheet, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -54,21 +54,64 @@ pub(super) struct Copy {
     pub(super) refused: Option<String>,
     /// The answer columns of each sheet, for a publication.
     pub(super) sheets: BTreeMap<String, Vec<String>>,
+    /// Everything in it, until it is compared with its publication.
+    pub(super) now: Answered,
 }
 
 impl Copy {
-    /// Reads a copy; `None` if it does not exist.
-    pub(super) fn read(out: &Path, workbook: &str, path: &str, store: &Store) -> Option<Copy> {
+    /// Reads a copy; `None` if it does not exist. `is_ours`: whether a run wrote bytes of this SHA-256 as its
+    /// status workbook. Nobody typed into such a copy, so that its cells need not be read: the store has what it was
+    /// published with.
+    pub(super) fn read(
+        out: &Path,
+        workbook: &str,
+        path: &str,
+        store: &Store,
+        is_ours: impl Fn(&str) -> bool,
+    ) -> Option<Copy> {
         let at = out.join(path);
         at.symlink_metadata().ok()?;
-        let answered = answered::answered(&at, path, PUBLICATION);
-        Some(Copy::of(answered, workbook, path, store))
+        let raw = match Raw::load(&at, path) {
+            Ok(raw) => raw,
+            Err(refusal) => {
+                let refused = Answered { refused: Some(refusal), ..Answered::default() };
+                return Some(Copy::of(refused, workbook, path, store));
+            }
+        };
+        let ours = is_ours(&raw.sha256).then(|| raw.property(PUBLICATION)).flatten();
+        if let Some(from) = ours.filter(|id| store.publication(id).is_some()) {
+            let (workbook, path) = (workbook.to_owned(), path.to_owned());
+            return Some(Copy { workbook, path, sha256: raw.sha256, from: Some(from), ..Copy::default() });
+        }
+        Some(Copy::of(raw.read(PUBLICATION), workbook, path, store))
     }
 
     fn of(answered: Answered, workbook: &str, path: &str, store: &Store) -> Copy {
         let id = answered.property.clone().or_else(|| said(&answered.sheets));
         let publication = id.as_deref().and_then(|id| store.publication(id));
         Copy::by(answered, workbook, path, publication, |asked| publication.is_some() || !asked.prefilled)
+    }
+
+    /// Why its answers cannot all be read.
+    pub(super) fn broken(&self) -> Option<String> {
+        let missing = || Some(self.missing.join("；")).filter(|missing| !missing.is_empty());
+        self.refused.clone().or_else(missing)
+    }
+
+    /// Notes the cells outside the answer columns in which people wrote: those that differ from the copy of the day
+    /// on which it was published (`kept`).
+    pub(super) fn compare(&mut self, kept: Option<&Path>) {
+        let now = std::mem::take(&mut self.now);
+        let lost = self.lost.iter().map(|(at, _)| format!("{} {}", at.sheet, at.place.cell()));
+        self.elsewhere.extend(lost);
+        let before = kept.and_then(|kept| Raw::load(kept, &self.path).ok());
+        if before.as_ref().is_some_and(|before| before.sha256 == self.sha256) {
+            return;
+        }
+        match before.map(|before| before.read(PUBLICATION)).filter(|before| before.refused.is_none()) {
+            Some(before) => self.elsewhere.extend(foreign(&now, &before, &self.renamed)),
+            None => self.elsewhere.push("发布时的原件已不在，无法逐格比较".to_owned()),
+        }
     }
 
     fn by(
@@ -105,6 +148,7 @@ impl Copy {
             })
             .collect();
         copy.missing = missing(&answered.sheets, &found, publication);
+        copy.now = answered;
         copy
     }
 
@@ -185,7 +229,7 @@ fn published_as<'p>(sheet: &Sheet, sheets: &[Sheet], publication: &'p PublishedA
 /// The publication of a workbook's bytes. It must equal the publication that the writer noted.
 #[cfg(test)]
 pub(crate) fn published(path: &str, bytes: &[u8]) -> Option<PublishedAnswers> {
-    let answered = answered::of_bytes(bytes, PUBLICATION);
+    let answered = crate::read::answered::of_bytes(bytes, PUBLICATION);
     let id = answered.property.clone()?;
     Some(Copy::by(answered, path, path, None, |_| true).publication(&id))
 }
@@ -265,11 +309,7 @@ fn remarks_elsewhere(sheet: &Sheet, answered: &Answered, taken: &[Written]) -> V
 
 /// Cells of a copy that differ from the published ones, without answer cells: `表 Q7`. `renamed` are its sheets
 /// that have another name than in the publication.
-pub(super) fn foreign(
-    now: &Answered,
-    published: &Answered,
-    renamed: &BTreeMap<String, String>,
-) -> Vec<String> {
+fn foreign(now: &Answered, published: &Answered, renamed: &BTreeMap<String, String>) -> Vec<String> {
     let mut found = Vec::new();
     for sheet in &now.sheets {
         let name = renamed.get(&sheet.name).unwrap_or(&sheet.name);

@@ -3,7 +3,7 @@
 //!
 //! `recall` hands it to `publish`, which writes the new lines of the store before it replaces anything.
 
-use super::copy::{self, Copy};
+use super::copy::{Copy, NO_RESULT};
 use super::kept::Shelf;
 use super::lost::{self, LOST};
 use super::merge::merge;
@@ -11,7 +11,7 @@ use super::store::{InForce, Store};
 use crate::finding::Code;
 use crate::model::answer::{
     CAUSE, CLAIMS, DECLINED, DECLINED_CHOICES, DIFFERENCES, HANDLER, LIST, OLD_HISTORY, OPINION, PROPOSED,
-    PUBLICATION, PublishedAnswers, REMINDERS, REPLY, SENT, SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES,
+    PublishedAnswers, REMINDERS, REPLY, SENT, SENT_CHOICES, SENT_ON, STATUS, STATUS_CHOICES,
     STATUS_WORKBOOKS, STORE, WHY, agrees, meant,
 };
 use crate::model::calendar::cut_off;
@@ -22,7 +22,6 @@ use crate::model::output::{beside, in_history, parked};
 use crate::model::unclear::{Unclear, UnclearReminder};
 use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::date::near;
-use crate::read::answered::answered;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -86,12 +85,12 @@ impl Ledger {
         };
         let places: Vec<(&str, String)> = STATUS_WORKBOOKS.iter().flat_map(places).collect();
         let read =
-            places.par_iter().filter_map(|(workbook, path)| Copy::read(out, workbook, path, &ledger.store));
+            places.par_iter().filter_map(|(workbook, path)| ledger.read(out, workbook, path, published));
         let mut read = read.collect::<Vec<Copy>>().into_iter().peekable();
         let mut copies = Vec::new();
         for workbook in STATUS_WORKBOOKS {
             while let Some(copy) = read.next_if(|copy| copy.workbook == workbook) {
-                ledger.look(out, &copy, &copy.path, published, notes);
+                ledger.note(&copy, notes);
                 copies.push(copy);
             }
             for name in strangers(out, workbook) {
@@ -107,46 +106,32 @@ impl Ledger {
         ledger
     }
 
+    /// Reads one copy. What people wrote outside its answer columns is found by comparing it with the copy of the
+    /// day on which it was published.
+    fn read(&self, out: &Path, workbook: &str, path: &str, published: Option<NaiveDate>) -> Option<Copy> {
+        let is_ours = |sha256: &str| self.is_ours(workbook, sha256);
+        let mut copy = Copy::read(out, workbook, path, &self.store, is_ours)?;
+        if copy.broken().is_none() && !is_ours(&copy.sha256) {
+            let day = copy.from.as_deref().and_then(|id| self.store.published_on(id));
+            let kept = [
+                day.map(|day| out.join(in_history(workbook, day))),
+                published.map(|day| out.join(format!("{OLD_HISTORY}/{day}/{workbook}"))),
+            ];
+            copy.compare(kept.into_iter().flatten().find(|kept| kept.exists()).as_deref());
+        }
+        Some(copy)
+    }
+
     /// Notes the facts about one copy.
-    fn look(
-        &mut self,
-        out: &Path,
-        copy: &Copy,
-        path: &str,
-        published: Option<NaiveDate>,
-        notes: &mut Vec<String>,
-    ) {
-        self.read.insert(path.to_owned(), copy.sha256.clone());
-        let broken = match &copy.refused {
-            Some(reason) => Some(reason.clone()),
-            None if !copy.missing.is_empty() => Some(copy.missing.join("；")),
-            None => None,
-        };
-        if let Some(reason) = broken {
+    fn note(&mut self, copy: &Copy, notes: &mut Vec<String>) {
+        let path = &copy.path;
+        self.read.insert(path.clone(), copy.sha256.clone());
+        if let Some(reason) = copy.broken() {
             notes.push(format!("{path} 里的处理意见读不全（{reason}），没有覆盖它"));
-            self.not_read.push((path.to_owned(), format!("里面的处理意见读不全：{reason}")));
+            self.not_read.push((path.clone(), format!("里面的处理意见读不全：{reason}")));
             self.blocked.insert(copy.workbook.clone(), reason);
-            return;
-        }
-        if self.is_ours(path, &copy.sha256) {
-            return;
-        }
-        let mut elsewhere = copy.elsewhere.clone();
-        elsewhere.extend(copy.lost.iter().map(|(at, _)| format!("{} {}", at.sheet, at.place.cell())));
-        let day = copy.from.as_deref().and_then(|id| self.store.published_on(id));
-        let kept = [
-            day.map(|day| out.join(in_history(&copy.workbook, day))),
-            published.map(|day| out.join(format!("{OLD_HISTORY}/{day}/{}", copy.workbook))),
-        ];
-        let kept = kept.into_iter().flatten().find(|kept| kept.exists());
-        let now = answered(&out.join(path), path, PUBLICATION);
-        match kept.map(|kept| answered(&kept, path, PUBLICATION)).filter(|kept| kept.refused.is_none()) {
-            Some(before) if before.sha256 == copy.sha256 => {}
-            Some(before) => elsewhere.extend(copy::foreign(&now, &before, &copy.renamed)),
-            None => elsewhere.push("发布时的原件已不在，无法逐格比较".to_owned()),
-        }
-        if !elsewhere.is_empty() {
-            self.elsewhere.insert(path.to_owned(), elsewhere);
+        } else if !copy.elsewhere.is_empty() && !self.is_ours(&copy.workbook, &copy.sha256) {
+            self.elsewhere.insert(path.clone(), copy.elsewhere.clone());
         }
     }
 
@@ -200,7 +185,8 @@ impl Ledger {
     /// Takes the changes of a copy that changed since it was read; it is at the path `at` now. An error says why it
     /// cannot be read.
     pub fn take(&mut self, out: &Path, workbook: &str, at: &str) -> Result<(), String> {
-        let Some(copy) = Copy::read(out, workbook, at, &self.store) else { return Ok(()) };
+        let is_ours = |sha256: &str| self.is_ours(workbook, sha256);
+        let Some(copy) = Copy::read(out, workbook, at, &self.store, is_ours) else { return Ok(()) };
         if let Some(reason) = copy.refused {
             return Err(reason);
         }
@@ -345,8 +331,7 @@ impl Ledger {
                     let at = in_force.typed(STATUS);
                     memory.doubts.extend(unclear(identity, STATUS, &handling.status, at));
                 }
-                let unread =
-                    [OPINION, HANDLER].into_iter().filter(|one| in_force.shown(one) == copy::NO_RESULT);
+                let unread = [OPINION, HANDLER].into_iter().filter(|one| in_force.shown(one) == NO_RESULT);
                 memory.doubts.extend(unread.filter_map(|one| no_result(identity, one, in_force.typed(one))));
                 if let Some(at) = in_force.cells().next() {
                     let seen = in_force.seen.unwrap_or(self.as_of);
