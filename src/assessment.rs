@@ -68,6 +68,7 @@ impl Assessment {
         let memory = std::mem::take(&mut self.memory);
         let review = check::rule::Review { office: &self.office, books: &self.books, due: &self.due };
         self.memory = check::since_last_run(&review, memory, &self.findings, roles);
+        self.memory.keep_for_reports();
         self
     }
 

@@ -20,11 +20,11 @@ pub struct Age {
 
 impl Age {
     /// The age of an identity that no earlier run has. `counts`: whether the run has another 截止日 than this one.
-    pub(super) fn new(finding: &PastFinding, seen: NaiveDate, counts: bool) -> Age {
+    pub(super) fn new(finding: PastFinding, seen: NaiveDate, counts: bool) -> Age {
         let red = finding.open && finding.is_red();
         let weeks_red = if red { finding.weeks_red.max(1) - u32::from(!counts) } else { 0 };
         let first_seen = finding.first_seen;
-        Age { first_seen, weeks_red, finding: finding.clone(), seen, unchecked: false }
+        Age { first_seen, weeks_red, finding, seen, unchecked: false }
     }
 
     /// The age that a run which did not check it handed on.
@@ -35,10 +35,10 @@ impl Age {
     }
 
     /// Adds a run that has the identity.
-    pub(super) fn is_found(&mut self, finding: &PastFinding, seen: NaiveDate, counts: bool) {
+    pub(super) fn is_found(&mut self, finding: PastFinding, seen: NaiveDate, counts: bool) {
         let red = finding.open && finding.is_red();
         self.weeks_red += u32::from(red && counts);
-        self.finding = finding.clone();
+        self.finding = finding;
         self.seen = seen;
     }
 

@@ -93,41 +93,43 @@ impl Memory {
     pub fn of(runs: Vec<PastRun>, cut_off: NaiveDate) -> Memory {
         let (kept, provisional) = (Kept::of(&runs), ProvisionalKeys::of(&runs));
         let mut memory = Memory { kept, provisional, ..Memory::default() };
-        for run in &runs {
-            memory.age(run, cut_off);
-            for (key, record) in &run.records {
-                memory.sign(key, record);
+        let earlier = runs.partition_point(|run| run.cut_off < cut_off);
+        memory.remember_births(runs.get(..earlier).unwrap_or_default());
+        for (at, mut run) in (1..).zip(runs) {
+            let is_last = at == earlier;
+            // of 上次 everything is needed once more; the others are used up
+            let findings = if is_last { run.findings.clone() } else { BTreeMap::new() };
+            let records = if is_last { run.records.clone() } else { BTreeMap::new() };
+            memory.age(&mut run, cut_off);
+            for (key, record) in std::mem::take(&mut run.records) {
+                if let Some(day) = record.signed_on.and_then(Signed::date) {
+                    memory.sign(key, day, record.confirmed);
+                }
             }
-            for (file, projects) in &run.held {
-                memory.held.insert(file.clone(), projects.clone());
+            memory.held.extend(run.held.clone());
+            if is_last {
+                memory.as_of = Some(run.as_of);
+                memory.cut_off = Some(run.cut_off);
+                memory.findings = findings.clone();
+                memory.records = records.clone();
+                memory.last = Some(Box::new(PastRun { findings, records, ..run }));
             }
-        }
-        memory.remember_births(
-            runs.get(..runs.partition_point(|run| run.cut_off < cut_off)).unwrap_or_default(),
-        );
-        if let Some(last) = runs.into_iter().rev().find(|run| run.cut_off < cut_off) {
-            memory.as_of = Some(last.as_of);
-            memory.cut_off = Some(last.cut_off);
-            memory.findings = last.findings.clone();
-            memory.records = last.records.clone();
-            memory.last = Some(Box::new(last));
         }
         memory
     }
 
     /// Notes what a signed record says in the columns that no earlier run could read. A newer version under the
     /// same signature adds nothing: the content of the version signed counts.
-    fn sign(&mut self, key: &str, record: &PastRecord) {
-        let Some(day) = record.signed_on.and_then(Signed::date) else { return };
+    fn sign(&mut self, key: String, day: NaiveDate, confirmed: BTreeMap<String, String>) {
         let version =
             |record: &BTreeMap<String, String>| Version::read(record.get("版本").map_or("", String::as_str));
-        match self.first_signed.entry((key.to_owned(), day)) {
+        match self.first_signed.entry((key, day)) {
             Entry::Vacant(signed) => {
-                signed.insert(record.confirmed.clone());
+                signed.insert(confirmed);
             }
-            Entry::Occupied(mut signed) if version(signed.get()) == version(&record.confirmed) => {
-                for (column, content) in &record.confirmed {
-                    signed.get_mut().entry(column.clone()).or_insert_with(|| content.clone());
+            Entry::Occupied(mut signed) if version(signed.get()) == version(&confirmed) => {
+                for (column, content) in confirmed {
+                    signed.get_mut().entry(column).or_insert(content);
                 }
             }
             Entry::Occupied(_) => {}
@@ -234,21 +236,32 @@ impl Memory {
 
     /// Adds one run to the ages. An identity that the run looked for and did not find is dropped. A run of this
     /// 截止日 drops nothing, because this run replaces it.
-    fn age(&mut self, run: &PastRun, cut_off: NaiveDate) {
+    fn age(&mut self, run: &mut PastRun, cut_off: NaiveDate) {
         let is_of_this_week = run.cut_off == cut_off;
         self.ages.retain(|identity, age| is_of_this_week || age.goes_on(identity, run));
-        for (identity, finding) in &run.findings {
-            match self.ages.get_mut(identity) {
-                Some(age) => age.is_found(finding, run.as_of, !is_of_this_week),
-                None => {
-                    let age = Age::new(finding, run.as_of, !is_of_this_week);
-                    self.ages.insert(identity.clone(), age);
+        for (identity, finding) in std::mem::take(&mut run.findings) {
+            match self.ages.entry(identity) {
+                Entry::Occupied(mut age) => age.get_mut().is_found(finding, run.as_of, !is_of_this_week),
+                Entry::Vacant(age) => {
+                    age.insert(Age::new(finding, run.as_of, !is_of_this_week));
                 }
             }
         }
         for (identity, unchecked) in run.unchecked.iter().flatten() {
             self.ages.entry(identity.clone()).or_insert_with(|| Age::of_unchecked(unchecked));
         }
+    }
+
+    /// Keeps what reports show. What only the checks ask goes: of a large office it is as much as the records.
+    pub fn keep_for_reports(&mut self) {
+        self.last = None;
+        self.records.clear();
+        self.ages.clear();
+        self.first_signed.clear();
+        self.births_unread.clear();
+        self.births_of_week.clear();
+        self.kept = Kept::default();
+        self.provisional = ProvisionalKeys::default();
     }
 
     /// Since when an identity is known, and on how many 截止日 it was open and red, this run included if it

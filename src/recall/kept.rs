@@ -52,11 +52,21 @@ impl Shelf {
         match load(out, MEMORY_FILE) {
             None => {}
             Some(Ok(run)) => {
-                weeks
-                    .entry(cut_off(run.as_of))
-                    .or_default()
-                    .push(Candidate { day: run.as_of, file: String::new() });
-                shelf.published = Some(run.as_of);
+                let day = run.as_of;
+                weeks.entry(cut_off(day)).or_default().push(Candidate { day, file: String::new() });
+                shelf.published = Some(day);
+                shelf.last = run.outputs.iter().map(|(file, _)| (file.clone(), day)).collect();
+                for (file, hash) in &run.outputs {
+                    // files of an earlier run of this 检查日 are ours too
+                    shelf.written.entry(file.clone()).or_default().insert(hash.clone());
+                }
+                if run.outputs.is_empty() {
+                    // format 1 did not list its outputs but kept a copy of each
+                    let folder = out.join(OLD_HISTORY).join(day.to_string());
+                    for (file, hash) in copies(&folder, "", 3) {
+                        shelf.written.entry(file).or_default().insert(hash);
+                    }
+                }
                 current = Some(run);
             }
             Some(Err(reason)) => shelf.passed_over.push((MEMORY_FILE.to_owned(), reason)),
@@ -68,10 +78,15 @@ impl Shelf {
         let newest: Vec<(NaiveDate, Vec<Candidate>)> = weeks.into_iter().rev().take(MOST).collect();
         let looked: Vec<Looked> = newest
             .into_par_iter()
-            .map(|(week, files)| look(out, files, current.as_ref(), |day| week > own || day < as_of))
+            .map(|(week, files)| look(out, files, |day| week > own || day < as_of))
             .collect();
         for Looked { run, passed_over } in looked.into_iter().rev() {
             shelf.passed_over.extend(passed_over);
+            let run = match run {
+                Some(Found::Current) => current.take(),
+                Some(Found::Kept(run)) => Some(*run),
+                None => None,
+            };
             let Some(run) = run else { continue };
             for (file, hash) in &run.outputs {
                 shelf.written.entry(file.clone()).or_default().insert(hash.clone());
@@ -84,20 +99,6 @@ impl Shelf {
         }
         let of_week = shelf.earlier.iter().chain(&current).filter(|run| run.cut_off == own);
         shelf.births = of_week.map(|run| run.births.clone()).collect();
-        // files of an earlier run of this 检查日 are ours too
-        let own =
-            current.iter().flat_map(|run| run.outputs.iter().map(|(file, _)| (file.clone(), run.as_of)));
-        shelf.last = own.collect();
-        for (file, hash) in current.iter().flat_map(|run| &run.outputs) {
-            shelf.written.entry(file.clone()).or_default().insert(hash.clone());
-        }
-        if let Some(run) = current.as_ref().filter(|run| run.outputs.is_empty()) {
-            // format 1 did not list its outputs but kept a copy of each
-            let folder = out.join(OLD_HISTORY).join(run.as_of.to_string());
-            for (file, hash) in copies(&folder, "", 3) {
-                shelf.written.entry(file).or_default().insert(hash);
-            }
-        }
         shelf.passed_over.sort();
         shelf.passed_over.dedup();
         shelf
@@ -105,28 +106,29 @@ impl Shelf {
 }
 
 /// The run that counts for one 截止日.
+enum Found {
+    /// 管理/run.json, which is loaded already.
+    Current,
+    Kept(Box<PastRun>),
+}
+
 struct Looked {
-    run: Option<PastRun>,
+    run: Option<Found>,
     passed_over: Vec<(String, String)>,
 }
 
-/// The newest readable run of a 截止日. An empty file name means the run that is loaded already.
-fn look(
-    out: &Path,
-    mut files: Vec<Candidate>,
-    current: Option<&PastRun>,
-    wanted: impl Fn(NaiveDate) -> bool,
-) -> Looked {
+/// The newest readable run of a 截止日. An empty file name is [`Found::Current`].
+fn look(out: &Path, mut files: Vec<Candidate>, wanted: impl Fn(NaiveDate) -> bool) -> Looked {
     files.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.file.cmp(&b.file)));
     let mut looked = Looked { run: None, passed_over: Vec::new() };
     for Candidate { day, file } in files.into_iter().filter(|candidate| wanted(candidate.day)) {
         if file.is_empty() {
-            looked.run = current.cloned();
+            looked.run = Some(Found::Current);
             return looked;
         }
         match load(out, &file) {
             Some(Ok(run)) if run.as_of == day => {
-                looked.run = Some(run);
+                looked.run = Some(Found::Kept(Box::new(run)));
                 return looked;
             }
             Some(Ok(run)) => {

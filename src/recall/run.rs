@@ -7,10 +7,11 @@ use crate::model::memory::{
 use crate::model::missed::{Missed, Part, PastSheet};
 use crate::model::{Fen, Signed};
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
+use std::{fmt, fs};
 
 /// The rule whose findings name the empty registers.
 const REGISTER_EMPTY: &str = "register-empty";
@@ -270,16 +271,38 @@ struct Record {
 }
 
 /// Columns with their content: format 1 wrote an object by column, format 2 writes rows.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Confirmed {
-    Rows(Vec<Cell>),
-    Keyed(BTreeMap<String, String>),
+#[derive(Default)]
+struct Confirmed(BTreeMap<String, String>);
+
+impl<'de> Deserialize<'de> for Confirmed {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Confirmed, D::Error> {
+        from.deserialize_any(ConfirmedVisitor)
+    }
 }
 
-impl Default for Confirmed {
-    fn default() -> Self {
-        Confirmed::Rows(Vec::new())
+struct ConfirmedVisitor;
+
+impl<'de> Visitor<'de> for ConfirmedVisitor {
+    type Value = Confirmed;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("columns with their content")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Confirmed, A::Error> {
+        let mut confirmed = BTreeMap::new();
+        while let Some(Cell { field, value }) = rows.next_element()? {
+            confirmed.extend(value.map(|value| (field, value)));
+        }
+        Ok(Confirmed(confirmed))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut columns: A) -> Result<Confirmed, A::Error> {
+        let mut confirmed = BTreeMap::new();
+        while let Some((field, value)) = columns.next_entry()? {
+            confirmed.insert(field, value);
+        }
+        Ok(Confirmed(confirmed))
     }
 }
 
@@ -318,12 +341,16 @@ pub(super) fn load(path: &Path) -> Option<Result<PastRun, String>> {
 }
 
 fn parse(bytes: &[u8]) -> Result<PastRun, String> {
-    let damaged = |_| "内容不完整或被改动过".to_owned();
-    let head: Head = serde_json::from_slice(bytes).map_err(damaged)?;
-    if head.format > FORMAT {
-        return Err(format!("格式 {} 是更新版本的程序写的，本版本只认到 {FORMAT}", head.format));
+    let newer = |format| format!("格式 {format} 是更新版本的程序写的，本版本只认到 {FORMAT}");
+    let run: Run = serde_json::from_slice(bytes).map_err(|_| {
+        // what a newer version writes may not fit at all
+        let head: Option<Head> = serde_json::from_slice(bytes).ok();
+        let format = head.map(|head| head.format).filter(|format| *format > FORMAT);
+        format.map_or_else(|| "内容不完整或被改动过".to_owned(), newer)
+    })?;
+    if run.format > FORMAT {
+        return Err(newer(run.format));
     }
-    let run: Run = serde_json::from_slice(bytes).map_err(damaged)?;
     let roles: BTreeMap<&str, &str> =
         run.inputs.iter().map(|input| (input.file.as_str(), input.role.as_str())).collect();
     let used = || run.inputs.iter().filter(|input| input.used);
@@ -448,15 +475,9 @@ impl Finding {
 
 impl Record {
     fn past(self) -> (String, PastRecord) {
-        let confirmed = match self.confirmed {
-            Confirmed::Keyed(keyed) => keyed,
-            Confirmed::Rows(rows) => {
-                rows.into_iter().filter_map(|row| Some((row.field, row.value?))).collect()
-            }
-        };
         let record = PastRecord {
             signed_on: self.signed_on.map(Signed::On),
-            confirmed,
+            confirmed: self.confirmed.0,
             dates: self.dates.into_iter().map(|cell| (cell.field, cell.value)).collect(),
             refused: BTreeMap::new(),
             gates: self.gates,
