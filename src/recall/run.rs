@@ -382,7 +382,7 @@ fn parse(bytes: &[u8]) -> Result<PastRun, String> {
             .collect(),
         missed: run.missed.into_iter().map(MissedRow::past).collect(),
         empty: run.findings.iter().filter(|f| f.name == REGISTER_EMPTY).map(|f| f.key.clone()).collect(),
-        findings: run.findings.iter().map(|f| f.past(&roles, as_of, run.format)).collect(),
+        findings: run.findings.into_iter().map(|f| f.past(&roles, as_of, run.format)).collect(),
         unchecked: run.unchecked.map(|rows| rows.into_iter().map(UncheckedRow::past).collect()),
         records: run.records.into_iter().map(Record::past).collect(),
         moved: run.movement.into_iter().map(Moved::past).collect(),
@@ -446,28 +446,24 @@ fn figures(run: &Run) -> BTreeMap<String, PastFigures> {
 }
 
 impl Finding {
-    fn past(&self, roles: &BTreeMap<&str, &str>, as_of: NaiveDate, format: u32) -> (Identity, PastFinding) {
+    fn past(self, roles: &BTreeMap<&str, &str>, as_of: NaiveDate, format: u32) -> (Identity, PastFinding) {
         let period = format == 1 && PERIODIC.contains(&self.name.as_str());
-        let field = self.field.clone().filter(|_| !period);
-        let identity = Identity { code: self.code.clone(), key: self.key.clone(), field };
+        let field = self.field.filter(|_| !period);
+        let identity = Identity { code: self.code, key: self.key, field };
+        let (file, sheet) = self.place.map(|place| (place.file, place.sheet)).unwrap_or_default();
         let past = PastFinding {
-            severity: self.severity.clone(),
-            project: self.project.clone(),
+            severity: self.severity,
+            project: self.project,
             open: self.open,
             waived: self.waived,
             legacy: self.legacy,
             first_seen: self.first_seen.unwrap_or(as_of),
             weeks_red: self.weeks_red,
             due: self.due.as_deref().and_then(|due| due.get(..10)?.parse().ok()),
-            message: self.message.clone(),
-            file: self.place.as_ref().map(|place| place.file.clone()).unwrap_or_default(),
-            role: self
-                .place
-                .as_ref()
-                .and_then(|place| roles.get(place.file.as_str()))
-                .map(|role| (*role).to_owned())
-                .unwrap_or_default(),
-            sheet: self.place.as_ref().map(|place| place.sheet.clone()).unwrap_or_default(),
+            message: self.message,
+            role: roles.get(file.as_str()).map(|role| (*role).to_owned()).unwrap_or_default(),
+            file,
+            sheet,
         };
         (identity, past)
     }
