@@ -1,6 +1,6 @@
 //! An output file of a run: its path below the out folder, its bytes, and how it is kept.
 
-use super::answer::PublishedAnswers;
+use super::answer::{PublishedAnswers, fingerprint};
 use chrono::NaiveDate;
 
 /// The folder of the tables for other programs: `管理/数据/工作单/工作单 2026-03-16.csv`.
@@ -28,6 +28,8 @@ pub struct Output {
     /// Path below the out folder, with `/`.
     pub path: String,
     pub bytes: Vec<u8>,
+    /// The SHA-256 of the bytes, by which it is recognised later.
+    pub sha256: String,
     pub keeping: Keeping,
     /// For a workbook for answers: the content with which it is published.
     pub publication: Option<PublishedAnswers>,
@@ -36,17 +38,23 @@ pub struct Output {
 impl Output {
     /// A page or a status workbook.
     pub fn dated(path: impl Into<String>, bytes: Vec<u8>) -> Output {
-        Output { path: path.into(), bytes, keeping: Keeping::Dated, publication: None }
+        Output::new(path.into(), bytes, Keeping::Dated)
     }
 
     /// A form, a statement or a month's books.
     pub fn handed_out(path: impl Into<String>, bytes: Vec<u8>) -> Output {
-        Output { path: path.into(), bytes, keeping: Keeping::HandedOut, publication: None }
+        Output::new(path.into(), bytes, Keeping::HandedOut)
     }
 
     /// A file with its 检查日 in its name.
     pub fn one_a_day(path: impl Into<String>, bytes: Vec<u8>) -> Output {
-        Output { path: path.into(), bytes, keeping: Keeping::OneADay, publication: None }
+        Output::new(path.into(), bytes, Keeping::OneADay)
+    }
+
+    /// A file that is kept like this.
+    pub fn new(path: String, bytes: Vec<u8>, keeping: Keeping) -> Output {
+        let sha256 = fingerprint(&bytes);
+        Output { path, bytes, sha256, keeping, publication: None }
     }
 }
 

@@ -7,7 +7,6 @@ use super::{Lock, SetAside, Summary};
 use crate::error::{Error, Result, reason};
 use crate::model::Output;
 use crate::model::adoption::{Answers, WORKBOOK};
-use crate::model::answer::fingerprint;
 use crate::model::output::{beside, marked, parked};
 use crate::read;
 use chrono::NaiveDate;
@@ -66,7 +65,7 @@ fn replaced(
             false => folder.replace(WORKBOOK, &file.bytes).map_err(|e| reason(&e)),
         };
     };
-    if now == fingerprint(&file.bytes) {
+    if now == file.sha256 {
         return Ok(());
     }
     if let Some(owner) = read::opened_by(&folder.at(WORKBOOK)) {

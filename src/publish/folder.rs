@@ -4,12 +4,13 @@
 //! folder is flushed. Nothing outside the root is touched.
 
 use crate::error::{Error, Result};
+use crate::model::Output;
 use crate::model::answer::fingerprint;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read as _, Seek as _, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 use tempfile::{NamedTempFile, PersistError};
@@ -26,7 +27,13 @@ const SUFFIX: &str = ".tmp";
 const DEPTH: usize = 4;
 
 /// Writes the content of a file.
-pub(super) type Fill<'f> = dyn Fn(&mut dyn Write) -> io::Result<()> + 'f;
+pub(super) type Fill<'f> = dyn Fn(&mut dyn Write) -> io::Result<()> + Sync + 'f;
+
+/// A whole file that lies beside its target, flushed, and is not in its place yet.
+pub(super) struct Ready {
+    file: NamedTempFile,
+    target: PathBuf,
+}
 
 /// The out folder; refuses every path that leads out of it.
 pub(super) struct Folder {
@@ -78,6 +85,12 @@ impl Folder {
         Some(fingerprint(&fs::read(at).ok()?))
     }
 
+    /// Whether this file lies at the path already.
+    pub(super) fn holds(&self, path: &str, file: &Output) -> bool {
+        let as_long = self.at(path).metadata().is_ok_and(|meta| meta.len() == file.bytes.len() as u64);
+        as_long && self.sha256(path).as_ref() == Some(&file.sha256)
+    }
+
     /// Writes a temporary file in the target folder, flushes and renames it; tries again while the target is open.
     pub(super) fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         self.fill(path, &|to| to.write_all(bytes))
@@ -85,7 +98,39 @@ impl Folder {
 
     /// Like [`Folder::replace`], for a file that is too large for memory.
     pub(super) fn fill(&self, path: &str, fill: &Fill<'_>) -> io::Result<()> {
-        sync(&self.write(path, fill, |file, target| file.persist(target))?);
+        self.put(self.ready(path, fill)?)
+    }
+
+    /// The first half of [`Folder::fill`]: writes the temporary file and flushes it.
+    pub(super) fn ready(&self, path: &str, fill: &Fill<'_>) -> io::Result<Ready> {
+        step();
+        let target = self.target(path)?;
+        if target.metadata().is_ok_and(|meta| !meta.is_file()) {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "同名的不是普通文件"));
+        }
+        let folder = target.parent().unwrap_or(&self.root);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX).suffix(SUFFIX);
+        #[cfg(unix)]
+        let readable = {
+            use std::os::unix::fs::PermissionsExt;
+            // a temporary file is private by default, but colleagues must be able to read this one (umask applies)
+            fs::Permissions::from_mode(0o666)
+        };
+        #[cfg(unix)]
+        builder.permissions(readable);
+        let file = builder.tempfile_in(folder)?;
+        let mut to = BufWriter::new(file.as_file());
+        fill(&mut to)?;
+        to.flush()?;
+        drop(to);
+        file.as_file().sync_all()?;
+        Ok(Ready { file, target })
+    }
+
+    /// The second half: moves it to its place, and flushes the folder.
+    pub(super) fn put(&self, ready: Ready) -> io::Result<()> {
+        sync(&self.moved(ready, |file, target| file.persist(target))?);
         Ok(())
     }
 
@@ -130,28 +175,15 @@ impl Folder {
         fill: &Fill<'_>,
         persist: impl Fn(NamedTempFile, &Path) -> std::result::Result<File, PersistError>,
     ) -> io::Result<PathBuf> {
-        step();
-        let target = self.target(path)?;
-        if target.metadata().is_ok_and(|meta| !meta.is_file()) {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "同名的不是普通文件"));
-        }
-        let folder = target.parent().unwrap_or(&self.root);
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(PREFIX).suffix(SUFFIX);
-        #[cfg(unix)]
-        let readable = {
-            use std::os::unix::fs::PermissionsExt;
-            // a temporary file is private by default, but colleagues must be able to read this one (umask applies)
-            fs::Permissions::from_mode(0o666)
-        };
-        #[cfg(unix)]
-        builder.permissions(readable);
-        let mut file = builder.tempfile_in(folder)?;
-        let mut to = BufWriter::new(file.as_file());
-        fill(&mut to)?;
-        to.flush()?;
-        drop(to);
-        file.as_file().sync_all()?;
+        self.moved(self.ready(path, fill)?, persist)
+    }
+
+    /// Moves a file to its place and returns its folder, which must still be flushed.
+    fn moved(
+        &self,
+        Ready { mut file, target }: Ready,
+        persist: impl Fn(NamedTempFile, &Path) -> std::result::Result<File, PersistError>,
+    ) -> io::Result<PathBuf> {
         for attempt in 1.. {
             step();
             match persist(file, &target) {
@@ -162,7 +194,7 @@ impl Folder {
             }
             std::thread::sleep(PAUSE);
         }
-        Ok(folder.to_owned())
+        Ok(target.parent().unwrap_or(&self.root).to_owned())
     }
 
     /// Moves a file within the out folder.
@@ -204,8 +236,7 @@ impl Folder {
             if !target.metadata()?.is_file() {
                 return Err(io::Error::new(io::ErrorKind::AlreadyExists, "同名的不是普通文件"));
             }
-            let bytes = fs::read(&target)?;
-            if !bytes.is_empty() && !bytes.ends_with(b"\n") {
+            if !ends_with_a_line(&target)? {
                 text.push('\n');
             }
         }
@@ -247,6 +278,18 @@ impl Folder {
             }
         }
     }
+}
+
+/// Whether a file is empty, or its last line is whole.
+fn ends_with_a_line(path: &Path) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(io::SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == *b"\n")
 }
 
 /// Called between two steps of publishing. Tests kill runs there; a feature that no release has slows it down.

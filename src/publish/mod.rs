@@ -28,12 +28,12 @@ mod history;
 mod probe;
 
 use crate::error::{Error, Result, reason};
-use crate::model::answer::{MEMORY_FILE, STORE, fingerprint, is_answered};
+use crate::model::answer::{MEMORY_FILE, STORE, is_answered};
 use crate::model::output::{Keeping, Output, beside, in_history, marked, parked, split_extension};
 use crate::read;
 use crate::recall::Ledger;
 use chrono::NaiveDate;
-use folder::{Fill, Folder};
+use folder::{Fill, Folder, Ready};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -151,36 +151,17 @@ pub fn publish(
     memory: &Fill<'_>,
     ledger: &mut Ledger,
 ) -> Result<Summary> {
-    let folder = Folder::open(&lock.out)?;
+    let (folder, kept) = (Folder::open(&lock.out)?, Folder::open(&lock.out)?);
     let mut publishing =
         Publishing { folder, as_of, ledger, summary: Summary::default(), all_lie_there: true };
-    for file in files {
-        match file.keeping {
-            _ if is_answered(&file.path) => {
-                file.publication.iter().for_each(|one| publishing.ledger.publish(one))
-            }
-            // so that it is still recognised as ours after a crash before run.json
-            Keeping::HandedOut => publishing.ledger.wrote(&file.path, &fingerprint(&file.bytes)),
-            Keeping::Dated | Keeping::OneADay => {}
-        }
+    // run.json is as large as all reports together: it is written beside them, and moved to its place at the end
+    let (memory, published) =
+        rayon::join(|| KeptRun::ready(&kept, as_of, memory), || publishing.reports(files));
+    published?;
+    if publishing.all_lie_there {
+        history::retire(&mut publishing, files);
+        publishing.memory(memory?)?;
     }
-    publishing.store()?;
-    let (answered, others): (Vec<&Output>, Vec<&Output>) =
-        files.iter().partition(|file| is_answered(&file.path));
-    let dated: Vec<&Output> = others.iter().copied().filter(|file| file.keeping == Keeping::Dated).collect();
-    publishing.copies(&dated)?;
-    for file in answered {
-        publishing.answered(file)?;
-        publishing.copies(&[file])?;
-    }
-    publishing.others(&others);
-    if !publishing.all_lie_there {
-        let why = "有报告没有写成，这次运行不算数，下次仍与之前的比较；请按上面的原因处理后重跑";
-        publishing.summary.notes.push(why.to_owned());
-        return Ok(publishing.summary);
-    }
-    history::retire(&mut publishing, files);
-    publishing.memory(memory)?;
     Ok(publishing.summary)
 }
 
@@ -193,7 +174,7 @@ pub fn hand_out(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Le
     let mut publishing =
         Publishing { folder, as_of, ledger, summary: Summary::default(), all_lie_there: true };
     for file in files {
-        publishing.ledger.wrote(&file.path, &fingerprint(&file.bytes));
+        publishing.ledger.wrote(&file.path, &file.sha256);
     }
     // the next run finds the changes of the status workbooks again
     publishing.store()?;
@@ -250,6 +231,23 @@ enum Swap {
     SavedMeanwhile,
 }
 
+/// run.json, written and not in its place yet: its copy in history, and the one that the next run reads. Each with
+/// its path.
+struct KeptRun {
+    copy: (String, Ready),
+    current: (String, Ready),
+}
+
+impl KeptRun {
+    fn ready(folder: &Folder, as_of: NaiveDate, fill: &Fill<'_>) -> Result<KeptRun> {
+        let ready = |path: String| match folder.ready(&path, fill) {
+            Ok(ready) => Ok((path, ready)),
+            Err(error) => Err(Error::unwritable(folder.at(&path), &error)),
+        };
+        Ok(KeptRun { copy: ready(in_history(MEMORY_FILE, as_of))?, current: ready(MEMORY_FILE.to_owned())? })
+    }
+}
+
 /// A run that is being written.
 struct Publishing<'a> {
     folder: Folder,
@@ -269,11 +267,8 @@ impl Publishing<'_> {
 
     /// Writes the dated copies that do not exist yet.
     fn copies(&self, files: &[&Output]) -> Result<()> {
-        let lies_there = |path: &str, file: &Output| {
-            self.folder.sha256(path).is_some_and(|sha256| sha256 == fingerprint(&file.bytes))
-        };
         let copies = files.iter().map(|file| (in_history(&file.path, self.as_of), *file));
-        let copies = copies.filter(|(path, file)| !lies_there(path, file));
+        let copies = copies.filter(|(path, file)| !self.folder.holds(path, file));
         let copies: Vec<(String, &[u8])> = copies.map(|(path, file)| (path, file.bytes.as_slice())).collect();
         for ((path, _), written) in copies.iter().zip(self.folder.replace_all(&copies)) {
             written.map_err(|e| Error::unwritable(self.folder.at(path), &e))?;
@@ -281,14 +276,41 @@ impl Publishing<'_> {
         Ok(())
     }
 
-    /// Writes run.json into history, and then to the path that the next run reads.
-    fn memory(&mut self, memory: &Fill<'_>) -> Result<()> {
-        let copy = in_history(MEMORY_FILE, self.as_of);
-        self.folder.fill(&copy, memory).map_err(|e| Error::unwritable(self.folder.at(&copy), &e))?;
-        let kept = |to: &mut dyn io::Write| io::copy(&mut File::open(self.folder.at(&copy))?, to).map(drop);
-        self.folder
-            .fill(MEMORY_FILE, &kept)
-            .map_err(|e| Error::unwritable(self.folder.at(MEMORY_FILE), &e))?;
+    /// Steps 1 to 7: the store, and everything but run.json.
+    fn reports(&mut self, files: &[Output]) -> Result<()> {
+        for file in files {
+            match file.keeping {
+                _ if is_answered(&file.path) => {
+                    file.publication.iter().for_each(|one| self.ledger.publish(one))
+                }
+                // so that it is still recognised as ours after a crash before run.json
+                Keeping::HandedOut => self.ledger.wrote(&file.path, &file.sha256),
+                Keeping::Dated | Keeping::OneADay => {}
+            }
+        }
+        self.store()?;
+        let (answered, others): (Vec<&Output>, Vec<&Output>) =
+            files.iter().partition(|file| is_answered(&file.path));
+        let dated: Vec<&Output> =
+            others.iter().copied().filter(|file| file.keeping == Keeping::Dated).collect();
+        self.copies(&dated)?;
+        for file in answered {
+            self.answered(file)?;
+            self.copies(&[file])?;
+        }
+        self.others(&others);
+        if !self.all_lie_there {
+            let why = "有报告没有写成，这次运行不算数，下次仍与之前的比较；请按上面的原因处理后重跑";
+            self.summary.notes.push(why.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Moves run.json to its place in history, and then to the path that the next run reads.
+    fn memory(&mut self, memory: KeptRun) -> Result<()> {
+        for (path, ready) in [memory.copy, memory.current] {
+            self.folder.put(ready).map_err(|e| Error::unwritable(self.folder.at(&path), &e))?;
+        }
         self.summary.written.push(MEMORY_FILE.to_owned());
         Ok(())
     }
@@ -338,9 +360,9 @@ impl Publishing<'_> {
 
     /// Whether what lies at `path`, if anything does, is a version of the file as we wrote it.
     fn is_unchanged(&self, file: &Output, path: &str) -> bool {
-        self.folder.sha256(path).is_none_or(|sha256| {
-            sha256 == fingerprint(&file.bytes) || self.ledger.is_ours(&file.path, &sha256)
-        })
+        self.folder
+            .sha256(path)
+            .is_none_or(|sha256| sha256 == file.sha256 || self.ledger.is_ours(&file.path, &sha256))
     }
 
     /// The first place beside a file that nobody filled in: `…_新.xlsx`, `…_新2.xlsx`.
@@ -367,7 +389,7 @@ impl Publishing<'_> {
         };
         let refused = match objection {
             Some(reason) => reason,
-            None => match self.swap(path, path, &file.bytes)? {
+            None => match self.swap(file, path)? {
                 Ok(()) => {
                     self.summary.written.push(path.to_owned());
                     return self.clear_beside(path);
@@ -376,7 +398,7 @@ impl Publishing<'_> {
             },
         };
         let new = beside(path);
-        match self.swap(path, &new, &file.bytes)? {
+        match self.swap(file, &new)? {
             Ok(()) => self.set_aside(path, refused, new),
             Err(_) => self.not_written(path, refused, in_history(path, self.as_of)),
         }
@@ -385,9 +407,9 @@ impl Publishing<'_> {
 
     /// Steps 3–6 for one file, repeated if somebody saves it meanwhile. The inner error says why it was left as it
     /// was.
-    fn swap(&mut self, workbook: &str, path: &str, bytes: &[u8]) -> Result<std::result::Result<(), String>> {
+    fn swap(&mut self, file: &Output, path: &str) -> Result<std::result::Result<(), String>> {
         for _ in 0..SAVES {
-            match self.swap_once(workbook, path, bytes)? {
+            match self.swap_once(file, path)? {
                 Swap::Done => return Ok(Ok(())),
                 Swap::Left(reason) => return Ok(Err(reason)),
                 Swap::SavedMeanwhile => {}
@@ -396,9 +418,9 @@ impl Publishing<'_> {
         Ok(Err("有人一直在保存它，没有覆盖；请关闭后重跑".to_owned()))
     }
 
-    fn swap_once(&mut self, workbook: &str, path: &str, bytes: &[u8]) -> Result<Swap> {
-        let away = parked(path);
-        if self.folder.sha256(path).is_some_and(|sha256| sha256 == fingerprint(bytes)) {
+    fn swap_once(&mut self, file: &Output, path: &str) -> Result<Swap> {
+        let (workbook, away) = (file.path.as_str(), parked(path));
+        if self.folder.holds(path, file) {
             return self.settle(workbook, path, &away).map(|()| Swap::Done);
         }
         if self.folder.exists(path) {
@@ -414,7 +436,7 @@ impl Publishing<'_> {
         if let Err(reason) = self.take(workbook, path, &away)? {
             return Ok(Swap::Left(self.put_back(path, &away, reason)));
         }
-        match self.folder.place(path, bytes) {
+        match self.folder.place(path, &file.bytes) {
             Ok(()) => self.settle(workbook, path, &away).map(|()| Swap::Done),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && self.folder.is_file(path) => {
                 Ok(Swap::SavedMeanwhile)

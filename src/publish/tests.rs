@@ -1,7 +1,7 @@
 //! Publishing and reading back, with hands in the workbooks between runs.
 
 use super::*;
-use crate::model::answer::{self, HANDLER, OPINION, STATUS};
+use crate::model::answer::{self, HANDLER, OPINION, STATUS, fingerprint};
 use crate::model::memory::{Handling, Identity, Memory};
 use crate::recall;
 use crate::testing::example::{self, Example};

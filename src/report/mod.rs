@@ -14,7 +14,6 @@ pub mod workbook;
 
 use crate::error::{Error, Result};
 use crate::model::adoption::{Adoption, MACHINE, WORKBOOK};
-use crate::model::answer::fingerprint;
 use crate::model::output::{FINANCE_PAGE, WEEKLY_PAGE};
 use crate::model::{Month, Output};
 use chrono::NaiveDate;
@@ -49,8 +48,8 @@ pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<(Ve
 /// # Errors
 /// Where it could not be written.
 pub fn memory(to: &mut dyn io::Write, draft: &RunDraft, files: &[Output]) -> io::Result<()> {
-    let outputs: Vec<(&str, String)> =
-        files.par_iter().map(|file| (file.path.as_str(), fingerprint(&file.bytes))).collect();
+    let outputs: Vec<(&str, &str)> =
+        files.iter().map(|file| (file.path.as_str(), file.sha256.as_str())).collect();
     draft.complete(to, &outputs)
 }
 

@@ -50,7 +50,7 @@ const BUFFER: usize = 1 << 16;
 /// The run as a person reads it on the terminal: each value on a line of its own.
 ///
 /// `outputs`: the files of the run, and the sha256 of each.
-pub fn write(input: &Input, outputs: &[(&str, String)]) -> Result<Vec<u8>> {
+pub fn write(input: &Input, outputs: &[(&str, &str)]) -> Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(&Run { input, outputs })
         .map_err(|error| Error::unmade(MEMORY_FILE, &error))?;
     bytes.push(b'\n');
@@ -84,7 +84,7 @@ impl RunDraft {
     ///
     /// # Errors
     /// Where it could not be written.
-    pub fn complete(&self, mut to: &mut dyn io::Write, outputs: &[(&str, String)]) -> io::Result<()> {
+    pub fn complete(&self, mut to: &mut dyn io::Write, outputs: &[(&str, &str)]) -> io::Result<()> {
         let mut draft = BufReader::with_capacity(BUFFER, &self.0);
         draft.rewind()?;
         let mut line = Vec::new();
@@ -104,16 +104,16 @@ impl RunDraft {
 }
 
 /// The files of a run, sorted.
-fn listed_outputs<'o>(outputs: &'o [(&'o str, String)]) -> Vec<OutputJson<'o>> {
-    let mut listed: Vec<&(&str, String)> = outputs.iter().collect();
-    listed.sort();
+fn listed_outputs<'o>(outputs: &[(&'o str, &'o str)]) -> Vec<OutputJson<'o>> {
+    let mut listed = outputs.to_vec();
+    listed.sort_unstable();
     listed.into_iter().map(|(file, sha256)| OutputJson { file, sha256 }).collect()
 }
 
 /// The run, in the order of the contract. Each list is written as it is made, row by row.
 struct Run<'a> {
     input: &'a Input<'a>,
-    outputs: &'a [(&'a str, String)],
+    outputs: &'a [(&'a str, &'a str)],
 }
 
 impl Serialize for Run<'_> {
@@ -536,7 +536,7 @@ mod tests {
     #[test]
     fn the_draft_is_completed_with_the_other_files() {
         let example = example::office();
-        let outputs = [("管理/周报.html", "12ab".to_owned()), ("财务/对账.html", "34cd".to_owned())];
+        let outputs = [("管理/周报.html", "12ab"), ("财务/对账.html", "34cd")];
         let mut kept = Vec::new();
         RunDraft::of(&example.input()).unwrap().complete(&mut kept, &outputs).unwrap();
         let read = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap();

@@ -352,7 +352,7 @@ impl Book {
             let workbook = self.path.clone();
             PublishedAnswers { id, workbook, ..std::mem::take(&mut self.published) }
         });
-        Ok(Output { path: self.path, bytes, keeping, publication })
+        Ok(Output { publication, ..Output::new(self.path, bytes, keeping) })
     }
 
     fn error(&self, error: &XlsxError) -> Error {
