@@ -6,7 +6,7 @@ use crate::plan::{Request, RunPlan};
 use crate::report::closing::{self, Closed};
 use crate::report::terminal;
 use crate::report::view::{Input, chase};
-use crate::{assess, check, publish, read, recall, reconcile, report, stages};
+use crate::{assess, check, inputs, publish, read, recall, reconcile, report, stages};
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 
@@ -50,8 +50,8 @@ pub fn form(request: &Request, kind: &str, key: Option<&str>) -> Result<Vec<Path
 fn hand_out(request: &Request, make: impl Fn(&Input) -> Result<Vec<model::Output>>) -> Result<Vec<PathBuf>> {
     let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
-    let mut recall = plan.recall();
-    let assessment = stages(&plan, recall.memory, &|_| {})?;
+    let (mut recall, workspace) = inputs(&plan, &|_| {})?;
+    let assessment = stages(&plan, workspace, recall.memory, &|_| {})?;
     let files = make(&assessment.input())?;
     let written = publish::hand_out(&lock, plan.as_of, &files, &mut recall.ledger)?;
     if let Some(aside) = written.set_aside.first() {
@@ -152,8 +152,8 @@ pub fn close(request: &Request, order: &CloseOrder) -> Result<Closed> {
         let said = format!("{month} 已经结过账（{file}）；要按现在的账重结，请加 --again");
         return Err(Error::Usage(said));
     }
-    let mut recall = plan.recall();
-    let assessment = stages(&plan, recall.memory, &|_| {})?;
+    let (mut recall, workspace) = inputs(&plan, &|_| {})?;
+    let assessment = stages(&plan, workspace, recall.memory, &|_| {})?;
     let input = assessment.input();
     let accounts = reconcile::accounts(&assessment.office, &assessment.books, month);
     let view = report::view::closing::closing(&input, &accounts);

@@ -72,6 +72,8 @@ use assessment::Seen;
 use error::Result;
 use model::memory::Memory;
 use plan::RunPlan;
+use read::table::Workspace;
+use recall::Recall;
 use std::io;
 
 /// The weekly job: reads, checks, reconciles and writes everything.
@@ -81,9 +83,9 @@ use std::io;
 pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, report::terminal::Summary)> {
     let plan = RunPlan::new(request)?;
     let lock = publish::lock(&plan.out)?;
-    let mut recall = plan.recall();
+    let (mut recall, workspace) = inputs(&plan, progress)?;
     let plan = plan.after(&recall.memory);
-    let assessment = stages(&plan, recall.memory, progress)?;
+    let assessment = stages(&plan, workspace, recall.memory, progress)?;
     recall.ledger.rename(&assessment.memory.renamed);
     progress("写出报告");
     let input = assessment.input();
@@ -105,14 +107,24 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, re
 /// If the work could not be done at all; bad data is a finding.
 pub fn assess(request: &Request, progress: &dyn Fn(&str)) -> Result<Assessment> {
     let plan = RunPlan::new(request)?;
-    let recall = plan.recall();
-    stages(&plan, recall.memory, progress)
+    let (recall, workspace) = inputs(&plan, progress)?;
+    stages(&plan, workspace, recall.memory, progress)
 }
 
-/// The stages from `read` to `check`.
-fn stages(plan: &RunPlan, memory: Memory, progress: &dyn Fn(&str)) -> Result<Assessment> {
+/// What earlier runs left in the out folder, and the workbooks; they are read side by side.
+fn inputs(plan: &RunPlan, progress: &dyn Fn(&str)) -> Result<(Recall, Workspace)> {
     progress("读取工作簿");
-    let workspace = adopt::workspace(&plan.read, plan.as_of)?;
+    let (recall, workspace) = rayon::join(|| plan.recall(), || adopt::workspace(&plan.read, plan.as_of));
+    Ok((recall, workspace?))
+}
+
+/// The stages from `normalise` to `check`.
+fn stages(
+    plan: &RunPlan,
+    workspace: Workspace,
+    memory: Memory,
+    progress: &dyn Fn(&str),
+) -> Result<Assessment> {
     progress("整理记录");
     let doubted = memory.last.as_ref().map(|last| last.doubted()).unwrap_or_default();
     let normalised = normalise::normalise_after(&workspace, plan.as_of, &memory.provisional, &doubted);

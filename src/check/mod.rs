@@ -42,14 +42,13 @@ use std::collections::BTreeSet;
 pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<Finding> {
     let review = Review { office, books, due };
     let rules: Vec<&Rule> = catalogue().collect();
-    let of_office: Vec<Vec<Raised>> =
-        rules.par_iter().map(|rule| check_office(rule, &review, memory)).collect();
     let cases: Vec<CaseId> = office.cases.ids().collect();
-    let of_cases: Vec<Vec<Raised>> =
-        cases.into_par_iter().map(|id| check_case(&rules, &Case { office, books, due, id })).collect();
+    let of_office = || rules.par_iter().flat_map_iter(|rule| check_office(rule, &review, memory));
+    let of_cases =
+        || cases.par_iter().flat_map_iter(|id| check_case(&rules, &Case { office, books, due, id: *id }));
     let finding = |raised: Raised| verdict::finding(office, memory, raised);
-    let of_stages = office.findings.iter().cloned();
-    let raised = of_stages.chain(of_office.into_iter().flatten()).chain(of_cases.into_iter().flatten());
+    let of_stages = office.findings.par_iter().cloned();
+    let raised = of_stages.chain(of_office()).chain(of_cases());
     let mut findings = verdict::one_each(raised.map(finding).collect());
     unread::withdraw(office, &mut findings);
     data::end_with_their_matter(memory, &mut findings);
@@ -63,7 +62,7 @@ pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<
         }
     }
     findings.extend(last.into_iter().map(finding));
-    findings.sort();
+    findings.par_sort();
     findings
 }
 

@@ -11,6 +11,7 @@ use crate::model::memory::Memory;
 use crate::model::settings::Waiver;
 use crate::normalise::cell::key::normalised;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 /// Makes the finding.
 pub(crate) fn finding(office: &Office, memory: &Memory, raised: Raised) -> Finding {
@@ -126,7 +127,7 @@ fn several_per_key(code: Code) -> bool {
 
 /// Keeps one finding for each code and key: the most severe, and of equal ones an open one.
 pub(super) fn one_each(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by(|a, b| {
+    findings.par_sort_by(|a, b| {
         let rank = |f: &Finding| (f.severity, !f.open);
         (a.code, &a.key, rank(a)).cmp(&(b.code, &b.key, rank(b))).then_with(|| a.cmp(b))
     });

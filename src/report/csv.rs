@@ -6,6 +6,7 @@ use super::view::{Input, RecordLine};
 use crate::error::{Error, Result};
 use crate::model::Output;
 use crate::model::output::DATA;
+use rayon::prelude::*;
 use std::borrow::Cow;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -17,15 +18,16 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 pub fn files<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Result<Vec<Output>> {
     #[cfg(test)]
     crate::report::view::made::note("data", input);
-    Ok(vec![
-        write(input, &data::findings(input))?,
-        write(input, &data::orders(input))?,
-        write(input, &data::placements(input))?,
-        write(input, &data::receipts(input))?,
-        write(input, &data::payments(input))?,
-        write(input, &data::projects(input, records))?,
-        write(input, &data::movement(input))?,
-    ])
+    let tables: [&(dyn Fn() -> Result<Output> + Sync); 7] = [
+        &|| write(input, &data::findings(input)),
+        &|| write(input, &data::orders(input)),
+        &|| write(input, &data::placements(input)),
+        &|| write(input, &data::receipts(input)),
+        &|| write(input, &data::payments(input)),
+        &|| write(input, &data::projects(input, records)),
+        &|| write(input, &data::movement(input)),
+    ];
+    tables.par_iter().map(|table| table()).collect()
 }
 
 /// `管理/数据/工作单/工作单 2026-03-16.csv`; every row begins with 办公室 and 检查日.

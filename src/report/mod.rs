@@ -83,12 +83,19 @@ fn handed_out(input: &Input) -> Result<Vec<Output>> {
 
 /// The pages of a run.
 fn pages<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
-    let (weekly, finance) = rayon::join(|| html::weekly_page(input, records), || html::finance_page(input));
+    let personal = || -> Result<Vec<Output>> {
+        let pages = view::personal::everyone(input, records);
+        let rendered = pages
+            .into_par_iter()
+            .map(|page| html::personal(&page).map(|bytes| Output::dated(page.path, bytes)));
+        rendered.collect()
+    };
+    let (weekly, (finance, personal)) = rayon::join(
+        || html::weekly_page(input, records),
+        || rayon::join(|| html::finance_page(input), personal),
+    );
     let mut pages = vec![Output::dated(WEEKLY_PAGE, weekly?), Output::dated(FINANCE_PAGE, finance?)];
-    for page in view::personal::everyone(input, records) {
-        let bytes = html::personal(&page)?;
-        pages.push(Output::dated(page.path, bytes));
-    }
+    pages.extend(personal?);
     Ok(pages)
 }
 

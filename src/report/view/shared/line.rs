@@ -13,6 +13,7 @@ use crate::model::choice::Choice;
 use crate::model::memory::{Handling, Identity};
 use crate::normalise::cell::clean::compact;
 use crate::report::view::Input;
+use rayon::prelude::*;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -274,10 +275,12 @@ pub fn records_of<'a>(
     input: &Input<'a>,
     findings: impl IntoIterator<Item = &'a Finding>,
 ) -> Vec<RecordLine<'a>> {
+    let findings: Vec<&Finding> = findings.into_iter().filter(|finding| !finding.legacy).collect();
+    let lines = findings.into_par_iter().map(|finding| FindingLine::new(finding, input));
     let mut by_record: BTreeMap<(Option<&str>, &str), Vec<FindingLine<'a>>> = BTreeMap::new();
-    for finding in findings.into_iter().filter(|finding| !finding.legacy) {
-        let record = (finding.project.as_deref(), finding.key.as_str());
-        by_record.entry(record).or_default().push(FindingLine::new(finding, input));
+    for line in lines.collect::<Vec<FindingLine>>() {
+        let record = (line.finding.project.as_deref(), line.finding.key.as_str());
+        by_record.entry(record).or_default().push(line);
     }
     by_record
         .into_values()
