@@ -52,19 +52,15 @@ fn found(sheet: &Sheet, is_named: impl Fn(&Heading, u32) -> bool) -> Vec<Heading
     let mut headings: Vec<Heading> = Vec::new();
     for (index, cells) in rows.iter().enumerate() {
         let Some(row) = cells.first().map(|cell| cell.row) else { continue };
-        let runs = runs(cells, &dates);
-        let longest = runs.iter().map(Vec::len).max().unwrap_or(0);
-        let days: Vec<DayColumn> =
-            runs.into_iter().filter(|run| run.len() >= BESIDE.min(longest)).flatten().collect();
+        let Some((days, longest)) = days_in(cells, &dates) else { continue };
         // a row of weekdays below the days belongs to them, not to the first record below it
         let taken = headings.last().map(|last| last.bottom);
-        if days.is_empty() || (longest < ENOUGH && !is_headed(&rows, index, &days, taken)) {
+        if longest < ENOUGH && !is_headed(&rows, index, &days, taken) {
             continue;
         }
+        let same = headings.last().is_some_and(|last| same_days(&last.days, &days));
         // the same days repeated in another form: once as numbers, once as dates
-        if let Some(last) =
-            headings.last_mut().filter(|last| row - last.bottom <= 2 && same_days(&last.days, &days))
-        {
+        if let Some(last) = headings.last_mut().filter(|last| same && reaches(last, row, &rows)) {
             last.bottom = row;
             let dated = |days: &[DayColumn]| days.iter().any(|d| matches!(d.day, Day::On(_)));
             if dated(&days) && !dated(&last.days) {
@@ -72,10 +68,12 @@ fn found(sheet: &Sheet, is_named: impl Fn(&Heading, u32) -> bool) -> Vec<Heading
             }
             continue;
         }
+        // numbers below the days of a heading are marks
+        let marks = !same && headings.last().is_some_and(|last| covers(last, &days));
         let from = headings.last().map_or(0, |last| last.bottom + 1);
         let mut heading = Heading { row, top: row, bottom: row, days };
         take_weekdays(&mut heading, &rows);
-        if longest >= CERTAIN || is_named(&heading, from) {
+        if (longest >= CERTAIN && !marks) || is_named(&heading, from) {
             headings.push(heading);
         }
     }
@@ -102,11 +100,8 @@ pub(crate) fn day_rows(sheet: &Sheet) -> Option<DayRows> {
     let rows: Vec<&[table::Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
     rows.iter().take(LOOKED_AT).enumerate().find_map(|(index, cells)| {
         let row = cells.first()?.row;
-        let runs = runs(cells, &dates);
-        let longest = runs.iter().map(Vec::len).max().unwrap_or(0);
-        let days: Vec<DayColumn> =
-            runs.into_iter().filter(|run| run.len() >= BESIDE.min(longest)).flatten().collect();
-        let headed = !days.is_empty() && is_headed(&rows, index, &days, None);
+        let (days, longest) = days_in(cells, &dates)?;
+        let headed = is_headed(&rows, index, &days, None);
         let apart = days.windows(2).any(|pair| match pair {
             [DayColumn { day: Day::On(a), .. }, DayColumn { day: Day::On(b), .. }] => {
                 (*b - *a).num_days() > 14
@@ -124,6 +119,17 @@ pub(crate) fn day_rows(sheet: &Sheet) -> Option<DayRows> {
         let cols = heading.days.iter().map(|day| day.col).collect();
         Some(DayRows { top: heading.top, bottom: heading.bottom, cols, certain })
     })
+}
+
+/// Whether nothing but a row of weekdays stands between the heading and a row below it.
+fn reaches(heading: &Heading, row: u32, rows: &[&[table::Cell]]) -> bool {
+    let mut between = (heading.bottom + 1..row).filter_map(|row| row_at(rows, row));
+    row - heading.bottom <= 2 && between.all(|cells| weekdays::is_row(cells, &heading.days))
+}
+
+/// Whether all the columns are day columns of the heading.
+fn covers(heading: &Heading, days: &[DayColumn]) -> bool {
+    days.iter().all(|day| heading.days.iter().any(|own| own.col == day.col))
 }
 
 /// Adds a row of weekdays above or below to the heading.
@@ -184,7 +190,11 @@ fn is_headed(rows: &[&[table::Cell]], index: usize, days: &[DayColumn], taken: O
             }
     };
     let above = |distance: u32| row.checked_sub(distance).and_then(|row| row_at(rows, row));
-    let months = |cells: &[table::Cell]| cells.iter().any(is_month);
+    // A month above each of them: columns by month, and the figures below are times.
+    let months = |cells: &[table::Cell]| {
+        let count = cells.iter().filter(|cell| is_month(cell)).count();
+        count == 1 || (1..days.len()).contains(&count)
+    };
     // A header between the month and the numbers means that they are no days: 序号, 次数.
     let named = |cells: &[table::Cell]| cells.iter().any(|cell| (first.col..=last.col).contains(&cell.col));
     above(1).is_some_and(months) || (!above(1).is_some_and(named) && above(2).is_some_and(months))
@@ -209,6 +219,23 @@ fn is_figure(text: &str) -> bool {
 /// How the days of a sheet's headings are read: by the date system of its workbook.
 fn dates_of(sheet: &Sheet) -> DateContext {
     DateContext { since_1904: sheet.since_1904, ..DateContext::default() }
+}
+
+/// The day columns of a row and the length of its longest run of them. `None`: it has none, or is a record.
+fn days_in(cells: &[table::Cell], dates: &DateContext) -> Option<(Vec<DayColumn>, usize)> {
+    let runs = runs(cells, dates);
+    let longest = runs.iter().map(Vec::len).max()?;
+    let days: Vec<DayColumn> =
+        runs.into_iter().filter(|run| run.len() >= BESIDE.min(longest)).flatten().collect();
+    let dated = days.iter().any(|day| matches!(day.day, Day::On(_)));
+    // No heading holds an amount or another date. A day that stands alone, a year and a month may stand there.
+    let is_of_record = |cell: &table::Cell| match cell.value {
+        Value::Number(number) => !(1..=31).chain(2000..=2100).any(|whole| f64::from(whole) == number),
+        Value::Date(at) => !dated && at.date().day() != 1,
+        _ => false,
+    };
+    let mut beside = cells.iter().filter(|cell| !days.iter().any(|day| day.col == cell.col));
+    (!beside.any(is_of_record)).then_some((days, longest))
 }
 
 /// Splits a row into runs of columns side by side whose days follow each other.

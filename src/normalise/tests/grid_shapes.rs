@@ -122,6 +122,45 @@ fn few_days_without_weekdays_or_a_month_are_a_list() {
     assert_eq!(days(&n.records.placements[0]), "03-05");
 }
 
+/// Columns by month, or seven and more columns with figures that change, are a list: no row of it is a row of
+/// days.
+#[rstest]
+#[case::by_month("3月 | 4月", "1 | 2")]
+#[case::by_year_and_month("2026年3月 | 2026年4月", "4 | 11")]
+#[case::three_months("3月 | 4月 | 5月", "1 | 2 | 3")]
+#[case::twelve_months("1月 | 2月 | 3月 | 4月 | 5月 | 6月 | 7月 | 8月", "2 | 4 | 2 | 4 | 2 | 4 | 2 | 4")]
+#[case::by_place("华东 | 华南 | 华北 | 西南 | 西北 | 东北 | 华中", "1 | 2 | 3 | 4 | 5 | 6 | 7")]
+fn columns_of_figures_are_no_days(#[case] heads: &str, #[case] figures: &str) {
+    let record = |key: &str, date: &str, amount: &str| {
+        format!("{key} | XM2026-101 | 晨报 | {date} | 1 | {amount} | {figures}\n")
+    };
+    let header = format!("排期编号 | 项目编号 | 媒体名称 | 投放日期 | 次数 | 客户金额 | {heads}\n");
+    let n = sheet(
+        &(header + &record("XM2026-101-M01", "2026-3-5", "100") + &record("XM2026-101-M02", "2026-3-6", "7")),
+    );
+    assert_eq!(days_by_key(&n), ["XM2026-101-M01 XM2026-101 03-05", "XM2026-101-M02 XM2026-101 03-06"]);
+    assert_eq!(codes(&n), [""; 0]);
+}
+
+/// Twenty and more marks that change from day to day are marks, and days that are printed again below a
+/// record take nothing of it into the heading.
+#[rstest]
+#[case::marks("MARKS | 30", "", &["XM2026-101-M01 20", "XM2026-101-M02 1"])]
+#[case::days_again("ONE | 1", "| | DAYS\n", &["XM2026-101-M01 1", "XM2026-101-M02 1"])]
+fn rows_of_figures_below_the_days(#[case] first: &str, #[case] below: &str, #[case] expected: &[&str]) {
+    let filled = |text: &str| {
+        let days = (1..=20).map(|day| day.to_string()).collect::<Vec<_>>().join(" | ");
+        let one = format!("1{}", " | ".repeat(19));
+        text.replace("DAYS", &days).replace("ONE", &one).replace("MARKS", &["1 | 2"; 10].join(" | "))
+    };
+    let n = sheet(&filled(&format!(
+        "{TITLE}排期编号 | 媒体名称 | DAYS | 次数 | 客户金额\nXM2026-101-M01 | 晨报 | {first} | 100\n{below}XM2026-101-M02 | 晨报 | ONE | 1 | 100"
+    )));
+    let read: Vec<String> =
+        n.records.placements.iter().map(|p| format!("{} {}", p.key, p.days.len())).collect();
+    assert_eq!(read, expected);
+}
+
 /// 2026-03-01 above other dates is the date of the row above, not the month of a grid.
 #[test]
 fn dates_below_the_first_of_a_month_are_a_list() {
