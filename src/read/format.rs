@@ -13,8 +13,13 @@ pub(crate) fn of(code: &str) -> Option<NumberFormat> {
     if parts.scaled {
         return Some(NumberFormat::Scaled);
     }
-    let unit = ["亿", "万", "千"].into_iter().find(|unit| parts.literals.contains(unit));
-    let thousands = || ["k", "K"].contains(&parts.literals.trim()).then_some("千");
+    let literals = parts.literals.replace('萬', "万").replace('億', "亿");
+    let unit = ["亿", "万", "千", "百"].into_iter().find(|unit| literals.contains(unit));
+    let thousands = || match literals.trim() {
+        "k" | "K" => Some("千"),
+        "w" | "W" => Some("万"),
+        _ => None,
+    };
     let yuan = || parts.literals.contains(['元', '圆']).then_some(NumberFormat::Yuan);
     unit.or_else(thousands).map(|unit| NumberFormat::Unit(unit.into())).or_else(yuan)
 }
@@ -34,6 +39,8 @@ impl Parts {
     fn of(code: &str) -> Parts {
         let mut parts = Parts::default();
         let (mut first_section, mut digit, mut comma, mut point) = (true, false, false, false);
+        // LibreOffice takes the sign before a written point for text
+        let code = code.replace("\\!.", "\\.").replace("\"!\".", "\\.");
         let mut chars = code.chars();
         while let Some(c) = chars.next() {
             let mut literal = String::new();
@@ -128,6 +135,8 @@ mod tests {
     #[case("0\".\"0,")]
     #[case("#!.0000")]
     #[case("0\\.0000\"万元\"")]
+    #[case("0\\!.0000")]
+    #[case("#,##0\"!\".0000")]
     #[case("#,##0,")]
     #[case("0.00,")]
     #[case("0.0,,")]
@@ -163,5 +172,8 @@ mod tests {
         assert_eq!(of("[DBNum2][$-804]General\"元整\""), Some(NumberFormat::Yuan));
         assert_eq!(of("#,##0\"千元\""), Some(NumberFormat::Unit("千".into())));
         assert_eq!(of("#,##0 \"k\""), Some(NumberFormat::Unit("千".into())));
+        assert_eq!(of("0.00\"萬\""), Some(NumberFormat::Unit("万".into())));
+        assert_eq!(of("0.00\"W\""), Some(NumberFormat::Unit("万".into())));
+        assert_eq!(of("0\"百元\""), Some(NumberFormat::Unit("百".into())));
     }
 }
