@@ -22,6 +22,7 @@ use crate::model::{Calendar, Content, Fen, Place, Settings, YesNo};
 use crate::read::table::{Sheet, Value};
 use chrono::NaiveDate;
 use sheet::{Row, Rows};
+use std::collections::BTreeMap;
 
 /// The tables of 设置, each with its required columns.
 const TABLES: [(&str, &[&str]); 6] = [
@@ -44,6 +45,7 @@ pub(crate) fn table_of(name: &str) -> Option<&'static str> {
 pub fn settings(sheets: &[(SheetId, &Sheet, &str)], as_of: NaiveDate) -> (Settings, Vec<Raised>) {
     let mut reader = Reader { settings: Settings::new(as_of, standard_limits()), findings: Vec::new() };
     let mut own_days = Vec::new();
+    let mut written = BTreeMap::new();
     for (id, sheet, name) in sheets.iter().filter(|(_, sheet, _)| !sheet.hidden) {
         let Some((table, required)) = TABLES.iter().find(|(table, _)| table == name) else { continue };
         if cell::clean::compact(&sheet.name) != *table {
@@ -63,7 +65,7 @@ pub fn settings(sheets: &[(SheetId, &Sheet, &str)], as_of: NaiveDate) -> (Settin
             }
         }
         match *table {
-            "参数" => parameters::read(&mut reader, *id, sheet),
+            "参数" => parameters::read(&mut reader, *id, sheet, &mut written),
             "假期表" => reader.each(*id, sheet, required, |reader, row| {
                 own_days.extend(reader.own_day(row));
             }),
@@ -77,6 +79,7 @@ pub fn settings(sheets: &[(SheetId, &Sheet, &str)], as_of: NaiveDate) -> (Settin
             }
         }
     }
+    parameters::in_order(&mut reader, &written);
     reader.settings.calendar = Calendar::new(&own_days);
     (reader.settings, reader.findings)
 }

@@ -150,8 +150,12 @@ pub fn changed(parameters: &Parameters) -> BTreeMap<&'static str, String> {
 }
 
 /// Reads the sheet 参数 into `reader.settings.parameters`.
-pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
-    let mut seen = BTreeMap::new();
+pub(super) fn read(
+    reader: &mut Reader,
+    id: SheetId,
+    sheet: &Sheet,
+    seen: &mut BTreeMap<&'static str, Place>,
+) {
     reader.each(id, sheet, &["名称", "值"], |reader, row| {
         let name = match row.get("名称") {
             Some(Value::Text(text)) => compact(text),
@@ -186,7 +190,6 @@ pub(super) fn read(reader: &mut Reader, id: SheetId, sheet: &Sheet) {
             reader.findings.push(Raised::new(Code::D20, *known, message).field("值").at(row.place("值")));
         }
     });
-    in_order(reader, &seen);
 }
 
 /// Limits of which the second must not be the shorter one.
@@ -199,7 +202,7 @@ const STAGES: [(&str, &str); 5] = [
 ];
 
 /// Sets two limits that contradict each other back to their defaults, with a finding.
-fn in_order(reader: &mut Reader, written: &BTreeMap<&'static str, Place>) {
+pub(super) fn in_order(reader: &mut Reader, written: &BTreeMap<&'static str, Place>) {
     let mut defaults = Parameters::default();
     for (yellow, red) in STAGES {
         let field = |name: &str| match PARAMETERS.iter().find(|(known, ..)| *known == name) {

@@ -410,3 +410,15 @@ fn limits_and_thresholds(#[case] table: &str, #[case] rows: &str, #[case] said: 
         assert_ne!(settings.limit("完稿").unwrap().target, Some(251));
     }
 }
+
+/// Two files or two sheets of 参数: the first value is in force, and the second is said.
+#[test]
+fn a_parameter_in_two_sheets() {
+    let one = sheet("参数", "名称 | 值\n微信算书面 | 否\n缺票提醒天数 | 50");
+    let other = sheet("参数 (2)", "名称 | 值\n微信算书面 | 是\n缺票红灯天数 | 40");
+    let (settings, findings) = read(&[one, other]);
+    assert!(!settings.parameters.wechat_is_written);
+    let said: Vec<String> =
+        findings.into_iter().map(|(code, key, cell)| format!("{code} {key} {cell}")).collect();
+    assert_eq!(said, ["D19 设置/参数 (2) A1", "D02 微信算书面 A2", "D21 缺票红灯天数 B3"]);
+}
