@@ -57,7 +57,8 @@ pub(super) fn prepare(text: &str) -> (String, bool) {
             run.push(c);
             continue;
         }
-        match chinese_number(&run).filter(|_| matches!(c, '年' | '月' | '日' | '号')) {
+        let hour = matches!(c, '点' | '时') && out.trim_end().ends_with(['午', '晚', '上', '早', '日', '号']);
+        match chinese_number(&run).filter(|_| hour || matches!(c, '年' | '月' | '日' | '号')) {
             Some(number) => {
                 out.push_str(&number.to_string());
                 replaced = true;
@@ -269,7 +270,11 @@ impl Cursor<'_> {
     /// A time of day at the cursor; weekday names are skipped.
     pub fn hour(&mut self) -> Option<Hour> {
         let mut ahead = *self;
-        ahead.separator(&['T', ',']);
+        ahead.separator(&[',']);
+        let mut behind = ahead;
+        if behind.separator(&['T']).is_some() && behind.rest.starts_with(|c: char| c.is_ascii_digit()) {
+            ahead = behind;
+        }
         ahead.spaces();
         ahead.weekday();
         ahead.spaces();
@@ -328,8 +333,14 @@ impl Cursor<'_> {
         found
     }
 
-    /// Skips a weekday: 周四, (星期四), (四).
+    /// Skips a weekday: 周四, (星期四), (四), Thu.
     pub fn weekday(&mut self) {
+        let mut ahead = *self;
+        const LATIN: &[&str] = &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        if ahead.eat_any(LATIN) && !ahead.rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            *self = ahead;
+            return;
+        }
         let mut ahead = *self;
         let bracket = ahead.eat("(");
         const DAYS: &[&str] = &["一", "二", "三", "四", "五", "六", "日", "天"];
@@ -346,10 +357,15 @@ impl Cursor<'_> {
         const PARTS: &[(&str, Hour)] = &[
             ("上午", Hour::Morning),
             ("早上", Hour::Morning),
+            ("早晨", Hour::Morning),
+            ("清晨", Hour::Morning),
+            ("凌晨", Hour::Morning),
+            ("一早", Hour::Morning),
             ("中午", Hour::Noon),
             ("下午", Hour::Afternoon),
             ("傍晚", Hour::Evening),
             ("晚上", Hour::Evening),
+            ("夜里", Hour::Evening),
             ("晚", Hour::Evening),
         ];
         PARTS.iter().find(|(word, _)| self.eat(word)).map(|(_, part)| *part)

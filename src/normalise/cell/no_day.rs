@@ -24,7 +24,17 @@ pub(super) fn says_not_yet(text: &str) -> bool {
         return true;
     }
     let not_done = text.contains('未') && !["未知", "未详", "未来"].iter().any(|word| text.contains(word));
+    // 月初 of 二月初五, a day of the lunar calendar, is no beginning of a month
+    let text = if is_lunar(&text) { text.replace("月初", "") } else { text };
     not_done || (words::holds_not_yet(&text) && !text.contains("接待"))
+}
+
+/// Whether the text is a day of the lunar calendar: 二月初五.
+fn is_lunar(text: &str) -> bool {
+    text.match_indices("月初").any(|(at, word)| {
+        let rest = text.get(at + word.len()..).unwrap_or_default();
+        rest.starts_with(|c| "一二三四五六七八九十".contains(c))
+    })
 }
 
 /// Whether the text says that it is being done: 用印中, 客户审阅中, 走流程, 在途.
