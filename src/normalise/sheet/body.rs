@@ -56,6 +56,7 @@ impl<'a> Table<'a> {
             readings: Readings::default(),
         };
         let mut skipped: Vec<&[Cell]> = Vec::new();
+        let mut balances: Vec<&[Cell]> = Vec::new();
         let mut examples: Vec<&[Cell]> = Vec::new();
         let mut void: Vec<&[Cell]> = Vec::new();
         let mut rows = self.body().peekable();
@@ -85,6 +86,7 @@ impl<'a> Table<'a> {
                     row.finish();
                     records.push(record);
                 }
+                RowKind::Total(Adds::Nothing) => balances.push(cells),
                 RowKind::Total(adds) => totals.compare(self, cells, adds, intake),
                 RowKind::Skipped => {
                     skipped.push(cells);
@@ -102,6 +104,7 @@ impl<'a> Table<'a> {
         self.required_blanks(intake, memory.blanks, records.len());
         self.exported_nulls(intake, memory.nulls);
         self.remember_skipped(intake, &skipped);
+        self.say_no_data(intake, &balances, "余额、结转、平均一类的数，不是记录", "余额行");
         let path = self.schema.path();
         let (own, as_written): (Vec<_>, Vec<_>) =
             examples.iter().partition(|cells| example::is_typed_over(&path, cells));
@@ -348,14 +351,19 @@ impl<'a> Table<'a> {
     fn remember_skipped(&self, intake: &mut Intake<'_>, lines: &[&[Cell]]) {
         let reason = "说明、签字或重复表头的行里写有金额，没有算";
         self.not_used(intake, reason, lines, |cells| self.amount(cells).is_some());
-        let skipped: Vec<&Cell> = lines.iter().filter_map(|cells| cells.first()).collect();
-        let Some(first) = skipped.first() else { return };
-        let rows: Vec<String> = skipped.iter().map(|cell| (u64::from(cell.row) + 1).to_string()).collect();
+        self.say_no_data(intake, lines, "说明、签字或重复表头，不作数据", "说明行");
+    }
+
+    /// D19 with the numbers of rows that are no data.
+    fn say_no_data(&self, intake: &mut Intake<'_>, lines: &[&[Cell]], what: &str, field: &'static str) {
+        let cells: Vec<&Cell> = lines.iter().filter_map(|cells| cells.first()).collect();
+        let Some(first) = cells.first() else { return };
+        let rows: Vec<String> = cells.iter().map(|cell| (u64::from(cell.row) + 1).to_string()).collect();
         let shown = rows.get(..rows.len().min(12)).unwrap_or_default().join("、");
         let more = if rows.len() > 12 { "等" } else { "" };
-        let message = format!("第 {shown} 行{more}是说明、签字或重复表头，不作数据");
+        let message = format!("第 {shown} 行{more}是{what}");
         intake.findings.push(
-            Raised::new(Code::D19, self.key(), message).at(self.place(first.row, first.col)).field("说明行"),
+            Raised::new(Code::D19, self.key(), message).at(self.place(first.row, first.col)).field(field),
         );
     }
 

@@ -129,7 +129,8 @@ impl Table<'_> {
             // 附1号楼LED may be a medium
             let of_record = || {
                 let (dated, paid) = (self.has_own_day(cells, col), self.amount(cells).is_some());
-                self.has_own_project(cells, col) && (dated || paid) || self.is_prose(col) && dated && paid
+                let of_money = self.has_own_project(cells, col) && (dated || paid);
+                of_money || self.is_prose(col) && dated && paid || self.names_project(cells, col, text)
             };
             if (is_remark(text) && !of_record()) || text.contains("(大写)") || text.starts_with("人民币")
             {
@@ -295,6 +296,13 @@ impl Table<'_> {
                 Value::Bool(_) => false,
             }
         })
+    }
+
+    /// Whether a text without a colon is the name of a project: a client stands beside it.
+    fn names_project(&self, cells: &[Cell], col: u16, text: &str) -> bool {
+        let is = |col: u16, name: &str| self.is_column(col, |column| column.name == name);
+        let mut others = cells.iter().filter(|cell| !is_blank(&cell.value));
+        !text.contains(':') && is(col, "项目名称") && others.any(|cell| is(cell.col, "客户名称"))
     }
 
     fn has_own_project(&self, cells: &[Cell], text_col: u16) -> bool {

@@ -1,7 +1,7 @@
 //! Total rows and footers in every word, over tables with a key and without one.
 
 use crate::finding::Code;
-use crate::testing::run;
+use crate::testing::{normalised, run};
 
 /// A line below a table whose rows need their number alone.
 #[test]
@@ -345,6 +345,30 @@ fn a_medium_that_begins_like_a_remark_is_no_remark() {
         );
         assert_eq!(used("媒体排期/排期", &rows), (1, 1_000, 0), "{medium}");
     }
+}
+
+/// A project without a key goes by a name that begins like a remark, if its client stands beside it.
+#[test]
+fn a_project_that_begins_like_a_remark_is_no_remark() {
+    let n = normalised(
+        "@bare\n[项目名册/项目]\n项目名称 | 客户名称\n附1号院 | 远岚\n单位1号 | 禾垄\n备注：内部 | 远岚\n注1 |\n",
+    );
+    let names: Vec<&str> = n.records.projects.iter().map(|project| project.name.text()).collect();
+    assert_eq!(names, ["附1号院", "单位1号"]);
+}
+
+/// What a closing line says is no record, and the reader is told so.
+#[test]
+fn closing_lines_are_said() {
+    let n = normalised(
+        "@bare\n[收付款/客户到款]\n到款编号 | 到款日期 | 付款单位 | 金额\nDK1 | 2026-03-02 | 远岚 | 100\n | 2026-03-03 | 上年结转 | 778\n平均 | | | 50",
+    );
+    let said = n
+        .findings
+        .iter()
+        .find(|finding| finding.field.as_deref() == Some("余额行"))
+        .map(|f| f.message.clone());
+    assert_eq!(said.as_deref(), Some("第 3、4 行是余额、结转、平均一类的数，不是记录"));
 }
 
 /// A word in 备注 makes no remark of a row with a day and an amount.
