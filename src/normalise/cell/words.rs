@@ -315,8 +315,8 @@ mod tests {
         const CHANGE: usize = 7;
         for word in NOT_YET {
             let line = line(word);
-            let cells = line.split(" | ").enumerate().filter(|(at, _)| ![0, CHANGE].contains(at));
-            assert!(cells.into_iter().all(|(_, cell)| cell == "空"), "{line}");
+            let mut cells = line.split(" | ").enumerate().filter(|(at, _)| ![0, CHANGE].contains(at));
+            assert!(cells.all(|(_, cell)| cell == "空"), "{line}");
         }
     }
 }

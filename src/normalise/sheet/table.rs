@@ -492,8 +492,9 @@ pub(crate) fn declared_unit(cells: &[Cell]) -> Option<Unit> {
 }
 
 fn unit_in(text: &str) -> Option<Unit> {
-    let rests = BEFORE_UNIT.iter().flat_map(|label| text.split(*label).skip(1).map(|rest| (*label, rest)));
-    rests.into_iter().find_map(|(label, rest)| {
+    let mut rests =
+        BEFORE_UNIT.iter().flat_map(|label| text.split(*label).skip(1).map(|rest| (*label, rest)));
+    rests.find_map(|(label, rest)| {
         const ASIDE: [&str; 5] = ["不含税", "含税", "人民币", "RMB", "CNY"];
         const SIGNS: &[char] = &[':', '均', '为', '是', '(', ')', '[', ']', '/', '、', ',', '¥'];
         let mut rest = rest.trim_start_matches(SIGNS);
