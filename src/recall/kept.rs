@@ -75,11 +75,24 @@ impl Shelf {
             weeks.entry(cut_off(candidate.day)).or_default().push(candidate);
         }
         let own = cut_off(as_of);
-        let newest: Vec<(NaiveDate, Vec<Candidate>)> = weeks.into_iter().rev().take(MOST).collect();
-        let looked: Vec<Looked> = newest
-            .into_par_iter()
-            .map(|(week, files)| look(out, files, |day| week > own || day < as_of))
-            .collect();
+        let mut newest = weeks.into_iter().rev().take(MOST);
+        let look_into = |(week, files)| look(out, files, |day| week > own || day < as_of);
+        let mut looked: Vec<Looked> = Vec::new();
+        // down to 上次, of which everything is asked
+        for (week, files) in newest.by_ref() {
+            looked.push(look_into((week, files)));
+            if week < own && looked.last().is_some_and(|looked| looked.run.is_some()) {
+                break;
+            }
+        }
+        let before: Vec<(NaiveDate, Vec<Candidate>)> = newest.collect();
+        looked.par_extend(before.into_par_iter().map(|week| {
+            let mut looked = look_into(week);
+            if let Some(Found::Kept(run)) = &mut looked.run {
+                run.keep_for_ages();
+            }
+            looked
+        }));
         for Looked { run, passed_over } in looked.into_iter().rev() {
             shelf.passed_over.extend(passed_over);
             let run = match run {
@@ -285,6 +298,39 @@ mod tests {
         #[case] expected: &str,
     ) {
         assert_eq!(told(files, as_of), expected);
+    }
+
+    /// Of the runs before 上次 only what is signed counts, beside the keys.
+    #[test]
+    fn a_run_before_the_last_is_kept_in_short() {
+        let run = |day: &str| {
+            let records = r#"[{"key":"M1","signed_on":"2026-03-01","confirmed":[{"field":"版面","value":"头版"}],
+                "dates":[{"field":"客户确认日","value":"2026-03-01"}],"gates":["A08"]},
+                {"key":"M2","confirmed":[{"field":"版面","value":"二版"}]}]"#;
+            let placements = r#"[{"key":"M1","received":"100.00"}]"#;
+            let cut_off = cut_off(day.parse().unwrap());
+            let run = format!(
+                r#"{{"format":2,"as_of":"{day}","cut_off":"{cut_off}","records":{records},"placements":{placements}}}"#
+            );
+            run.replace(char::is_whitespace, "")
+        };
+        let days = ["2026-03-02", "2026-03-09", "2026-03-16"];
+        let runs: Vec<(String, String)> =
+            days.iter().map(|day| (format!("管理历史/run {day}.json"), run(day))).collect();
+        let runs: Vec<(&str, &str)> = runs.iter().map(|(file, run)| (file.as_str(), run.as_str())).collect();
+        // 2026-03-17 is of the week of 2026-03-16: 上次 is the run of 2026-03-09
+        let shelf = Shelf::of(out(&runs).path(), day("2026-03-17"));
+        let told = |run: &PastRun| {
+            let (signed, unsigned) = (&run.records["M1"], &run.records["M2"]);
+            let counts = [signed.confirmed.len(), signed.dates.len(), signed.gates.len()];
+            (run.as_of.to_string(), counts, unsigned.confirmed.len(), run.figures.len())
+        };
+        let expected = [
+            ("2026-03-02".to_owned(), [1, 0, 0], 0, 0),
+            ("2026-03-09".to_owned(), [1, 1, 1], 1, 1),
+            ("2026-03-16".to_owned(), [1, 1, 1], 1, 1),
+        ];
+        assert_eq!(shelf.earlier.iter().map(told).collect::<Vec<_>>(), expected);
     }
 
     #[test]
