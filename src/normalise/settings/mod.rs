@@ -171,6 +171,11 @@ impl Reader {
     fn limit(&mut self, row: &Row<'_>) {
         let Some(written) = self.required(row, "工作类别", "时限表") else { return };
         let name = choice::work_name(&written);
+        if name.is_empty() {
+            let message = format!("工作类别：「{written}」没有写是哪一类工作，本行未生效；请写类别的名称");
+            let finding = Raised::new(Code::D18, "时限表", message).field("工作类别");
+            return self.findings.push(finding.at(row.place("工作类别")));
+        }
         if self.settings.limits.iter().any(|limit| limit.name == name && limit.place.is_some()) {
             return self.twice(&name, row.place("工作类别"), "工作类别");
         }

@@ -422,3 +422,14 @@ fn a_parameter_in_two_sheets() {
         findings.into_iter().map(|(code, key, cell)| format!("{code} {key} {cell}")).collect();
     assert_eq!(said, ["D19 设置/参数 (2) A1", "D02 微信算书面 A2", "D21 缺票红灯天数 B3"]);
 }
+
+/// A sign or （单款） alone names no kind of work: no limit is made of it.
+#[rstest::rstest]
+#[case("、")]
+#[case("（单款）")]
+fn a_kind_of_work_without_a_name(#[case] written: &str) {
+    let rows = format!("工作类别 | 目标工作日 | 上限工作日 | 服务范围\n{written} | 2 | 3 | 乱写");
+    let (settings, findings) = read(&[sheet("时限表", &rows)]);
+    assert_eq!(findings, [(Code::D18, "时限表".to_owned(), "A2".to_owned())]);
+    assert!(settings.limits.iter().all(|limit| !limit.name.is_empty() && limit.place.is_none()));
+}
