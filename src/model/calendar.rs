@@ -148,8 +148,7 @@ impl Calendar {
         Some(match self.exceptions.get(&day) {
             Some(exception) if !exception.name.is_empty() => exception.name.clone(),
             Some(_) => "放假".to_owned(),
-            None if day.weekday() == Weekday::Sat => "周六".to_owned(),
-            None => "周日".to_owned(),
+            None => weekday_word(day.weekday()).to_owned(),
         })
     }
 
@@ -243,6 +242,19 @@ impl Calendar {
     /// Whether any day of (from, to] falls in a year without a notice.
     pub fn is_provisional(&self, from: NaiveDate, to: NaiveDate) -> bool {
         self.unannounced_years(from, to).next().is_some()
+    }
+}
+
+/// `周一`
+pub fn weekday_word(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Mon => "周一",
+        Weekday::Tue => "周二",
+        Weekday::Wed => "周三",
+        Weekday::Thu => "周四",
+        Weekday::Fri => "周五",
+        Weekday::Sat => "周六",
+        Weekday::Sun => "周日",
     }
 }
 

@@ -1,10 +1,10 @@
 //! Weekdays as people write them: 一, 周一, 星期一, Mon.
 
+use crate::model::calendar::weekday_word;
 use chrono::{NaiveDate, Weekday};
 
 /// The beginnings of weekday names.
 pub(crate) const WEEK: [&str; 3] = ["星期", "周", "礼拜"];
-const NAMES: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 
 /// The weekday that a compact text is.
 pub(crate) fn named(text: &str) -> Option<Weekday> {
@@ -34,8 +34,7 @@ pub(crate) fn beside(text: &str) -> Option<Weekday> {
 
 /// `一` … `日`
 pub(crate) fn name(weekday: Weekday) -> &'static str {
-    let at = usize::try_from(weekday.num_days_from_monday()).unwrap_or(0);
-    NAMES.get(at).copied().unwrap_or("")
+    weekday_word(weekday).trim_start_matches('周')
 }
 
 /// What to say where the weekday beside a day is not its own: `是星期五，写的是星期一`.

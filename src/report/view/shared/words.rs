@@ -2,6 +2,7 @@
 
 use crate::link::{Office, PlacementId};
 use crate::model::Fen;
+use crate::model::calendar::weekday_word;
 use crate::model::money::thousands;
 use crate::reconcile::Told;
 use chrono::{Datelike, NaiveDate};
@@ -20,9 +21,7 @@ pub fn day_or_blank(date: Option<NaiveDate>, as_of: NaiveDate) -> String {
 
 /// `周一`
 pub fn weekday(date: NaiveDate) -> &'static str {
-    const WORDS: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
-    let index = usize::try_from(date.weekday().num_days_from_monday()).unwrap_or(0);
-    WORDS.get(index).copied().unwrap_or("")
+    weekday_word(date.weekday())
 }
 
 /// The producer that a quote names, else 供应商.

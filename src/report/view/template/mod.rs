@@ -5,6 +5,7 @@
 mod text;
 
 use crate::handbook::{OTHER, standard_limits};
+use crate::model::calendar::weekday_word;
 use crate::model::settings::EscalationTrigger;
 use crate::model::{Calendar, Fen, Month};
 use crate::normalise::schema::{self, FieldKind};
@@ -332,9 +333,7 @@ fn grid(today: NaiveDate, texts: &Texts) -> Template {
 }
 
 fn weekday(day: NaiveDate) -> &'static str {
-    const WORDS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
-    let index = usize::try_from(day.weekday().num_days_from_monday()).unwrap_or(0);
-    WORDS.get(index).copied().unwrap_or("")
+    weekday_word(day.weekday()).trim_start_matches('周')
 }
 
 #[cfg(test)]
