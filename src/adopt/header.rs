@@ -7,7 +7,7 @@ use crate::normalise::cell::{DateContext, amount, date, is_blank, shown};
 use crate::normalise::grid::{self, DayRows};
 use crate::normalise::sheet::header::plain;
 use crate::normalise::sheet::{line, signature, total_words};
-use crate::read::table::{Cell, Merge, Sheet, Value};
+use crate::read::table::{Cell, Merge, Sheet, Value, at};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Rows from the top in which a header may begin.
@@ -113,9 +113,7 @@ impl<'a> SheetRows<'a> {
     }
 
     fn own(&self, row: u32, col: u16) -> Option<&'a Value> {
-        let cells = self.row(row);
-        let at = cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
-        cells.get(at).map(|cell| &cell.value).filter(|value| !is_blank(value))
+        at(self.row(row), col).filter(|value| !is_blank(value))
     }
 
     fn merge(&self, row: u32, col: u16) -> Option<&Merge> {

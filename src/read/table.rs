@@ -85,6 +85,12 @@ pub struct Cell {
     pub value: Value,
 }
 
+/// The value of a row in a column of its sheet. The cells of a row are in the order of their columns.
+pub fn at(cells: &[Cell], col: u16) -> Option<&Value> {
+    let index = cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
+    cells.get(index).map(|cell| &cell.value)
+}
+
 /// A merged area; rows and columns count from 0, and the last ones belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Merge {

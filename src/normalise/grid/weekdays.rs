@@ -7,7 +7,7 @@ use super::heading::{Day, DayColumn, Heading, row_at};
 use crate::model::Month;
 use crate::normalise::cell::clean::{clean, compact};
 use crate::normalise::cell::weekday::{WEEK, name, named};
-use crate::read::table::{Cell, Value};
+use crate::read::table::{Cell, Value, at};
 use chrono::{Datelike, NaiveDate, Weekday};
 
 /// Whether most of the day columns hold a weekday in this row.
@@ -18,8 +18,7 @@ pub(super) fn is_row(cells: &[Cell], days: &[DayColumn]) -> bool {
 }
 
 fn text_at(cells: &[Cell], col: u16) -> Option<&str> {
-    let at = cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
-    match &cells.get(at)?.value {
+    match at(cells, col)? {
         Value::Text(text) => Some(text),
         _ => None,
     }

@@ -9,10 +9,10 @@ use crate::normalise::cell::clean::compact;
 use crate::normalise::cell::{self, amount, date, is_blank, is_null, key};
 use crate::normalise::intake::{Hash, Intake, RowNames};
 use crate::normalise::sheet::line::RowKind;
-use crate::normalise::sheet::said::{self, Said};
+use crate::normalise::sheet::said::Said;
 use crate::normalise::sheet::schema::{Column, FieldKind};
 use crate::normalise::sheet::table::Table;
-use crate::read::table::{Cell, Value};
+use crate::read::table::{Cell, Value, at};
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -448,7 +448,7 @@ pub(crate) fn named(sheet: &str, rows: &[Newborn], earlier: &ProvisionalKeys) ->
 }
 
 fn filled(cells: &[Cell], col: u16) -> Option<&Value> {
-    said::at(cells, col).filter(|value| !is_blank(value) && !is_null(value))
+    at(cells, col).filter(|value| !is_blank(value) && !is_null(value))
 }
 
 /// The day, moment or amount that a text means, in the form in which a real date or number cell is shown.

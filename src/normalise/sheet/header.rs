@@ -7,7 +7,7 @@ use crate::model::settings::{Alias, AliasKind};
 use crate::normalise::cell::amount::Unit;
 use crate::normalise::cell::clean;
 use crate::normalise::sheet::schema::{self, FieldKind};
-use crate::read::table::{Adopted, Cell, Merge, Sheet, Value};
+use crate::read::table::{Adopted, Cell, Merge, Sheet, Value, at};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -280,8 +280,7 @@ impl<'a> Top<'a> {
     }
 
     fn own(&self, row: u32, col: u16) -> Option<&'a Value> {
-        let cells = self.row(row);
-        cells.binary_search_by_key(&col, |c| c.col).ok().and_then(|i| cells.get(i)).map(|c| &c.value)
+        at(self.row(row), col)
     }
 
     /// The value of a cell; in a merged area, the value of the area.

@@ -9,11 +9,11 @@ use crate::model::{Content, Field, Moment, Place};
 use crate::normalise::cell::{DateContext, Note, Reading, key, shown, text, written};
 use crate::normalise::intake::{Intake, RowNames, Who};
 use crate::normalise::sheet::birth::{self, BirthColumns, BirthRow, Known};
-use crate::normalise::sheet::said::{self, Said};
+use crate::normalise::sheet::said::Said;
 use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
 use crate::normalise::sheet::totals::Totals;
-use crate::read::table::{Cell, Value};
+use crate::read::table::{Cell, Value, at};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -459,7 +459,7 @@ impl<'r, 'a> Row<'r, 'a> {
         let columns = self.table.schema.columns.iter().zip(&self.table.header.columns);
         let mut named = None;
         for (column, found) in columns {
-            let Some(value) = found.and_then(|found| said::at(self.cells, found.col)) else { continue };
+            let Some(value) = found.and_then(|found| at(self.cells, found.col)) else { continue };
             match column.kind {
                 FieldKind::Project => {
                     let text = key::key(value).content;

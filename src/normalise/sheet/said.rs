@@ -5,7 +5,7 @@ use crate::normalise::cell::clean::may_begin;
 use crate::normalise::cell::{is_blank, is_not_available, is_null, text};
 use crate::normalise::sheet::schema::FieldKind;
 use crate::normalise::sheet::table::Table;
-use crate::read::table::{Cell, Value};
+use crate::read::table::{Cell, Value, at};
 
 /// What one cell says.
 #[derive(Clone, Copy, Debug)]
@@ -52,12 +52,6 @@ impl<'c> Said<'c> {
             Said::NotAvailable(value) | Said::Ditto(value) | Said::Own(value) => Some(value),
         }
     }
-}
-
-/// The value of a row in a sheet column.
-pub(crate) fn at(cells: &[Cell], col: u16) -> Option<&Value> {
-    let index = cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
-    cells.get(index).map(|cell| &cell.value)
 }
 
 /// Whether a cell says 同上 or one of its signs. The length is compared first, because it is cheap.

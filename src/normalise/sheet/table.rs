@@ -14,7 +14,7 @@ use crate::normalise::intake::Intake;
 use crate::normalise::sheet::header::{self, Header, Names, Top};
 use crate::normalise::sheet::period;
 use crate::normalise::sheet::schema;
-use crate::read::table::{Cell, File, Given, Merge, NumberFormat, Role, Sheet, Value};
+use crate::read::table::{Cell, File, Given, Merge, NumberFormat, Role, Sheet, Value, at};
 use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -379,9 +379,8 @@ impl<'a> Table<'a> {
     pub(crate) fn foreign_currency(&self, row: u32, cells: &[Cell]) -> Option<String> {
         let col = self.currency?;
         let of = |cells: &[Cell]| {
-            let at = cells.binary_search_by_key(&col, |cell| cell.col).ok()?;
-            let said = |value: &Value| !is_blank(value) && !is_null(value) && !means_nothing(&shown(value));
-            cells.get(at).map(|cell| cell.value.clone()).filter(said)
+            let said = |value: &&Value| !is_blank(value) && !is_null(value) && !means_nothing(&shown(value));
+            at(cells, col).filter(said).cloned()
         };
         let value = match (of(cells), self.merge(row, col)) {
             (None, Some((first, _))) => {

@@ -28,7 +28,7 @@ use crate::normalise::cell::date::{DateContext, moment};
 use crate::normalise::cell::key::key;
 use crate::normalise::cell::{Reading, is_blank};
 use crate::normalise::sheet::total_words::{is_footer, total};
-use crate::read::table::{Cell, File, Role, Sheet, Value, Workspace};
+use crate::read::table::{Cell, File, Role, Sheet, Value, Workspace, at};
 use headings::Field;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -139,9 +139,7 @@ impl Header {
     }
 
     fn value<'c>(&self, row: &'c [Cell], field: Field) -> Option<&'c Value> {
-        let column = self.columns.get(&field)?;
-        let at = row.binary_search_by_key(&column.col, |cell| cell.col).ok()?;
-        row.get(at).map(|cell| &cell.value)
+        at(row, self.columns.get(&field)?.col)
     }
 
     fn text(&self, row: &[Cell], field: Field) -> String {

@@ -10,9 +10,8 @@ use crate::normalise::cell::choice::{channel, choice, choices, work_kind};
 use crate::normalise::cell::number::{self, Discount};
 use crate::normalise::cell::{DateContext, Reading, date, dates, key, month, names, text, yes_no};
 use crate::normalise::intake::Who;
-use crate::normalise::sheet::said::at;
 use crate::normalise::sheet::schema::FieldKind;
-use crate::read::table::Value;
+use crate::read::table::{Value, at};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
