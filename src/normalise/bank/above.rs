@@ -5,6 +5,7 @@ use crate::model::{Content, Fen, Place};
 use crate::normalise::cell::amount::{Unit, amount_or_refund};
 use crate::normalise::cell::clean::{clean, compact};
 use crate::normalise::cell::shown;
+use crate::normalise::sheet::table::declared_unit;
 use crate::read::table::{Cell, Value};
 use chrono::NaiveDate;
 
@@ -22,6 +23,8 @@ pub(in crate::normalise) struct Above {
     pub account: Option<String>,
     /// 币种 of all its lines.
     pub currency: Option<String>,
+    /// 单位：万元. A currency is no unit: a line of another one is told apart by its own.
+    pub unit: Unit,
     pub period: Option<(NaiveDate, NaiveDate)>,
     pub totals: Vec<(&'static str, Printed, Place)>,
 }
@@ -33,10 +36,11 @@ pub(super) const TOTALS: [&str; 5] = ["总笔数", "借方发生总额", "贷方
 
 /// `rows`: those above the header, each with its cells.
 pub(in crate::normalise) fn above<'a>(
-    rows: impl Iterator<Item = &'a [Cell]>,
+    rows: impl Iterator<Item = &'a [Cell]> + Clone,
     at: impl Fn(&Cell) -> Place,
 ) -> Above {
-    let mut above = Above::default();
+    let unit = rows.clone().find_map(declared_unit).filter(|unit| !matches!(unit, Unit::Foreign(_)));
+    let mut above = Above { unit: unit.unwrap_or_default(), ..Above::default() };
     for row in rows {
         for (i, cell) in row.iter().enumerate() {
             let Value::Text(text) = &cell.value else { continue };
@@ -172,15 +176,15 @@ impl Above {
                     let digits: String = text().chars().take_while(|c| c.is_ascii_digit()).collect();
                     digits.parse().ok().map(Printed::Count)
                 }
-                _ => sum(value),
+                _ => sum(value, self.unit),
             };
             self.totals.extend(printed.map(|printed| (label, printed, at)));
         }
     }
 }
 
-fn sum(value: &Value) -> Option<Printed> {
-    match amount_or_refund(value, Unit::Yuan).content {
+fn sum(value: &Value, unit: Unit) -> Option<Printed> {
+    match amount_or_refund(value, unit).content {
         Content::Known(fen) => Some(Printed::Sum(fen)),
         _ => None,
     }

@@ -20,7 +20,8 @@ pub(super) struct Column {
     pub col: u16,
     pub hint: String,
     pub word: String,
-    pub unit: Unit,
+    /// `None`: the heading says none.
+    pub unit: Option<Unit>,
 }
 
 /// How a line shows whether money came in or went out.
@@ -48,6 +49,13 @@ impl Header {
     /// The column of a field; of several, the one whose word stands first in [`headings::WORDS`].
     pub fn column(&self, field: Field) -> Option<&Column> {
         self.columns.get(&field)?.first()
+    }
+
+    /// The unit in a line above the table is that of the columns whose heading says none.
+    pub fn declare(&mut self, unit: Unit) {
+        for column in self.columns.values_mut().flatten() {
+            column.unit.get_or_insert(unit);
+        }
     }
 
     pub fn all(&self, field: Field) -> &[Column] {
@@ -83,7 +91,7 @@ fn columns(row: &[Cell], aliases: &[Alias]) -> (BTreeMap<Field, Vec<Column>>, Ve
         let Value::Text(text) = &cell.value else { continue };
         let (heading, alias) = renamed(headings::heading(text), aliases);
         for (field, order) in headings::fields(&heading) {
-            let unit = Unit::named(&heading.hint).unwrap_or_default();
+            let unit = Unit::named(&heading.hint);
             let column =
                 Column { col: cell.col, hint: heading.hint.clone(), word: heading.word.clone(), unit };
             found.entry(field).or_default().push((order, column));

@@ -112,7 +112,7 @@ impl<'a> Cells<'a> {
             Some(value @ Value::Number(_)) if format(column.col).is_some() => {
                 refuse(&shown(value), "的单元格格式不是普通的元，请改成常规格式")
             }
-            Some(value) => amount_or_refund(value, column.unit),
+            Some(value) => amount_or_refund(value, column.unit.unwrap_or_default()),
         };
         self.header.column(field).map_or_else(Reading::blank, read)
     }

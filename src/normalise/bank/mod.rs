@@ -103,9 +103,10 @@ fn statement(
     aliases: &mut BTreeSet<usize>,
 ) -> Result<BankSheet, Option<String>> {
     let rows: Vec<&[Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
-    let header = header::find(&rows, &intake.settings.aliases).ok_or(None)?;
+    let mut header = header::find(&rows, &intake.settings.aliases).ok_or(None)?;
     let at = |cell: &Cell| Place::new(id, cell.row, cell.col);
     let above = above::above(rows.iter().take(header.index).copied(), at);
+    header.declare(above.unit);
     let account = above.account.clone().or_else(|| account_in(&file.name)).unwrap_or_default();
     let account = lines::digits(&account);
     let dates = DateContext {

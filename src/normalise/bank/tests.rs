@@ -351,6 +351,25 @@ fn an_amount_of_another_unit_is_refused(#[case] format: &str) {
     assert_eq!(outcome.office.bank.sheets[0].lines, []);
 }
 
+/// A line above the table gives the unit of columns that say none, and of the totals printed there.
+#[rstest]
+#[case::ten_thousand("单位：万元 | 贷方发生总额：10", "收入", "100000.00")]
+#[case::its_own("单位：万元", "收入(元)", "10.00")]
+#[case::a_currency("币种：人民币", "收入", "10.00")]
+#[case::unclear("单位：百元", "收入", "")]
+fn the_unit_above_a_statement(#[case] above: &str, #[case] heading: &str, #[case] expected: &str) {
+    let outcome = crate::testing::run(&format!(
+        "@as-of 2026-03-16\n@bare\n[银行流水_6222.xlsx/流水]\n{above}\n交易日期 | {heading} | 支出 | 对方户名\n\
+         2026-03-05 | 10 | | 甲"
+    ));
+    let lines = &outcome.office.bank.sheets[0].lines;
+    assert_eq!(lines.iter().map(|line| line.amount.plain()).collect::<String>(), expected);
+    match expected {
+        "" => assert_eq!(outcome.one(Code::D06).owner, "财务"),
+        _ => outcome.none(Code::W04),
+    }
+}
+
 /// Accounts that a spreadsheet turned into numbers have lost digits: they are none, and that is said once a column.
 #[test]
 fn an_account_that_is_a_number_is_none() {

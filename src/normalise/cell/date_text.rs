@@ -361,6 +361,7 @@ impl Cursor<'_> {
             ("清晨", Hour::Morning),
             ("凌晨", Hour::Morning),
             ("一早", Hour::Morning),
+            ("早", Hour::Morning),
             ("中午", Hour::Noon),
             ("下午", Hour::Afternoon),
             ("傍晚", Hour::Evening),

@@ -2,9 +2,9 @@
 
 use super::days::{bare_month, full_date, names_a_month};
 use super::heading::{Day, DayColumn, Heading};
+use super::months::{self, Months};
 use super::weekdays;
 use crate::model::Month;
-use crate::model::numeral::chinese_number;
 use crate::normalise::cell::clean::compact;
 use crate::normalise::sheet::header::Top;
 use crate::normalise::sheet::period;
@@ -71,7 +71,7 @@ impl Calendar {
         let months: BTreeSet<Month> = self.known().into_values().map(Month::of).collect();
         let read = months.first().filter(|_| dated)?;
         let title = texts(above).find(|text| period::of_title(text).is_some())?;
-        let (year, month) = period::of_title(title).filter(|_| !names_several(title))?;
+        let (year, month) = period::of_title(title).filter(|_| Months::of(title).is_none())?;
         let other = Month::new(year, month).filter(|month| !months.contains(month))?;
         Some(format!(
             "表“{}”的日期格是{}，标题写的是{}，按日期格读；沿用上月的表，请把日期格也改过来，否则请改标题",
@@ -143,12 +143,7 @@ impl Around<'_, '_> {
                 }
             };
             if month.is_none() && !matches!(column.day, Day::On(_)) {
-                problem.get_or_insert_with(|| {
-                    format!(
-                        "表“{}”的逐日排期看不出是哪年哪月；请在标题写“2026年3月”这样的年月，或把日期格改成真正的日期",
-                        self.table.sheet.name
-                    )
-                });
+                problem.get_or_insert_with(|| self.unknown());
             }
             if let (None, Some(month), Day::Of(number) | Day::In(_, number)) = (day, month, column.day) {
                 absent.insert(column.col, format!("{month}没有{number}日"));
@@ -199,15 +194,46 @@ impl Around<'_, '_> {
         })
     }
 
-    /// The month of the title, the sheet name or the file name.
+    /// The month of the title, the sheet name or the file name. Of several months in a title it is the one in
+    /// which the days begin.
     fn titled(&self) -> Option<Month> {
-        let table = self.table;
-        if let Some((year, month)) = table.dates.period.or(table.dates.file_month) {
-            return Month::new(year, month);
+        let period = self.table.dates.period.or(self.table.dates.file_month);
+        match (self.several(), period) {
+            (Some((_, months)), _) => {
+                let year = self.year_for(months.first())?;
+                let first = Month::new(year, months.first())?;
+                months.begin(first, &self.heading.days, month_within(&self.table.sheet.name))
+            }
+            (None, Some((year, month))) => Month::new(year, month),
+            (None, None) => {
+                let month = self.names().find_map(month_within)?;
+                Month::new(self.year_for(month)?, month)
+            }
         }
-        let texts = texts(self.above).chain([table.sheet.name.as_str()]);
-        let month = texts.into_iter().find_map(month_within).or_else(|| month_within(&table.file.name))?;
-        Month::new(self.year_for(month)?, month)
+    }
+
+    /// The first name that says a month, if it says several.
+    fn several(&self) -> Option<(&str, Months)> {
+        let name = self.names().find(|name| month_within(name).is_some())?;
+        Some((name, Months::of(name)?))
+    }
+
+    /// What may name the month: the lines above, the sheet, the file.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        texts(self.above).chain([self.table.sheet.name.as_str(), self.table.file.name.as_str()])
+    }
+
+    /// What to say where the month of a day is not known.
+    fn unknown(&self) -> String {
+        let sheet = &self.table.sheet.name;
+        match self.several() {
+            Some((name, _)) => format!(
+                "表“{sheet}”的逐日排期看不出是哪个月：“{name}”写了几个月；请在日期格上方写月份，或把标题改成一个年月"
+            ),
+            None => format!(
+                "表“{sheet}”的逐日排期看不出是哪年哪月；请在标题写“2026年3月”这样的年月，或把日期格改成真正的日期"
+            ),
+        }
     }
 
     /// The year of a month written without a year: of a month or a year elsewhere, else the only one near the
@@ -260,28 +286,9 @@ fn texts<'t>(above: &Top<'t>) -> impl Iterator<Item = &'t str> {
     })
 }
 
-/// Whether a text may name several months: 2-3月, 3月、4月. `2026-03` may, too, because nothing is lost by it.
-fn names_several(text: &str) -> bool {
-    let chars: Vec<char> = compact(text).chars().collect();
-    chars.windows(3).any(|three| match three {
-        [before, sign, after] => {
-            (before.is_ascii_digit() || *before == '月')
-                && "-~至、到—/".contains(*sign)
-                && after.is_ascii_digit()
-        }
-        _ => false,
-    })
-}
-
 /// `3月`, `三月` anywhere in a text: `鹭白渡3月报纸排期`.
 fn month_within(text: &str) -> Option<u32> {
-    let text = compact(text);
-    text.match_indices('月').find_map(|(at, _)| {
-        let before = text.get(..at)?;
-        let is_numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
-        let start = before.char_indices().rev().take_while(|(_, c)| is_numeral(*c)).last().map(|(i, _)| i);
-        let number = before.get(start?..)?;
-        let month = number.parse().ok().or_else(|| chinese_number(number));
-        month.filter(|month| (1..=12).contains(month))
-    })
+    let text: Vec<char> = compact(text).chars().collect();
+    let before = |at| text.get(..at).and_then(months::numeral_at_end);
+    (0..text.len()).filter(|at| text.get(*at) == Some(&'月')).find_map(|at| Some(before(at)?.0))
 }

@@ -9,6 +9,7 @@ mod calendar;
 mod days;
 mod heading;
 mod mark;
+mod months;
 mod preamble;
 mod weekdays;
 

@@ -122,16 +122,18 @@ pub(crate) fn of_file(name: &str) -> Option<Period> {
     })
 }
 
-/// The year in a title or file name without a month: `2026年度`, `收付款_2026`.
+/// The year in a title or file name without a month: `2026年度`, `收付款_2026`. `2025-2026年度` names none.
 pub(crate) fn year_of(text: &str) -> Option<i32> {
     let chars = figures_apart(text);
-    (0..chars.len()).find_map(|at| {
+    let mut years = (0..chars.len()).filter_map(|at| {
         // the year in a key (XM2025-007) is not the year of the sheet
         let begins = at == 0 || !chars.get(at - 1).is_some_and(char::is_ascii_alphanumeric);
         let (year, rest) = begins.then(|| number(chars.get(at..)?, 4)).flatten()?;
         let ends = !rest.first().is_some_and(char::is_ascii_digit);
         i32::try_from(year).ok().filter(|year| ends && (2000..=2100).contains(year))
-    })
+    });
+    let first = years.next()?;
+    years.all(|year| year == first).then_some(first)
 }
 
 #[cfg(test)]
@@ -174,6 +176,7 @@ mod tests {
             assert_eq!(of_file(name), period, "{name}");
         }
         assert_eq!(year_of("收付款_2026"), Some(2026));
+        assert_eq!(year_of("2025-2026年度 3月"), None);
         assert_eq!(year_of("项目：XM2025-007 2026年度"), Some(2026));
         assert_eq!(year_of("项目:XM2025-007 日期:2026.2.20"), Some(2026));
     }

@@ -92,3 +92,28 @@ fn the_sheet_of_last_month(#[case] file: &str, #[case] title: &str, #[case] expe
     );
     assert_eq!(read(&text), expected);
 }
+
+/// A title of several months: the days are of the only one that fits, or of the one that the sheet's name says.
+#[rstest]
+#[case::fits("云庭2026年2-3月排期", "排期", 1..=31, "2026-03-04")]
+#[case::does_not("云庭2026年1-3月排期", "排期", 1..=31, "D04")]
+#[case::both_fit("云庭2026年2-3月排期", "排期", 1..=28, "D04")]
+#[case::sheet_says("云庭2026年2-3月排期", "3月报纸", 1..=28, "2026-03-04")]
+#[case::from_a_day("2026年2月26日—3月31日 媒体排期", "排期", 1..=28, "2026-03-04")]
+#[case::two_years("2025-2026年度 3月 媒体排期", "排期", 1..=31, "D04")]
+#[case::over_new_year("2025年12月-2026年1月 媒体排期", "1月", 1..=31, "2026-01-04")]
+#[case::written_that_day("云庭2026年3月排期（2月28日更新）", "排期", 1..=31, "2026-03-04")]
+fn a_title_of_several_months(
+    #[case] title: &str,
+    #[case] sheet: &str,
+    #[case] days: std::ops::RangeInclusive<u32>,
+    #[case] expected: &str,
+) {
+    let heads = days.map(|day| day.to_string()).collect::<Vec<_>>().join(" | ");
+    let text = format!(
+        "@bare\n[媒体排期.xlsx/{sheet}]\n{title}\n排期编号 | 媒体名称 | {heads} | 次数 | 客户金额\n\
+         XM2026-101-M01 | 晨报 | | | | 1 |{} 1 | 100",
+        " |".repeat(heads.matches('|').count() - 3)
+    );
+    assert_eq!(read(&text), expected);
+}
