@@ -79,14 +79,24 @@ pub fn normalise_after(
     provisional: &ProvisionalKeys,
     doubted: &DoubtedCells,
 ) -> Normalised {
-    let ReadingPlan { sources, settings: own, mut jobs, unused, not_read, findings: mut said, defaults } =
-        workbook::plan(workspace);
+    let ReadingPlan {
+        sources,
+        settings: own,
+        mut jobs,
+        unused,
+        not_read,
+        findings: mut said,
+        joined,
+        defaults,
+    } = workbook::plan(workspace);
     let (settings, problems) = settings::settings(&own, as_of);
     said.extend(problems);
     let mut intake = Intake::new(workspace, &settings, sources, (provisional, doubted));
     intake.not_read = not_read;
     intake.defaults = defaults;
     let copied = copies::refuse(&mut jobs, &mut intake);
+    let is_read = |id: &SheetId| jobs.iter().any(|job| job.id == *id);
+    said.extend(joined.into_iter().filter(|(id, _)| is_read(id)).map(|(_, joined)| joined));
     let doubled: BTreeSet<String> = copied.iter().map(|copy| copy.job.schema.path()).collect();
     let of_names = workspace.files.iter().filter_map(|file| Some(file.role?.word().to_owned()));
     let roles = of_names.chain(jobs.iter().map(|job| job.schema.role.word().to_owned())).collect();

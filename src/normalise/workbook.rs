@@ -29,6 +29,8 @@ pub(crate) struct ReadingPlan<'a> {
     pub unused: Vec<(Job<'a>, String)>,
     pub not_read: Vec<NotRead>,
     pub findings: Vec<Raised>,
+    /// What is said of a sheet that is read with another of its table, if it is read.
+    pub joined: Vec<(SheetId, Raised)>,
     /// The sheet 默认值 of 接入.xlsx, if any default of it is used.
     pub defaults: Option<SheetId>,
 }
@@ -124,6 +126,7 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
         unused: Vec::new(),
         not_read: Vec::new(),
         findings: Vec::new(),
+        joined: Vec::new(),
         defaults: None,
     };
     plan.folders(workspace);
@@ -208,7 +211,7 @@ pub(crate) fn plan(workspace: &Workspace) -> ReadingPlan<'_> {
                     sheet.name, schema.name, schema.name
                 );
                 let finding = Raised::new(Code::D19, sheet_key(file, sheet), message);
-                plan.findings.push(finding.at(Place::new(id, 0, 0)).field("表名"));
+                plan.joined.push((id, finding.at(Place::new(id, 0, 0)).field("表名")));
                 plan.jobs.push(job);
             } else if !sheet.cells.is_empty() {
                 let reason = format!("表名以“{}”开头，但表头不是这张表的，没有读", schema.name);
