@@ -5,7 +5,7 @@ use super::likeness::{self, Heading};
 use crate::normalise::cell::clean::{compact, is_unseen};
 use crate::normalise::cell::{DateContext, amount, date, is_blank, shown};
 use crate::normalise::grid::{self, DayRows};
-use crate::normalise::sheet::header::plain;
+use crate::normalise::sheet::label::plain;
 use crate::normalise::sheet::{line, signature, total_words};
 use crate::read::table::{Cell, Merge, Sheet, Value, at};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,7 +1,8 @@
 //! Headings as words: how similar a heading is to a field, and which headings belong to tables that are none
 //! of ours. It looks at no value.
 
-use crate::normalise::sheet::header::{day_names, plain};
+use crate::normalise::sheet::header::day_names;
+use crate::normalise::sheet::label::plain;
 use crate::normalise::sheet::schema::{self, FieldKind, Sheet as Schema, trade};
 use crate::read::table::Role;
 use std::collections::{BTreeMap, BTreeSet};

@@ -7,7 +7,7 @@ use super::marks::{BALANCE, BOTH_WAYS, FOREIGN_TITLES, NEEDED, SWITCHES, TITLED}
 use super::profile::KnownNames;
 use crate::model::adoption::{Confidence, DEFAULT_FIELDS, Signal, UNUSED};
 use crate::normalise::cell::clean::compact;
-use crate::normalise::sheet::header::plain;
+use crate::normalise::sheet::label::plain;
 use crate::normalise::sheet::schema::{FieldKind, Sheet as Schema};
 use std::collections::BTreeMap;
 

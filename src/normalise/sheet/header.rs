@@ -5,7 +5,7 @@
 
 use crate::model::settings::{Alias, AliasKind};
 use crate::normalise::cell::amount::Unit;
-use crate::normalise::cell::clean;
+use crate::normalise::sheet::label::{Label, label};
 use crate::normalise::sheet::schema::{self, FieldKind};
 use crate::read::table::{Adopted, Cell, Merge, Sheet, Value, at};
 use std::collections::BTreeMap;
@@ -64,8 +64,10 @@ impl Header {
         self.top = top.merges.iter().filter(covers).map(|m| m.first_row).min().unwrap_or(row);
         // the group heading above a column may contain the unit
         for found in self.columns.iter_mut().flatten().filter(|found| found.unit.is_none()) {
-            found.unit =
-                (self.top..row).rev().filter_map(|above| top.text(above, found.col)).find_map(unit_of);
+            found.unit = (self.top..row)
+                .rev()
+                .filter_map(|above| top.text(above, found.col))
+                .find_map(|text| label(text).any_unit());
         }
     }
 }
@@ -185,65 +187,6 @@ struct Match {
     weak: bool,
     by_ending: bool,
     alias: Option<usize>,
-}
-
-/// A header cell in the form in which headers are compared: half width, without spaces, line breaks, stars
-/// and brackets.
-#[derive(Debug, PartialEq, Eq)]
-struct Label {
-    text: String,
-    /// 元, 万元 …; `None` without a unit.
-    unit: Option<Unit>,
-}
-
-/// The compared form of a header and its unit, for `adopt`, which accepts more names.
-pub(crate) fn plain(written: &str) -> (String, Option<Unit>) {
-    let Label { text, unit } = label(written);
-    (text, unit)
-}
-
-/// The unit in a part of a header: `(万元)`, `单位：万元`, `人民币万元`, `金额(万元)`.
-fn unit_of(part: &str) -> Option<Unit> {
-    let Label { text, unit } = label(part);
-    unit.or_else(|| Unit::exactly(text.strip_prefix("人民币").unwrap_or(&text)))
-}
-
-/// Whether a part of a header is a unit and nothing else.
-fn is_unit(part: &str) -> bool {
-    let text = label(part).text;
-    let only =
-        text.is_empty() || text == "单位" || Unit::exactly(text.trim_start_matches("人民币")).is_some();
-    only && unit_of(part).is_some()
-}
-
-fn label(written: &str) -> Label {
-    let mut text = String::with_capacity(written.len());
-    let mut bracketed = String::new();
-    let mut depth = 0_u32;
-    for c in clean::compact(written).chars() {
-        match c {
-            '(' | '[' | '【' | '〔' | '〈' | '<' => depth += 1,
-            ')' | ']' | '】' | '〕' | '〉' | '>' => depth = depth.saturating_sub(1),
-            '*' | '●' | '★' | '※' | '☆' => {}
-            _ if depth > 0 => bracketed.push(c),
-            '\u{4e00}'..='\u{9fff}' => text.push(c),
-            _ => text.extend(c.to_uppercase()),
-        }
-    }
-    let mut text = text.trim_end_matches([':', '、', ',', '。']).to_owned();
-    let mut unit = Unit::named(&bracketed);
-    if let Some((name, ending)) = text.rsplit_once(['/', ',', ':']).filter(|(name, _)| !name.is_empty())
-        && let Some(own) = Unit::with_figures(ending)
-    {
-        (text, unit) = (name.to_owned(), Some(own));
-    }
-    if text.contains('部') {
-        text = text.replace("部署", "布署");
-    }
-    if let Some(rest) = text.strip_suffix("日期") {
-        text = format!("{rest}日");
-    }
-    Label { text, unit }
 }
 
 /// The first rows of a sheet, with the cells of merged areas filled.
@@ -414,19 +357,23 @@ pub(crate) fn between(
         let mut parts: Vec<&str> = (first..=last).filter_map(|row| top.text(row, col)).collect();
         parts.dedup();
         // the unit may stand in a row of its own or in the group heading above
-        let units = parts.clone();
-        parts.retain(|part| !is_unit(part));
-        let Some(lowest) = parts.last() else { continue };
-        let whole = (parts.len() > 1).then(|| label(&parts.concat()));
+        let all: Vec<(&str, Label)> = parts.into_iter().map(|part| (part, label(part))).collect();
+        let names_of: Vec<&(&str, Label)> = all.iter().filter(|(_, label)| !label.is_unit()).collect();
+        let Some((_, lowest)) = names_of.last() else { continue };
+        let joined = |from: usize| {
+            let parts: Vec<&str> = names_of.iter().skip(from).map(|(part, _)| *part).collect();
+            label(&parts.concat())
+        };
+        let found = |label: &Label| Some((names.find(&label.text)?, label.unit));
+        let whole = (names_of.len() > 1).then(|| joined(0));
         let found = whole
-            .into_iter()
-            .chain(std::iter::once_with(|| label(lowest)))
-            .chain((parts.len() > 2).then(|| label(&parts.get(1..).unwrap_or_default().concat())))
-            .find_map(|label| Some((names.find(&label.text)?, label.unit)));
+            .and_then(|whole| found(&whole))
+            .or_else(|| found(lowest))
+            .or_else(|| (names_of.len() > 2).then(|| joined(1)).and_then(|lower| found(&lower)));
         let Some((found, unit)) = found else { continue };
         // a unit counts only below the name; above it, it is a line above the table
-        header.units += usize::from(units.last().is_some_and(|last| is_unit(last)));
-        let unit = unit.or_else(|| units.iter().rev().find_map(|part| unit_of(part)));
+        header.units += usize::from(all.last().is_some_and(|(_, last)| last.is_unit()));
+        let unit = unit.or_else(|| all.iter().rev().find_map(|(_, part)| part.any_unit()));
         header.aliases.extend(found.alias);
         let entry = FoundColumn { col, unit, weak: found.weak, by_ending: found.by_ending };
         if let Some(slot) = header.columns.get_mut(found.column) {
@@ -470,27 +417,6 @@ mod tests {
         let mut names: Vec<_> = columns.filter_map(|(c, f)| Some((c.name, (*f)?.col))).collect();
         names.sort_by_key(|(_, col)| *col);
         names
-    }
-
-    #[test]
-    fn labels_lose_what_does_not_matter() {
-        let wan = Unit::named("万元");
-        for (written, text, unit) in [
-            ("名　称", "名称", None),
-            ("状态*", "状态", None),
-            ("负责人\n职级", "负责人职级", None),
-            ("金额(万元)", "金额", wan),
-            ("金额\n（元）", "金额", Some(Unit::Yuan)),
-            ("金额/万元", "金额", wan),
-            ("金额(美元)", "金额", Some(Unit::Foreign("美元"))),
-            ("策略确认日(S6)", "策略确认日", None),
-            ("交片日\n(到媒介部)", "交片日", None),
-            ("到款日期", "到款日", None),
-            ("ae：", "AE", None),
-            ("部署方式", "布署方式", None),
-        ] {
-            assert_eq!(label(written), Label { text: text.to_owned(), unit }, "{written:?}");
-        }
     }
 
     #[test]

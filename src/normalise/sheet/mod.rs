@@ -7,6 +7,7 @@ pub(crate) mod body;
 pub(crate) mod evidence;
 pub(crate) mod example;
 pub(crate) mod header;
+pub(crate) mod label;
 pub(crate) mod line;
 pub(crate) mod period;
 pub(crate) mod plausible;

@@ -65,19 +65,6 @@ fn a_sheet_that_only_begins_with_a_known_name_is_said_but_a_named_csv_is_not() {
     }
 }
 
-/// A copy that is not read is joined with nothing.
-#[test]
-fn a_refused_copy_is_not_said_to_be_joined() {
-    let rows: String = (1..=6).map(|n| format!("DK{n} | 2026-3-5 | 远岚 | {n}00\n")).collect();
-    let header = "到款编号 | 到款日期 | 付款单位 | 金额";
-    let n = normalised(&format!(
-        "@bare\n[收付款/客户到款]\n{header}\n{rows}[收付款.xlsx/客户到款3月]\n{header}\n{}",
-        rows.replace("100", "150")
-    ));
-    assert!(n.findings.iter().any(|f| f.code == Code::D15));
-    assert!(!n.findings.iter().any(|f| f.message.contains("合在一起")), "{:#?}", n.findings);
-}
-
 #[test]
 fn totals_are_compared_and_are_no_data() {
     let n = normalised(

@@ -2,7 +2,7 @@
 
 use crate::finding::{Code, Finding};
 use crate::model::choice::{Channel, ProjectStatus};
-use crate::testing::run;
+use crate::testing::{normalised, run};
 
 fn told<'a>(findings: impl IntoIterator<Item = &'a Finding>, code: Code, key: &str) -> Vec<&'a str> {
     findings.into_iter().filter(|f| f.code == code && f.key == key).map(|f| f.message.as_str()).collect()
@@ -373,4 +373,17 @@ fn columns_folded_over_the_example_row_hide_nothing() {
             .len()
     };
     assert_eq!((table(""), table("138")), (0, 1));
+}
+
+/// A copy that is not read is joined with nothing.
+#[test]
+fn a_refused_copy_is_not_said_to_be_joined() {
+    let rows: String = (1..=6).map(|n| format!("DK{n} | 2026-3-5 | 远岚 | {n}00\n")).collect();
+    let header = "到款编号 | 到款日期 | 付款单位 | 金额";
+    let n = normalised(&format!(
+        "@bare\n[收付款/客户到款]\n{header}\n{rows}[收付款.xlsx/客户到款3月]\n{header}\n{}",
+        rows.replace("100", "150")
+    ));
+    assert!(n.findings.iter().any(|f| f.code == Code::D15));
+    assert!(!n.findings.iter().any(|f| f.message.contains("合在一起")), "{:#?}", n.findings);
 }
