@@ -6,10 +6,11 @@ const OURS: [&str; 11] =
 /// Numeric codes of our own currency at banks: the old national code, and ISO 4217.
 const NUMBERS: [&str; 2] = ["01", "156"];
 
-/// Codes of other currencies; they count as whole words. Their words and signs count anywhere in a text.
+/// Codes of other currencies; they count as whole words. Their words and signs count anywhere in a text, longer
+/// words first.
 const CODES: [&str; 15] =
     ["USD", "HKD", "EUR", "GBP", "JPY", "KRW", "AUD", "CAD", "SGD", "TWD", "NTD", "MOP", "CHF", "THB", "NZD"];
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 32] = [
     "美元",
     "美金",
     "港元",
@@ -19,13 +20,21 @@ const WORDS: [&str; 24] = [
     "英镑",
     "日元",
     "日圆",
-    "台币",
     "新台币",
+    "台币",
     "澳元",
     "加元",
     "新元",
     "韩元",
     "澳门元",
+    "新加坡元",
+    "日币",
+    "韩币",
+    "泰铢",
+    "卢布",
+    "马币",
+    "越南盾",
+    "瑞士法郎",
     "$",
     "€",
     "£",

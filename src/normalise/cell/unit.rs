@@ -66,10 +66,14 @@ impl Unit {
 
     /// The unit whose name is exactly this text.
     pub fn exactly(text: &str) -> Option<Unit> {
+        if !text.contains(is_of_a_name) {
+            return None; // most headings and texts beside a table
+        }
         let core = core(text);
-        let foreign = currency::foreign(&core);
-        let is_foreign =
-            foreign.is_some_and(|name| core.replace(name, "").chars().all(|c| "十百千万亿".contains(c)));
+        let is_foreign = currency::foreign(&core).is_some_and(|name| {
+            let of_dollar = |c: char| name == "$" && c.is_ascii_uppercase(); // US$, HK$
+            core.replace(name, "").chars().all(|c| "十百千万亿".contains(c) || of_dollar(c))
+        });
         let is_name = core == "元" || is_foreign || SCALED.iter().any(|scale| scale.name == core);
         is_name.then(|| Unit::named(&core)).flatten()
     }
@@ -88,6 +92,11 @@ impl Unit {
         let core = core(text);
         Unit::exactly(&core).or_else(|| Unit::short(&core)).or_else(|| unclear(&core).map(Unit::Foreign))
     }
+}
+
+/// Whether a character tells a unit by its name, 元 or a currency, from other words.
+fn is_of_a_name(c: char) -> bool {
+    c.is_ascii_alphabetic() || "元圆圓币幣镑美铢卢盾郎$€£₩₫₽฿₹".contains(c)
 }
 
 /// Signs before a factor: ×1000.
@@ -206,6 +215,19 @@ mod tests {
             Some(Unit::Foreign(name)) => name,
             Some(Unit::Unclear) => "?",
         }
+    }
+
+    /// Every currency is known by its name alone.
+    #[test]
+    fn names_of_currencies() {
+        for name in
+            "美元 美金 港元 港币 港幣 欧元 英镑 日元 日圆 台币 新台币 韩元 澳门元 新加坡元 日币 韩币 泰铢 卢布 马币 越南盾 瑞士法郎 USD hkd US$ HK$ NT$ $ € £ ₩ ₫ ₽ ฿ ₹"
+                .split(' ')
+        {
+            assert!(matches!(Unit::exactly(name), Some(Unit::Foreign(_))), "{name}");
+            assert!(matches!(Unit::exactly(&format!("万{name}")), Some(Unit::Foreign(_))), "万{name}");
+        }
+        assert_eq!(["金额", "到款日期", "余额"].map(Unit::exactly), [None; 3]);
     }
 
     /// What stands in the bracket of a heading, and the unit of its amounts.
