@@ -30,8 +30,9 @@ pub(super) struct Pen<'a> {
     pub(super) to_workspace: &'a str,
     /// Hyperlinks written so far.
     links: usize,
-    /// By column, the format that holds for cells written without one. Looking a format up costs more
-    /// than the cell itself, and most cells of a column have the same.
+    in_constant_memory: bool,
+    /// By column, the format that holds for cells written without one; none in a sheet that is written out as a
+    /// whole. Looking a format up costs more than the cell itself, and most cells of a column have the same.
     in_force: Vec<Option<&'a Format>>,
     /// By column, whether a blank cell is written; see [`prompts::kept_blank`].
     kept_blank: Vec<bool>,
@@ -40,29 +41,68 @@ pub(super) struct Pen<'a> {
 impl<'a> Pen<'a> {
     /// For a sheet laid out by hand: every cell says its format.
     pub(super) fn new(sheet: &'a mut Worksheet, styles: &'a Styles, to_workspace: &'a str) -> Pen<'a> {
-        Pen { sheet, styles, to_workspace, links: 0, in_force: Vec::new(), kept_blank: Vec::new() }
+        Pen {
+            sheet,
+            styles,
+            to_workspace,
+            links: 0,
+            in_constant_memory: false,
+            in_force: Vec::new(),
+            kept_blank: Vec::new(),
+        }
     }
 
-    /// For a table in constant memory, whose rows are written out one by one: a format set for a column
-    /// holds until [`Pen::last_row`], and is nowhere in the file but in the cells.
+    /// For a table, whose rows follow one another until [`Pen::last_row`]. In constant memory a row is written out
+    /// when the next one begins: a format set for a column and a height set for all rows hold until then, and are
+    /// nowhere in the file but in the cells and the rows.
     pub(super) fn of_table(
         sheet: &'a mut Worksheet,
         styles: &'a Styles,
         to_workspace: &'a str,
         columns: &[Column],
+        in_constant_memory: bool,
     ) -> Pen<'a> {
-        let (in_force, kept_blank) = (vec![None; columns.len()], prompts::kept_blank(columns));
-        Pen { in_force, kept_blank, ..Pen::new(sheet, styles, to_workspace) }
+        let in_force = if in_constant_memory { vec![None; columns.len()] } else { Vec::new() };
+        let kept_blank = prompts::kept_blank(columns);
+        Pen { in_constant_memory, in_force, kept_blank, ..Pen::new(sheet, styles, to_workspace) }
     }
 
-    /// Writes the last row of a table. Its cells say their formats: it is written out only with what
-    /// follows, when the formats of the columns are taken back.
+    /// Writes the cells of a row that so many lines are high. The library remembers the own height of a row to the
+    /// end: in constant memory none gets one.
+    pub(super) fn row(
+        &mut self,
+        row: u32,
+        lines: u32,
+        write: impl FnOnce(&mut Pen<'a>) -> Result<(), XlsxError>,
+    ) -> Result<(), XlsxError> {
+        if !self.in_constant_memory {
+            self.own_height(row, lines)?;
+            return write(self);
+        }
+        write(self)?; // the row before is written out
+        self.sheet.set_default_row_height_pixels(lines * style::ROW_PIXELS);
+        Ok(())
+    }
+
+    fn own_height(&mut self, row: u32, lines: u32) -> Result<(), XlsxError> {
+        if lines > 1 {
+            self.sheet.set_row_height_pixels(row, lines * style::ROW_PIXELS)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the last row of a table. It says its height and its cells say their formats: it is written out only
+    /// with what follows, when those that held are taken back.
     pub(super) fn last_row(
         &mut self,
+        row: u32,
+        lines: u32,
         write: impl FnOnce(&mut Pen<'a>) -> Result<(), XlsxError>,
     ) -> Result<(), XlsxError> {
         let formatted = std::mem::take(&mut self.in_force);
+        self.own_height(row, lines)?;
         write(self)?;
+        self.sheet.set_default_row_height_pixels(style::ROW_PIXELS);
         let none = style::default_format();
         for (col, _) in (0u16..).zip(&formatted).filter(|(_, format)| format.is_some()) {
             self.sheet.set_column_format(col, &none)?;
@@ -293,8 +333,8 @@ pub(super) fn number(count: i64) -> f64 {
 
 /// `工作单 Q7`; of a file as a whole its name.
 fn short(place: &PlaceLine) -> String {
-    match &*place.sheet {
-        "" => place.file.to_string(),
+    match place.sheet() {
+        "" => place.file().to_owned(),
         sheet => [sheet, &place.cell()].join(" "),
     }
 }

@@ -251,7 +251,7 @@ impl Book {
         if let Some(first) = folded.and_then(|row| u32::try_from(row + 1).ok()) {
             sheet.group_rows_collapsed(first, last_row)?;
         }
-        let mut pen = cell::Pen::of_table(sheet, styles, to_workspace, &table.columns);
+        let mut pen = cell::Pen::of_table(sheet, styles, to_workspace, &table.columns, folded.is_none());
         let heights = Heights::of(table, &widths);
         let answers = Answers::of(table, &name, published);
         let mut is_high = false;
@@ -266,16 +266,13 @@ impl Book {
             answers.note(&cells, published);
             let lines = heights.lines(&cells);
             is_high = lines > 1;
-            if lines > 1 {
-                pen.sheet.set_row_height_pixels(row, lines * style::ROW_PIXELS)?;
-            }
             let write = |pen: &mut cell::Pen<'_>| {
                 let mut values = (0u16..).zip(cells).zip(&table.columns);
                 values.try_for_each(|((col, value), column)| pen.write((row, col), value, column.kind))
             };
             match row == last_row {
-                true => pen.last_row(write)?,
-                false => write(&mut pen)?,
+                true => pen.last_row(row, lines, write)?,
+                false => pen.row(row, lines, write)?,
             }
         }
         for (row, total) in (last_row + 1..).zip(totals) {

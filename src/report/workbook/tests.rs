@@ -311,6 +311,33 @@ fn a_sheet_that_is_full_goes_on_in_another_and_its_answers_are_known() {
     assert!(asked.stands_on("差异 (2)") && !asked.stands_on("差异二") && !asked.stands_on("差异 (旧)"));
 }
 
+/// The rows of a sheet have the heights of their texts and the cells their formats, whether it is written out row
+/// by row or, where rows are folded, as a whole.
+#[rstest::rstest]
+#[case::row_by_row(None)]
+#[case::folded(Some(3))]
+fn a_row_has_its_height_and_a_cell_its_format(#[case] folded: Option<usize>) {
+    use crate::model::output::Keeping;
+    use crate::report::view::status::table::{ColumnKind, Columns, Table};
+    let example = example::office();
+    let mut book = super::sheet::Book::new(answer::ORDERS, "状态", &example.input()).unwrap();
+    let columns = Columns::<usize>::new()
+        .col("说明", ColumnKind::Prose, |lines| vec!["一"; *lines].join("\n").into())
+        .col("期限", ColumnKind::Day, |_| Some(example::day("2026-03-16")).into());
+    let mut table = Table::of("台账", 1, columns, [1, 3, 1, 2, 2]);
+    table.folded = folded;
+    book.table(table).unwrap();
+    let sheet = part_of(&book.finish(Keeping::Dated).unwrap().bytes, "xl/worksheets/sheet1.xml");
+
+    let rows: Vec<&str> = sheet.split("<row ").skip(2).collect();
+    let heights: Vec<Option<&str>> =
+        rows.iter().map(|row| row.split('>').next()?.split_once(" ht=\"")?.1.split('"').next()).collect();
+    assert_eq!(heights, [None, Some("49.5"), None, Some("33"), Some("33"), None], "{sheet}");
+    let style = |row: &&str| row.split("<c r=\"B").nth(1)?.split('"').nth(2).map(str::to_owned);
+    let styles: Vec<String> = rows.iter().filter_map(style).collect();
+    assert!(styles.len() == 5 && styles.iter().all(|style| *style == styles[0]), "{styles:?} {sheet}");
+}
+
 /// Every row of a sheet stands there once: a strict reader takes a row that stands there twice for damage.
 #[test]
 fn no_row_is_written_twice() {
