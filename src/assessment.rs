@@ -11,10 +11,9 @@ use crate::plan::RunPlan;
 use crate::publish;
 use crate::read::table::{Archives, Role, Workspace};
 use crate::reconcile::Books;
-use crate::report::view::{Input, InputFile, RecordLine, weekly};
+use crate::report::view::{Input, InputFile, RecordLine, Sheets, weekly};
 use crate::report::{terminal, view};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Everything known after the stages up to `check`: what reports, `check` and `explain` speak of.
 #[derive(Clone, Debug)]
@@ -29,8 +28,7 @@ pub struct Assessment {
     pub open_by: Vec<(String, String)>,
     /// False where a file could not be used.
     pub complete: bool,
-    /// From a report's folder to the workspace, with a closing slash.
-    to_workspace: Arc<str>,
+    sheets: Sheets,
     /// Name of the workspace's folder.
     folder: String,
 }
@@ -49,7 +47,7 @@ impl Assessment {
             complete: seen.complete && office.coverage.is_complete(),
             inputs: seen.inputs,
             open_by: seen.open_by,
-            to_workspace: plan.to_workspace().into(),
+            sheets: Sheets::new(&office.sources, plan.to_workspace()),
             folder: plan.folder(),
             office,
             books,
@@ -84,7 +82,7 @@ impl Assessment {
             complete: self.complete,
             version: env!("CARGO_PKG_VERSION"),
             rule: check::rule_of,
-            to_workspace: &self.to_workspace,
+            sheets: &self.sheets,
             folder: &self.folder,
             bounds: Default::default(),
         }

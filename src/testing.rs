@@ -41,9 +41,9 @@ use crate::model::{Fen, Month, Signed};
 use crate::normalise::Normalised;
 use crate::read::table::{Cell, File, Merge, NumberFormat, Refusal, Role, Sheet, Value, Workspace};
 use crate::reconcile::Books;
+use crate::report::view::Sheets;
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, LazyLock};
 
 /// 检查日 where the table names none: a Monday.
 pub(crate) const AS_OF: &str = "2026-03-16";
@@ -64,6 +64,7 @@ pub(crate) struct Outcome {
     pub(crate) due: crate::due::Due,
     pub(crate) findings: Vec<Finding>,
     pub(crate) movement: crate::model::memory::Movement,
+    pub(crate) sheets: Sheets,
 }
 
 /// Runs a text table through the real stages.
@@ -94,7 +95,7 @@ fn of(table: &Table) -> Outcome {
     let roles = table.workspace.files.iter().filter_map(|file| file.role).map(Role::word).collect();
     only_declared_severities(&findings);
     let memory = crate::check::since_last_run(&rules, table.memory.clone(), &findings, &roles);
-    Outcome { office, books, due, findings, movement: memory.movement }
+    Outcome { sheets: sheets(&office), office, books, due, findings, movement: memory.movement }
 }
 
 /// What `jobbag rules` says of a rule's severities holds for every finding of every test.
@@ -139,8 +140,10 @@ pub(crate) fn found(raised: Raised) -> Finding {
     crate::check::finding(&office, &Memory::default(), raised)
 }
 
-/// From a report's folder to the workspace.
-pub(crate) static WAY: LazyLock<Arc<str>> = LazyLock::new(|| "../../".into());
+/// The sheets of an office, with the way to them from a report's folder.
+pub(crate) fn sheets(office: &Office) -> Sheets {
+    Sheets::new(&office.sources, "../../".to_owned())
+}
 
 impl Outcome {
     /// What the writers get of it.
@@ -155,7 +158,7 @@ impl Outcome {
             complete: self.office.coverage.is_complete(),
             version: "1.0.0",
             rule: crate::check::rule_of,
-            to_workspace: &WAY,
+            sheets: &self.sheets,
             folder: "远山广告",
             bounds: Default::default(),
         }

@@ -12,7 +12,7 @@ use chrono::{Days, NaiveDate};
 use jobbag::model::memory::Memory;
 use jobbag::normalise::Normalised;
 use jobbag::read::table::{Sheet, Value as Written, Workspace};
-use jobbag::report::view::Input;
+use jobbag::report::view::{Input, Sheets};
 use jobbag::{check, link, normalise, read, reconcile, report};
 use proptest::prelude::*;
 use proptest::test_runner::TestRng;
@@ -42,6 +42,7 @@ fn reported<T>(normalised: Normalised, report: impl FnOnce(&Input) -> T) -> T {
     let books = reconcile::reconcile(&office, &memory);
     let due = jobbag::due::due(&office, &books);
     let findings = check::check(&office, &books, &due, &memory);
+    let sheets = Sheets::new(&office.sources, "../../".to_owned());
     let input = Input {
         office: &office,
         books: &books,
@@ -52,7 +53,7 @@ fn reported<T>(normalised: Normalised, report: impl FnOnce(&Input) -> T) -> T {
         complete: true,
         version: "",
         rule: check::rule_of,
-        to_workspace: &"../../".into(),
+        sheets: &sheets,
         folder: "办公室",
         bounds: Default::default(),
     };

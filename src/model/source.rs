@@ -33,7 +33,8 @@ impl SheetId {
         SheetId(NonZeroU16::new(number).unwrap_or(NonZeroU16::MAX))
     }
 
-    fn index(self) -> usize {
+    /// Its index among all sheets of the run.
+    pub fn index(self) -> usize {
         usize::from(self.0.get()) - 1
     }
 }
@@ -60,6 +61,11 @@ impl Sources {
     /// The sheet of an id; `None` for an unknown id.
     pub fn get(&self, id: SheetId) -> Option<&Source> {
         self.0.get(id.index())
+    }
+
+    /// All sheets, each at the index of its id.
+    pub fn all(&self) -> &[Source] {
+        &self.0
     }
 
     /// A sheet of a file, by its name.
@@ -121,7 +127,7 @@ impl Sources {
 }
 
 /// The length of the last cell's name, `XFD1048576`.
-const LONGEST_CELL: usize = 10;
+pub const LONGEST_CELL: usize = 10;
 
 /// One cell: sheet, and row and column from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -13,7 +13,7 @@ use crate::model::placement::{DayMark, MarkKind, Placement};
 use crate::model::project::{Medium, PipelineEntry, Project};
 use crate::model::{Fen, Field, Moment, Month, Place, Settings, Signed, Sources};
 use crate::reconcile::*;
-use crate::report::view::{Input, InputFile};
+use crate::report::view::{Input, InputFile, Sheets};
 use crate::testing::found;
 use chrono::{NaiveDate, NaiveDateTime};
 use std::cell::OnceCell;
@@ -28,6 +28,8 @@ pub(crate) struct Example {
     pub memory: Memory,
     /// Computed when the input is first asked for.
     pub due: OnceCell<Due>,
+    /// The same.
+    pub sheets: OnceCell<Sheets>,
 }
 
 impl Example {
@@ -42,7 +44,7 @@ impl Example {
             complete: true,
             version: "1.0.0",
             rule: crate::check::rule_of,
-            to_workspace: &super::WAY,
+            sheets: self.sheets.get_or_init(|| super::sheets(&self.office)),
             folder: "远山广告",
             bounds: Default::default(),
         }
@@ -228,6 +230,7 @@ pub(crate) fn office() -> Example {
     office.resolve();
     Example {
         due: OnceCell::new(),
+        sheets: OnceCell::new(),
         inputs: inputs(),
         books: books(),
         findings: findings(orders, schedule),

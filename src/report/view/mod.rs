@@ -26,6 +26,7 @@ pub mod weekly;
 
 use shared::bounded::{Bounds, Rest};
 pub use shared::line::{FindingLine, PlaceLine, RecordLine, records};
+pub use shared::sheets::Sheets;
 
 use crate::check::rule::{Matter, Rule};
 use crate::due::Due;
@@ -38,7 +39,6 @@ use crate::read::table::{File, Role};
 use crate::reconcile::Books;
 use chrono::NaiveDateTime;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Everything that a report may read.
 #[derive(Clone, Copy)]
@@ -55,8 +55,8 @@ pub struct Input<'a> {
     pub version: &'a str,
     /// Finds the rule of a code in the catalogue.
     pub rule: fn(Code) -> Option<&'static Rule>,
-    /// The path from a report's folder to the workspace, with a closing slash: `../../` for 输出/管理.
-    pub to_workspace: &'a Arc<str>,
+    /// The sheets of the staff workbooks, and the way to them.
+    pub sheets: &'a Sheets,
     /// The name of the workspace's folder.
     pub folder: &'a str,
     /// The number of lines that a page shows.

@@ -480,7 +480,7 @@ fn desk(name: &str) -> Vec<DeskLink> {
 
 /// `工作单_鹭白渡.xlsx · Q7`
 fn short_place(place: &PlaceLine) -> String {
-    words::joined([&*place.file, &*place.sheet, place.cell().as_str()], " · ")
+    words::joined([place.file(), place.sheet(), place.cell().as_str()], " · ")
 }
 
 #[cfg(test)]

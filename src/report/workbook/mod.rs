@@ -75,25 +75,25 @@ fn people(input: &Input) -> Vec<String> {
 /// where the workspace lies elsewhere); a name that a link cannot carry gives none.
 fn link(place: &PlaceLine, to_workspace: &str) -> Option<String> {
     let is_refused = |c: char| matches!(c, '#' | '%' | '?' | '"' | '<' | '>' | '|' | '*');
-    if place.file.is_empty() || to_workspace.contains(is_refused) || place.file.contains(is_refused) {
+    if place.file().is_empty() || to_workspace.contains(is_refused) || place.file().contains(is_refused) {
         return None;
     }
-    let mut link = String::with_capacity(to_workspace.len() + place.file.len() + place.sheet.len() + 24);
+    let mut link = String::with_capacity(to_workspace.len() + place.file().len() + place.sheet().len() + 24);
     link.push_str("file:///");
     match to_workspace.starts_with("//") {
         // A network share keeps its backslashes: `\\server\share\…`.
-        true => link.push_str(&format!("{to_workspace}{}", place.file).replace('/', "\\")),
-        false => link.extend([to_workspace, &place.file]),
+        true => link.push_str(&format!("{to_workspace}{}", place.file()).replace('/', "\\")),
+        false => link.extend([to_workspace, place.file()]),
     }
     // A text file has no sheets to lead to.
-    let is_csv = place.file.rsplit('.').next().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
-    if place.sheet.is_empty() || is_csv {
+    let is_csv = place.file().rsplit('.').next().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
+    if place.sheet().is_empty() || is_csv {
         return Some(link);
     }
     link.push_str("#'");
-    match place.sheet.contains('\'') {
-        true => link.push_str(&place.sheet.replace('\'', "''")),
-        false => link.push_str(&place.sheet),
+    match place.sheet().contains('\'') {
+        true => link.push_str(&place.sheet().replace('\'', "''")),
+        false => link.push_str(place.sheet()),
     }
     link.push_str("'!");
     link.push_str(&place.cell());

@@ -26,7 +26,6 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
 
 /// Hex digits of a publication's id.
 const PUBLICATION_DIGITS: usize = 16;
@@ -69,7 +68,7 @@ pub(super) struct Book {
     title: String,
     /// 处理人, offered in every sheet.
     people: Vec<String>,
-    to_workspace: Arc<str>,
+    to_workspace: String,
     /// Whether it is a run of an earlier day, in which nobody answers.
     looks_back: bool,
     /// Everything its tables show: the id of a publication is a hash of its content, so that a
@@ -93,7 +92,7 @@ impl Book {
             path: path.into(),
             title: title.into(),
             people: Vec::new(),
-            to_workspace: input.to_workspace.clone(),
+            to_workspace: input.sheets.to_workspace.clone(),
             looks_back: input.memory.later.is_some(),
             content: input.memory.later.is_none().then(Sha256::new),
             published: PublishedAnswers::default(),

@@ -3,14 +3,16 @@
 //! People see records, not findings: a record is shown with the finding of its first broken link, its other
 //! findings are folded under it. Numbers on first pages count records.
 
+use super::sheets::SheetPlace;
 use super::tone::Tone;
-use super::words::{self, as_link};
+use super::words;
 use crate::check::rule::{Desk, Matter, Rule};
 use crate::finding::{Finding, Over, Place, Severity};
 use crate::handbook;
 use crate::model::answer::{DONE, LEFT_ALONE};
 use crate::model::choice::Choice;
 use crate::model::memory::{Handling, Identity};
+use crate::model::source::LONGEST_CELL;
 use crate::normalise::cell::clean::compact;
 use crate::report::view::Input;
 use rayon::prelude::*;
@@ -80,12 +82,8 @@ pub struct FindingLine<'a> {
 /// made when they are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceLine {
-    pub file: Arc<str>,
-    /// Empty for a file as a whole.
-    pub sheet: Arc<str>,
+    sheet: Arc<SheetPlace>,
     place: Place,
-    /// See [`Input::to_workspace`].
-    to_workspace: Arc<str>,
 }
 
 /// One record with all of its findings: the one it is shown with, and the others.
@@ -185,53 +183,61 @@ impl<'a> FindingLine<'a> {
     }
 }
 
-/// Bytes of the cell behind the names of file and sheet, and of what stands between.
-const ROOM_FOR_CELL: usize = 18;
-
 impl PlaceLine {
     pub fn new(place: Place, input: &Input) -> PlaceLine {
-        let source = input.office.sources.get(place.sheet);
-        let (file, sheet) = source.map(|s| (s.file.clone(), s.sheet.clone())).unwrap_or_default();
-        PlaceLine { file, sheet, place, to_workspace: input.to_workspace.clone() }
+        PlaceLine { sheet: input.sheets.of(place).clone(), place }
+    }
+
+    pub fn file(&self) -> &str {
+        &self.sheet.file
+    }
+
+    /// Empty for a file as a whole.
+    pub fn sheet(&self) -> &str {
+        &self.sheet.sheet
     }
 
     /// `Q7`; of a file as a whole nothing.
     pub fn cell(&self) -> String {
-        if self.sheet.is_empty() { String::new() } else { self.place.cell() }
+        if self.sheet().is_empty() { String::new() } else { self.place.cell() }
     }
 
     /// `工作单.xlsx · 工作单 · Q7`
     pub fn text(&self) -> String {
-        let mut text = String::with_capacity(self.file.len() + self.sheet.len() + ROOM_FOR_CELL);
-        text.push_str(&self.file);
-        if !self.sheet.is_empty() {
-            for part in [" · ", &self.sheet, " · "] {
-                text.push_str(part);
-            }
+        self.behind(&self.sheet.text)
+    }
+
+    /// Relative, percent-encoded.
+    pub fn href(&self) -> String {
+        self.behind(&self.sheet.href)
+    }
+
+    /// The cell behind what leads to its sheet.
+    fn behind(&self, sheet: &str) -> String {
+        let mut text = String::with_capacity(sheet.len() + LONGEST_CELL);
+        text.push_str(sheet);
+        if !self.sheet().is_empty() {
             self.place.write_cell(&mut text);
         }
         text
     }
 
-    /// Relative, percent-encoded.
-    pub fn href(&self) -> String {
-        let mut link = base(&self.to_workspace);
-        link.push_str(&as_link(&self.file));
-        if !self.sheet.is_empty() {
-            link.push('#');
-            link.push_str(&as_link(&self.sheet));
-            link.push('!');
-            self.place.write_cell(&mut link);
+    /// Adds its text and its link to some bytes, each with a zero behind it.
+    pub fn feed(&self, bytes: &mut Vec<u8>) {
+        let cell = self.cell();
+        for sheet in [&self.sheet.text, &self.sheet.href] {
+            for part in [sheet.as_str(), cell.as_str(), "\0"] {
+                bytes.extend_from_slice(part.as_bytes());
+            }
         }
-        link
     }
 }
 
 impl Serialize for PlaceLine {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut place = serializer.serialize_struct("PlaceLine", 5)?;
-        place.serialize_field("file", &*self.file)?;
-        place.serialize_field("sheet", &*self.sheet)?;
+        place.serialize_field("file", self.file())?;
+        place.serialize_field("sheet", self.sheet())?;
         place.serialize_field("cell", &self.cell())?;
         place.serialize_field("text", &self.text())?;
         place.serialize_field("href", &self.href())?;
@@ -378,36 +384,10 @@ fn handled(handling: &Handling) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-/// The way to the workspace as a link: relative as it is, a whole path as a file address.
-fn base(to_workspace: &str) -> String {
-    let encoded = as_link(to_workspace);
-    if to_workspace.starts_with("../") {
-        return encoded;
-    }
-    // `C:/…`, or `//server/share/…`, whose server is the host of the address.
-    match encoded.strip_prefix("//") {
-        Some(share) => format!("file://{share}"),
-        None => format!("file:///{}", encoded.trim_start_matches('/').replace("%3A", ":")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::finding::Code;
-
-    #[test]
-    fn the_way_to_a_workspace_is_relative_or_whole() {
-        for (way, link) in [
-            ("../../", "../../"),
-            ("../../项目 A/", "../../项目%20A/"),
-            ("//nas/jobs/", "file://nas/jobs/"),
-            ("/共享/项目 A/", "file:///共享/项目%20A/"),
-            ("D:/jobs/", "file:///D:/jobs/"),
-        ] {
-            assert_eq!(base(way), link);
-        }
-    }
 
     #[test]
     fn the_first_clause_is_the_one_explained() {

@@ -14,6 +14,7 @@ pub(super) mod line;
 pub mod listed;
 pub mod pipeline;
 pub mod recurring;
+pub mod sheets;
 pub mod subject;
 pub mod tone;
 pub mod unknown;

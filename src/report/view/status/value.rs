@@ -19,7 +19,7 @@ pub enum Value {
     Day(NaiveDate),
     At(Moment),
     /// A cell of a staff workbook: its text, and where the link leads.
-    Link(Box<PlaceLine>),
+    Link(PlaceLine),
     /// A word with its colour.
     Toned(String, Tone),
     /// A day with a word behind it and the colour of the word.
@@ -57,7 +57,10 @@ impl Value {
                 let seconds = time.map_or(u32::MAX, |time| time.num_seconds_from_midnight());
                 put(5, &[&days(date), &seconds.to_le_bytes()]);
             }
-            Value::Link(place) => put(6, &[place.text().as_bytes(), place.href().as_bytes()]),
+            Value::Link(place) => {
+                put(6, &[]);
+                place.feed(content);
+            }
             Value::Toned(words, tone) => put(7, &[words.as_bytes(), &[tone.in_workbook() as u8]]),
             Value::Part(known, words) => put(11, &[&known.0.to_le_bytes(), words.as_bytes()]),
             Value::KnownPart(amount) => put(10, &[&amount.0.to_le_bytes()]),
@@ -193,6 +196,6 @@ impl Value {
 
 impl From<Option<PlaceLine>> for Value {
     fn from(place: Option<PlaceLine>) -> Value {
-        place.map_or(Value::Blank, |place| Value::Link(Box::new(place)))
+        place.map_or(Value::Blank, Value::Link)
     }
 }
