@@ -38,7 +38,6 @@ use crate::model::memory::Memory;
 use crate::read::table::{File, Role};
 use crate::reconcile::Books;
 use chrono::NaiveDateTime;
-use std::collections::BTreeMap;
 
 /// Everything that a report may read.
 #[derive(Clone, Copy)]
@@ -111,23 +110,41 @@ impl<'a> Input<'a> {
 }
 
 /// Items grouped by the key they belong to. Each group keeps the order in which the items came.
-pub(in crate::report) struct Groups<K, T>(BTreeMap<K, Vec<T>>);
+pub(in crate::report) struct Groups<K, T> {
+    /// Each key once, in order, with the end of its items; they begin where those of the key before it end.
+    ends: Vec<(K, usize)>,
+    items: Vec<T>,
+}
 
+/// The items are sorted and not put into a map, because they mostly come in long runs of one key.
 pub(in crate::report) fn grouped<K: Ord, T>(
     items: impl IntoIterator<Item = T>,
     key: impl Fn(&T) -> K,
 ) -> Groups<K, T> {
-    let mut groups: BTreeMap<K, Vec<T>> = BTreeMap::new();
-    for item in items {
-        groups.entry(key(&item)).or_default().push(item);
+    let mut sorted: Vec<(K, T)> = items.into_iter().map(|item| (key(&item), item)).collect();
+    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut groups = Groups { ends: Vec::new(), items: Vec::with_capacity(sorted.len()) };
+    for (key, item) in sorted {
+        groups.items.push(item);
+        let end = groups.items.len();
+        match groups.ends.last_mut().filter(|(last, _)| *last == key) {
+            Some((_, last)) => *last = end,
+            None => groups.ends.push((key, end)),
+        }
     }
-    Groups(groups)
+    groups
 }
 
 impl<K: Ord, T> Groups<K, T> {
     /// The items of a key; empty if there are none.
     pub(in crate::report) fn of(&self, key: K) -> &[T] {
-        self.0.get(&key).map_or(&[], Vec::as_slice)
+        let end = |at: usize| self.ends.get(at).map(|(_, end)| *end);
+        let own = || {
+            let at = self.ends.binary_search_by(|(known, _)| known.cmp(&key)).ok()?;
+            let first = at.checked_sub(1).and_then(end).unwrap_or_default();
+            self.items.get(first..end(at)?)
+        };
+        own().unwrap_or_default()
     }
 }
 

@@ -99,12 +99,13 @@ fn is_near(day: NaiveDate, as_of: NaiveDate) -> bool {
     from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
 }
 
-/// The open findings, by the service they are about.
+/// The open findings about services, by service and project.
 pub struct Judged<'a>(Groups<(Option<Matter>, &'a str), &'a Finding>);
 
 impl<'a> Judged<'a> {
     pub fn new(input: &Input<'a>) -> Judged<'a> {
-        let open = input.findings.iter().filter(|finding| finding.open);
+        let is_service = |finding: &&Finding| matches!(input.matter(finding), Some(Matter::Service(_)));
+        let open = input.findings.iter().filter(|finding| finding.open).filter(is_service);
         Judged(grouped(open, |finding| (input.matter(finding), finding.key.as_str())))
     }
 
