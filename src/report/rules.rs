@@ -6,7 +6,7 @@ use super::view::shared::words::columns;
 use crate::check::catalogue;
 use crate::check::rule::Rule;
 use crate::finding::Code;
-use crate::handbook::CLAUSES;
+use crate::handbook::clause_title;
 use std::fmt::Write;
 
 /// Every rule on a line: code, name, severity, clause, title.
@@ -60,8 +60,7 @@ fn in_full(rule: &Rule) -> String {
 /// Each clause cited, with its title in the handbook.
 fn clauses(cited: &str) -> String {
     let ids = cited.split([',', ' ']).filter(|word| word.starts_with("H-"));
-    let titles = ids.filter_map(|id| CLAUSES.iter().find(|(clause, _)| *clause == id));
-    let titles: Vec<&str> = titles.map(|(_, title)| *title).collect();
+    let titles: Vec<&str> = ids.filter_map(clause_title).collect();
     if titles.is_empty() {
         format!("{cited}（不出自手册：公司惯例或数据质量）")
     } else {
@@ -182,7 +181,7 @@ mod tests {
     fn every_clause_cited_is_told() {
         let text = explain("T04").unwrap();
         for title in ["H-4.2.2", "H-6.2"] {
-            let words = CLAUSES.iter().find(|(id, _)| *id == title).unwrap().1;
+            let words = clause_title(title).unwrap();
             assert!(text.contains(words), "{title}: {text}");
         }
     }
