@@ -11,7 +11,7 @@ use crate::plan::RunPlan;
 use crate::publish;
 use crate::read::table::{Archives, Role, Workspace};
 use crate::reconcile::Books;
-use crate::report::view::{Input, InputFile, RecordLine, Sheets, weekly};
+use crate::report::view::{Input, InputFile, Records, Sheets, weekly};
 use crate::report::{terminal, view};
 use std::collections::BTreeSet;
 
@@ -112,7 +112,7 @@ impl Assessment {
     pub(crate) fn summary(
         &self,
         plan: &RunPlan,
-        records: &[RecordLine],
+        records: &Records,
         notes: Vec<String>,
         published: &publish::Summary,
     ) -> terminal::Summary {

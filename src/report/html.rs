@@ -8,7 +8,7 @@ use super::view::finance::{self, Finance};
 use super::view::personal::Personal;
 use super::view::statement::StatementPage;
 use super::view::weekly::{self, Weekly};
-use super::view::{Input, RecordLine};
+use super::view::{Input, Records};
 use crate::error::{Error, Result};
 use serde::Serialize;
 use std::sync::OnceLock;
@@ -37,7 +37,7 @@ pub const LARGEST: usize = 2_000_000;
 ///
 /// # Errors
 /// If the template does not fit the view, which is a defect of ours.
-pub fn weekly_page<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Result<Vec<u8>> {
+pub fn weekly_page<'a>(input: &Input<'a>, records: &Records<'a>) -> Result<Vec<u8>> {
     fitted(input, |input| weekly(&weekly::weekly(input, records)))
 }
 

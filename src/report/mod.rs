@@ -20,14 +20,14 @@ use chrono::NaiveDate;
 use json::RunDraft;
 use rayon::prelude::*;
 use std::io;
-use view::{Input, RecordLine, lookup, statement};
+use view::{Input, Records, lookup, statement};
 
 /// Everything a run leaves behind; what does not need another is made side by side, run.json too, but
 /// for its list of the other files. `records` are all records of the run, gathered once.
 ///
 /// # Errors
 /// Where a page or workbook could not be laid out.
-pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<(Vec<Output>, RunDraft)> {
+pub fn write<'a>(input: &Input<'a>, records: &'a Records<'a>) -> Result<(Vec<Output>, RunDraft)> {
     let (workbooks, (pages, (draft, (handed_out, tables)))) = rayon::join(
         || workbook::write(input, records),
         || {
@@ -82,7 +82,7 @@ fn handed_out(input: &Input) -> Result<Vec<Output>> {
 }
 
 /// The pages of a run.
-fn pages<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
+fn pages<'a>(input: &Input<'a>, records: &'a Records<'a>) -> Result<Vec<Output>> {
     let personal = || -> Result<Vec<Output>> {
         let pages = view::personal::everyone(input, records);
         let rendered = pages

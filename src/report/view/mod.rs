@@ -25,7 +25,7 @@ pub mod template;
 pub mod weekly;
 
 use shared::bounded::{Bounds, Rest};
-pub use shared::line::{FindingLine, PlaceLine, RecordLine, records};
+pub use shared::line::{FindingLine, PlaceLine, RecordLine};
 pub use shared::sheets::Sheets;
 
 use crate::check::rule::{Matter, Rule};
@@ -38,6 +38,10 @@ use crate::model::memory::Memory;
 use crate::read::table::{File, Role};
 use crate::reconcile::Books;
 use chrono::NaiveDateTime;
+use shared::line::records_of;
+use std::ops::Deref;
+use std::sync::OnceLock;
+use weekly::decisions::Matters;
 
 /// Everything that a report may read.
 #[derive(Clone, Copy)]
@@ -106,6 +110,30 @@ impl<'a> Input<'a> {
         let Some(key) = project else { return "" };
         let case = self.office.case_of(key).map(|i| &self.office.cases[i]);
         case.map(|case| case.project.name.text()).filter(|name| !name.is_empty()).unwrap_or(key)
+    }
+}
+
+/// All records of a run, in the order of project and key; findings older than 检查起始日 stand in 问题清单 alone.
+pub struct Records<'a> {
+    lines: Vec<RecordLine<'a>>,
+    matters: OnceLock<Matters>,
+}
+
+pub fn records<'a>(input: &Input<'a>) -> Records<'a> {
+    Records { lines: records_of(input, input.findings), matters: OnceLock::new() }
+}
+
+impl<'a> Deref for Records<'a> {
+    type Target = [RecordLine<'a>];
+    fn deref(&self) -> &[RecordLine<'a>] {
+        &self.lines
+    }
+}
+
+impl Records<'_> {
+    /// 请您拍板. The first who asks finds it, the pages and the terminal read the same.
+    pub fn matters(&self, input: &Input) -> &Matters {
+        self.matters.get_or_init(|| Matters::new(input, self))
     }
 }
 

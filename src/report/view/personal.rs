@@ -8,12 +8,12 @@ use crate::due::AgendaLine;
 use crate::finding::{Finding, Party, Severity};
 use crate::model::answer;
 use crate::model::output::FINANCE_PAGE;
-use crate::report::view::Input;
 use crate::report::view::shared::line::{FindingLine, PlaceLine, RecordLine, records_of};
-use crate::report::view::shared::subject::Subjects;
+use crate::report::view::shared::subject::subject;
 use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::words::{self, file_name, hide_amounts, short_key};
-use crate::report::view::weekly::decisions::{Decision, decisions};
+use crate::report::view::weekly::decisions::Decision;
+use crate::report::view::{Input, Records};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,7 +118,7 @@ pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
 
 /// Everyone who has something to do, in order of name. `records`: what 周报 asks the manager to decide
 /// is made of these; who is to ring there reads it here.
-pub fn everyone(input: &Input, records: &[RecordLine]) -> Vec<Personal> {
+pub fn everyone(input: &Input, records: &Records) -> Vec<Personal> {
     #[cfg(test)]
     crate::report::view::made::note("personal", input);
     let mut own: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
@@ -129,22 +129,20 @@ pub fn everyone(input: &Input, records: &[RecordLine]) -> Vec<Personal> {
     for line in &input.due.agenda.due {
         ahead.entry(line.owner.as_str()).or_default().push(line);
     }
-    let (decisions, _) = decisions(input, records);
     let mut calls: BTreeMap<&str, Vec<&Decision>> = BTreeMap::new();
-    for one in &decisions {
+    for one in &records.matters(input).decisions {
         if let Some((by, _)) = &one.ringing {
             calls.entry(by.as_str()).or_default().push(one);
         }
     }
     let names = own.keys().chain(ahead.keys()).chain(calls.keys());
     let names: BTreeSet<&str> = names.copied().filter(|name| !name.is_empty()).collect();
-    let subjects = Subjects::new(input.office);
     let mut files: BTreeSet<String> = BTreeSet::new();
     let page = |name: &str| {
         let findings = own.get(name).map_or(&[][..], Vec::as_slice);
         let agenda = ahead.get(name).map_or(&[][..], Vec::as_slice);
         let calls = calls.get(name).map_or(&[][..], Vec::as_slice);
-        let mut page = Person { input, subjects: &subjects, findings, agenda, calls }.page(name);
+        let mut page = Person { input, findings, agenda, calls }.page(name);
         let mut number = 2;
         // on a Windows share Li.html and li.html are one file
         while !files.insert(page.path.to_lowercase()) {
@@ -159,7 +157,6 @@ pub fn everyone(input: &Input, records: &[RecordLine]) -> Vec<Personal> {
 /// What one person owns.
 struct Person<'i, 'a> {
     input: &'i Input<'a>,
-    subjects: &'i Subjects<'a>,
     findings: &'i [&'a Finding],
     agenda: &'i [&'a AgendaLine],
     /// Matters of 请您拍板 in which this person is to ring somebody.
@@ -226,44 +223,51 @@ impl<'a> Person<'_, 'a> {
         let is_today = |line: &FindingLine| line.finding.due.is_some_and(|due| due.date == as_of);
         let lines = || records.iter().flat_map(RecordLine::lines);
         let told: BTreeSet<&str> = lines().filter(|line| is_today(line)).map(|line| line.key).collect();
-        let mut ranked: Vec<(u8, TaskLine)> =
-            self.calls.iter().map(|one| (if one.ahead { 3 } else { 0 }, call(one))).collect();
+        let mut ranked: Vec<(u8, Task)> =
+            self.calls.iter().map(|one| (if one.ahead { 3 } else { 0 }, Task::Call(one))).collect();
         for record in &records {
-            let red = Severity::Red.word();
-            let rank = |task: &TaskLine| match () {
+            let rank = |line: &FindingLine| match () {
                 () if record.lines().any(is_today) => 1,
-                () if task.word == red => 2,
+                () if line.level == Severity::Red => 2,
                 () => 3,
             };
-            ranked.extend(self.tasks(record).into_iter().map(|task| (rank(&task), task)));
+            ranked.extend(
+                self.tasks(record).into_iter().map(|(line, others)| (rank(line), Task::Open(line, others))),
+            );
         }
         let due = self.agenda.iter().filter(|line| line.day == as_of && !told.contains(line.key.as_str()));
-        ranked.extend(due.map(|line| (1, self.ahead(line))));
+        ranked.extend(due.map(|line| (1, Task::Ahead(line))));
         ranked.sort_by_key(|(rank, _)| *rank);
-        let lines = ranked.into_iter().map(|(_, line)| line).collect();
-        Group::of("today", "今天必须", "今天没有必须做的事。", lines, Room { phone: 4, paper: 7 })
+        let line = |(_, task)| match task {
+            Task::Call(decision) => call(decision),
+            Task::Open(line, others) => self.task_of(line, others),
+            Task::Ahead(line) => self.ahead(line),
+        };
+        Group::of("today", "今天必须", "今天没有必须做的事。", ranked, line, Room { phone: 4, paper: 7 })
     }
 
     /// Findings of a project are matters of their own; those of another record are one, the rest named.
-    fn tasks(&self, record: &RecordLine) -> Vec<TaskLine> {
+    fn tasks<'r>(&self, record: &'r RecordLine<'r>) -> Vec<(&'r FindingLine<'r>, &'r [FindingLine<'r>])> {
         if self.input.office.case_of(record.first.key).is_some() {
-            return record.lines().map(|line| self.task_of(line, &[])).collect();
+            return record.lines().map(|line| (line, &[][..])).collect();
         }
-        vec![self.task(record)]
+        vec![(&record.first, &record.others)]
     }
 
     /// What waits for the client, a medium or a supplier.
     fn chase(&self) -> Group {
         let waits = |finding: &Finding| finding.waiting_on != Party::Agency && !self.is_cell(finding);
-        let lines = self.records(waits).iter().flat_map(|record| self.tasks(record)).collect();
-        Group::of("chase", "等客户，去催", "没有在等的。", lines, Room { phone: 3, paper: 4 })
+        let records = self.records(waits);
+        let tasks = records.iter().flat_map(|record| self.tasks(record)).collect();
+        let line = |(line, others): (&FindingLine, &[FindingLine])| self.task_of(line, others);
+        Group::of("chase", "等客户，去催", "没有在等的。", tasks, line, Room { phone: 3, paper: 4 })
     }
 
     /// Cells that are empty or cannot be read.
     fn cells(&self) -> Group {
-        let lines =
-            self.records(|finding| self.is_cell(finding)).iter().map(|record| self.cell(record)).collect();
-        Group::of("cells", "表里要补的格", "没有要补的格。", lines, Room { phone: 2, paper: 3 })
+        let records = self.records(|finding| self.is_cell(finding));
+        let line = |record: RecordLine| self.cell(&record);
+        Group::of("cells", "表里要补的格", "没有要补的格。", records, line, Room { phone: 2, paper: 3 })
     }
 
     /// Due after today, within the seven days from 检查日.
@@ -285,8 +289,7 @@ impl<'a> Person<'_, 'a> {
             lines.extend(due.map(|due| (due, self.task(record))));
         }
         lines.sort_by(|a, b| (a.0, &a.1.what, &a.1.about).cmp(&(b.0, &b.1.what, &b.1.about)));
-        let lines = lines.into_iter().map(|(_, line)| line).collect();
-        Group::of("week", "本周", "本周没有别的到期。", lines, Room { phone: 2, paper: 5 })
+        Group::of("week", "本周", "本周没有别的到期。", lines, |(_, line)| line, Room { phone: 2, paper: 5 })
     }
 
     fn task(&self, record: &RecordLine) -> TaskLine {
@@ -302,7 +305,7 @@ impl<'a> Person<'_, 'a> {
         };
         let veiled = line.is_for_finance_alone().then(|| line.clone().veiled());
         let line = veiled.as_ref().unwrap_or(line);
-        let subject = self.subjects.of(line.key);
+        let subject = subject(self.input.office, line.key);
         let waits = match line.waiting_on {
             "我司" => String::new(),
             whom => format!("等{whom}"),
@@ -315,7 +318,7 @@ impl<'a> Person<'_, 'a> {
         TaskLine {
             word: line.severity,
             tone: line.tone,
-            what: words::joined([hide_amounts(subject).as_str(), line.title], " · "),
+            what: words::joined([hide_amounts(&subject).as_str(), line.title], " · "),
             about: words::joined(about, " · "),
             message: hide_amounts(&line.message),
             place: line.place.clone(),
@@ -363,20 +366,29 @@ impl<'a> Person<'_, 'a> {
     }
 }
 
+/// A line of today, before it is put into words.
+enum Task<'t> {
+    Call(&'t Decision),
+    /// A finding, and what else is open on its record.
+    Open(&'t FindingLine<'t>, &'t [FindingLine<'t>]),
+    Ahead(&'t AgendaLine),
+}
+
 impl Group {
-    fn of(
+    /// Only the lines that are shown are put into words.
+    fn of<T>(
         id: &'static str,
         title: &'static str,
         nothing: &'static str,
-        lines: Vec<TaskLine>,
+        tasks: Vec<T>,
+        line: impl Fn(T) -> TaskLine,
         room: Room,
     ) -> Group {
-        let count = lines.len();
-        let mut lines = lines.into_iter();
+        let (count, left_out) = (tasks.len(), tasks.len().saturating_sub(MOST));
+        let mut lines = tasks.into_iter().take(MOST).map(line);
         let first: Vec<TaskLine> = lines.by_ref().take(room.phone).collect();
         let printed: Vec<TaskLine> = lines.by_ref().take(room.paper - room.phone).collect();
-        let folded: Vec<TaskLine> = lines.by_ref().take(MOST - room.paper).collect();
-        let left_out = lines.count();
+        let folded: Vec<TaskLine> = lines.collect();
         let not_printed = folded.len() + left_out;
         let paper = room.paper;
         Group { id, title, nothing, count, first, printed, folded, left_out, not_printed, paper }

@@ -167,11 +167,11 @@ fn a_list_shows_its_first_lines_and_counts_the_rest() {
         message: String::new(),
         place: None,
     };
-    let group = Group::of("today", "今天必须", "", vec![line; 40], Room { phone: 4, paper: 9 });
+    let group = Group::of("today", "今天必须", "", vec![line; 40], |line| line, Room { phone: 4, paper: 9 });
     assert_eq!((group.count, group.first.len(), group.printed.len(), group.folded.len()), (40, 4, 5, 21));
     assert_eq!((group.left_out, group.not_printed), (10, 31));
     // an empty list of five short lines leaves room for two that have words under them
-    let week = Group::of("week", "本周", "", Vec::new(), Room { phone: 3, paper: 5 });
+    let week = Group::of("week", "本周", "", Vec::new(), |line| line, Room { phone: 3, paper: 5 });
     let mut groups = [group, week];
     fill_paper(&mut groups);
     assert_eq!((groups[0].printed.len(), groups[0].folded.len(), groups[0].not_printed), (7, 19, 29));

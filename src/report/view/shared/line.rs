@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What stands in place of words that 财务 alone may read.
@@ -97,9 +97,7 @@ impl<'a> FindingLine<'a> {
     pub fn new(finding: &'a Finding, input: &Input<'a>) -> FindingLine<'a> {
         let level = finding.severity;
         let rule = (input.rule)(finding.code);
-        let clause_title = first_clause(&finding.clause)
-            .and_then(|id| handbook::CLAUSES.iter().find(|(clause, _)| *clause == id))
-            .map_or("", |(_, title)| title);
+        let clause_title = first_clause(&finding.clause).and_then(handbook::clause_title).unwrap_or_default();
         let answers = &input.memory.handling;
         let handling = if answers.is_empty() { None } else { answers.get(&identity(finding)) };
         let project = finding.project.as_deref().unwrap_or_default();
@@ -272,30 +270,22 @@ pub fn counts<'r, 'a: 'r>(records: impl IntoIterator<Item = &'r RecordLine<'a>>)
 
 /// Findings gathered by record, in the order of project and key; those older than 检查起始日 stand
 /// in 问题清单 alone.
-pub fn records<'a>(input: &Input<'a>) -> Vec<RecordLine<'a>> {
-    records_of(input, input.findings)
-}
-
-/// The same of some of the findings.
 pub fn records_of<'a>(
     input: &Input<'a>,
     findings: impl IntoIterator<Item = &'a Finding>,
 ) -> Vec<RecordLine<'a>> {
-    let findings: Vec<&Finding> = findings.into_iter().filter(|finding| !finding.legacy).collect();
-    let lines = findings.into_par_iter().map(|finding| FindingLine::new(finding, input));
-    let mut by_record: BTreeMap<(Option<&str>, &str), Vec<FindingLine<'a>>> = BTreeMap::new();
-    for line in lines.collect::<Vec<FindingLine>>() {
-        let record = (line.finding.project.as_deref(), line.finding.key.as_str());
-        by_record.entry(record).or_default().push(line);
-    }
-    by_record
-        .into_values()
-        .filter_map(|mut lines| {
-            lines.sort_by(|a, b| a.rank().cmp(&b.rank()));
-            let mut lines = lines.into_iter();
-            Some(RecordLine { first: lines.next()?, others: lines.collect() })
-        })
-        .collect()
+    let of_record = |finding: &'a Finding| (finding.project.as_deref(), finding.key.as_str());
+    let mut findings: Vec<&Finding> = findings.into_iter().filter(|finding| !finding.legacy).collect();
+    findings.sort_by(|one, other| of_record(one).cmp(&of_record(other)));
+    let records = findings.par_chunk_by(|one, other| of_record(one) == of_record(other));
+    let record = |findings: &[&'a Finding]| {
+        let mut lines: Vec<FindingLine<'a>> =
+            findings.iter().map(|finding| FindingLine::new(finding, input)).collect();
+        lines.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        let mut lines = lines.into_iter();
+        Some(RecordLine { first: lines.next()?, others: lines.collect() })
+    };
+    records.filter_map(record).collect()
 }
 
 /// Records that are late only by what no number counts: it is waived, or older than 检查起始日.

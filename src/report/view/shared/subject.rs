@@ -2,37 +2,24 @@
 //! content of a quote.
 
 use crate::link::Office;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
-/// The subjects of all records of an office.
-pub struct Subjects<'a>(BTreeMap<&'a str, String>);
-
-impl<'a> Subjects<'a> {
-    pub fn new(office: &'a Office) -> Subjects<'a> {
-        let mut all = BTreeMap::new();
-        for order in &office.orders {
-            all.insert(order.record.key.as_str(), order.record.content.text().to_owned());
-        }
-        for meeting in &office.meetings {
-            all.insert(meeting.record.key.as_str(), meeting.record.subject.text().to_owned());
-        }
-        for placement in &office.placements {
-            all.insert(placement.record.key.as_str(), placement.record.name());
-        }
-        for quote in &office.quotes {
-            let content = quote.lines.first().map(|line| line.content.text().to_owned());
-            all.insert(quote.key.as_str(), content.unwrap_or_default());
-        }
-        for publication in &office.publications {
-            let name = publication.placement.id().map(|id| office.placements[id].record.name());
-            let name = name.unwrap_or_default();
-            all.insert(publication.record.key.as_str(), name);
-        }
-        Subjects(all)
+/// The subject of the record with this key; empty if it is unknown. Of records of several tables with one key a
+/// 发布确认 comes first, then 报价, 排期, 会议, 工作单; of several rows the last.
+pub fn subject<'a>(office: &'a Office, key: &str) -> Cow<'a, str> {
+    if let Some((_, publication)) = office.publications.keyed(key, |one| &one.record.key).last() {
+        let name = publication.placement.id().map(|id| office.placements[id].record.name());
+        return name.unwrap_or_default().into();
     }
-
-    /// The subject of a key; empty if it is unknown.
-    pub fn of(&self, key: &str) -> &str {
-        self.0.get(key).map_or("", String::as_str)
+    if let Some((_, quote)) = office.quotes.keyed(key, |one| &one.key).last() {
+        return quote.lines.first().map_or("", |line| line.content.text()).into();
     }
+    if let Some((_, placement)) = office.placements.keyed(key, |one| &one.record.key).last() {
+        return placement.record.name().into();
+    }
+    if let Some((_, meeting)) = office.meetings.keyed(key, |one| &one.record.key).last() {
+        return meeting.record.subject.text().into();
+    }
+    let order = office.orders.keyed(key, |one| &one.record.key).last();
+    order.map_or("", |(_, order)| order.record.content.text()).into()
 }

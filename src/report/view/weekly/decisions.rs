@@ -11,8 +11,8 @@ mod make_good;
 
 use crate::finding::Severity;
 use crate::model::Fen;
-use crate::report::view::Input;
 use crate::report::view::shared::line::RecordLine;
+use crate::report::view::{Input, Records};
 use act::{Act, ActFinder, DecisionItem, DecisionKind, Gathered};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -84,33 +84,49 @@ pub struct MoreDecisions {
     pub wrong_sum: String,
 }
 
-/// Matters in order, cut to [`MOST`], and what was left out.
-pub fn decisions(input: &Input, records: &[RecordLine]) -> (Vec<Decision>, MoreDecisions) {
-    let finder = ActFinder::new(input);
-    let items = records.iter().filter_map(|record| finder.item(record)).collect();
-    let (ranked, _) = matters(&finder, items);
-    let total = ranked.len();
-    let (ordered, more) = ordered(ranked);
-    let shown: Vec<Decision> = ordered.into_iter().take(MOST).map(|one| one.decision).collect();
-    let wrong_sum: Fen = more.iter().map(|one| one.money).sum();
-    let left_out = MoreDecisions {
-        count: total - shown.len(),
-        wrong: more.len(),
-        wrong_sum: if more.is_empty() { String::new() } else { wrong_sum.to_string() },
-    };
-    (shown, left_out)
+/// The matters of a run, found once for the pages and the terminal: see [`Records::matters`].
+pub struct Matters {
+    /// Those for a manager, in order, at most [`MOST`].
+    pub decisions: Vec<Decision>,
+    pub left_out: MoreDecisions,
+    /// What is small or young, in order, at most [`MOST`].
+    small: Vec<Decision>,
+}
+
+impl Matters {
+    pub fn new(input: &Input, records: &[RecordLine]) -> Matters {
+        let finder = ActFinder::new(input);
+        let items = records.iter().filter_map(|record| finder.item(record)).collect();
+        let (large, small) = matters(&finder, items);
+        let total = large.len();
+        let (large, more) = ordered(large);
+        let first = |ranked: Vec<Ranked>| -> Vec<Decision> {
+            ranked.into_iter().take(MOST).map(|one| one.decision).collect()
+        };
+        let decisions = first(large);
+        let wrong_sum: Fen = more.iter().map(|one| one.money).sum();
+        let left_out = MoreDecisions {
+            count: total - decisions.len(),
+            wrong: more.len(),
+            wrong_sum: if more.is_empty() { String::new() } else { wrong_sum.to_string() },
+        };
+        Matters { decisions, left_out, small: first(ordered(small).0) }
+    }
 }
 
 /// The first matters of a run, at most `most`. Where there are few for a manager, what is small or young, or
 /// only a fault in a register, follows them.
-pub fn first(input: &Input, records: &[RecordLine], most: usize) -> Vec<Decision> {
-    let finder = ActFinder::new(input);
-    let items = records.iter().filter_map(|record| finder.item(record)).collect();
-    let (large, small) = matters(&finder, items);
-    let clerical = records.iter().filter(|record| finder.item(record).is_none());
-    let (_, clerical) = matters(&finder, clerical.filter_map(|record| red_of(record)).collect());
-    let groups = [large, small, clerical].into_iter().map(|ranked| ordered(ranked).0);
-    groups.flatten().take(most).map(|one| one.decision).collect()
+pub fn first(input: &Input, records: &Records, most: usize) -> Vec<Decision> {
+    let Matters { decisions, small, .. } = records.matters(input);
+    let mut first: Vec<Decision> = decisions.iter().chain(small).take(most).cloned().collect();
+    if first.len() < most {
+        let finder = ActFinder::new(input);
+        let clerical = records.iter().filter(|record| finder.item(record).is_none());
+        let (_, clerical) = matters(&finder, clerical.filter_map(|record| red_of(record)).collect());
+        let clerical = ordered(clerical).0.into_iter().map(|one| one.decision);
+        first.extend(clerical.take(most - first.len()));
+    }
+    first
 }
 
 /// What is red of a record that is no matter for a manager.

@@ -25,21 +25,20 @@ use crate::handbook;
 use crate::model::Fen;
 use crate::model::answer;
 use crate::model::choice::{Choice, ServiceKind};
-use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
 use crate::report::view::shared::chart::{BarChart, DotChart};
 use crate::report::view::shared::countdown::{MEANING, limit_tone, told};
 use crate::report::view::shared::head::{Head, Tile, head};
 use crate::report::view::shared::line::{FindingLine, RecordLine};
 use crate::report::view::shared::recurring::{Judged, Recurring, services};
-use crate::report::view::shared::subject::Subjects;
 use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::words;
 use crate::report::view::shared::words::short_key;
+use crate::report::view::{Input, Records};
 use agenda::{CalendarDay, week};
 use chrono::{Days, NaiveDate};
 use course::{Course, courses};
-use decisions::{Decision, decisions};
+use decisions::{Decision, Matters};
 pub use escalation::standard as standard_ladder;
 use escalation::{Rung, ladder};
 pub use first_page::first_page;
@@ -199,7 +198,7 @@ pub struct RuleLine {
 }
 
 /// The three matters a run ends with, a line each: the first of 请您拍板, then what else is red.
-pub fn first_matters(input: &Input, records: &[RecordLine]) -> Vec<String> {
+pub fn first_matters(input: &Input, records: &Records) -> Vec<String> {
     let line = |one: Decision| {
         let money = if one.money.is_empty() {
             String::new()
@@ -220,11 +219,11 @@ pub fn legacy(findings: &[Finding]) -> usize {
 }
 
 /// Everything the page shows; `records` are all records of the run.
-pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
+pub fn weekly<'a>(input: &Input<'a>, records: &Records<'a>) -> Weekly<'a> {
     #[cfg(test)]
     crate::report::view::made::note("weekly", input);
     let numbers = first_page(input, records);
-    let (decisions, decisions_left_out) = decisions(input, records);
+    let Matters { decisions, left_out, .. } = records.matters(input);
     let escalation = notices(input, ladder(input, records));
     let habitual: Vec<&str> = input
         .findings
@@ -250,34 +249,32 @@ pub fn weekly<'a>(input: &Input<'a>, records: &[RecordLine<'a>]) -> Weekly<'a> {
     let mut red = Vec::new();
     let mut yellow = Vec::new();
     let mut client = Vec::new();
-    for record in records {
-        let others = record.others.iter().filter(|line| line.level != Severity::Blue);
-        let record = RecordLine { first: record.first.clone(), others: others.cloned().collect() };
+    for record in records.iter() {
         if record.has(Severity::Red) {
             red.push(record);
-        } else if waits_for_client(&record) {
+        } else if waits_for_client(record) {
             client.push(record);
         } else if record.has(Severity::Yellow) {
             yellow.push(record);
         }
     }
     let of_owners = owners(&red);
-    let of_all = red.iter().filter_map(at_risk).reduce(|sum, one| sum + one);
-    red.sort_by(by_urgency);
-    yellow.sort_by(by_urgency);
-    client.sort_by(by_urgency);
-    let most = input.bounds.lines;
-    let list =
-        |records, filter| Bounded::worst(records, most, urgency, at_risk, input.findings_sheet(filter));
+    let of_all = red.iter().filter_map(|record| at_risk(record)).reduce(|sum, one| sum + one);
+    let list = |mut records: Vec<&RecordLine<'a>>, filter| {
+        records.sort_by(|a, b| by_urgency(a, b));
+        let (rank, amount) = (|record: &&RecordLine| urgency(record), |record: &&RecordLine| at_risk(record));
+        Bounded::worst(records, input.bounds.lines, rank, amount, input.findings_sheet(filter))
+            .map(without_notes)
+    };
     let (red, yellow) = (list(red, "级别 = 红"), list(yellow, "级别 = 黄"));
     let client = list(client, "卡在谁 = 客户");
     Weekly {
         head: head(input),
         tiles: tiles(input, numbers),
         courses: courses(input, numbers),
-        decisions,
-        decisions_left_out,
-        red: red_list(red, &of_owners, &Subjects::new(input.office), of_all),
+        decisions: decisions.clone(),
+        decisions_left_out: left_out.clone(),
+        red: red_list(red, &of_owners, input.office, of_all),
         yellow,
         client,
         strip_not_printed: strip::not_printed(&strip),
@@ -313,11 +310,17 @@ fn waits_for_client(record: &RecordLine) -> bool {
     first.is_to_do() && (waiting || !first.is_ours())
 }
 
+/// The record with what is 红 or 黄 beside its first finding.
+fn without_notes<'a>(record: &RecordLine<'a>) -> RecordLine<'a> {
+    let others = record.others.iter().filter(|line| line.level != Severity::Blue);
+    RecordLine { first: record.first.clone(), others: others.cloned().collect() }
+}
+
 /// Project first, as a reader goes project by project; then weeks, days over, money, key.
 fn by_urgency(a: &RecordLine, b: &RecordLine) -> Ordering {
-    let project = |record: &RecordLine| (record.first.project.is_empty(), record.first.project.to_owned());
-    project(a)
-        .cmp(&project(b))
+    let (one, other) = (a.first.project, b.first.project);
+    (one.is_empty(), one)
+        .cmp(&(other.is_empty(), other))
         .then_with(|| urgency(a).cmp(&urgency(b)))
         .then_with(|| a.first.key.cmp(b.first.key))
 }
@@ -508,15 +511,12 @@ fn rules(input: &Input, movement: &Movement) -> Vec<RuleLine> {
     let cited: BTreeSet<Code> = open.chain(settled).collect();
     let rule = |code| {
         let rule = (input.rule)(code)?;
-        let clause_title = handbook::CLAUSES
-            .iter()
-            .find(|(clause, _)| rule.clause.split([',', ' ']).next() == Some(*clause))
-            .map_or("", |(_, title)| *title);
+        let clause_title = rule.clause.split([',', ' ']).next().and_then(handbook::clause_title);
         Some(RuleLine {
             code: rule.code.as_str(),
             title: rule.title,
             clause: rule.clause,
-            clause_title,
+            clause_title: clause_title.unwrap_or_default(),
             explanation: rule.explanation,
         })
     };

@@ -2,10 +2,11 @@
 //! 卡在谁, and unfolds its text.
 
 use super::at_risk;
+use crate::link::Office;
 use crate::model::Fen;
 use crate::report::view::shared::bounded::{Bounded, LeftOut};
 use crate::report::view::shared::line::RecordLine;
-use crate::report::view::shared::subject::Subjects;
+use crate::report::view::shared::subject::subject;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -42,7 +43,7 @@ pub struct RedLine<'a> {
 }
 
 /// The number of records of each person.
-pub fn owners(records: &[RecordLine]) -> BTreeMap<String, usize> {
+pub fn owners(records: &[&RecordLine]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for record in records {
         *counts.entry(owner(record).to_owned()).or_default() += 1;
@@ -62,7 +63,7 @@ fn owner<'r>(record: &'r RecordLine) -> &'r str {
 pub fn red_list<'a>(
     records: Bounded<RecordLine<'a>>,
     counts: &BTreeMap<String, usize>,
-    subjects: &Subjects,
+    office: &Office,
     all: Option<Fen>,
 ) -> RedList<'a> {
     let Bounded { mut shown, count, left_out } = records;
@@ -73,7 +74,7 @@ pub fn red_list<'a>(
     let in_sight: Option<Fen> = shown.iter().filter_map(at_risk).reduce(|sum, one| sum + one);
     let sum = all.map(|all| all - in_sight.unwrap_or_default()).filter(|_| not_printed > 0);
     let not_printed_sum = sum.map(|sum| sum.to_string()).unwrap_or_default();
-    let of = |records: Vec<RecordLine<'a>>| by_owner(records, counts, subjects);
+    let of = |records: Vec<RecordLine<'a>>| by_owner(records, counts, office);
     RedList {
         count,
         first: of(shown),
@@ -88,11 +89,11 @@ pub fn red_list<'a>(
 fn by_owner<'a>(
     records: Vec<RecordLine<'a>>,
     counts: &BTreeMap<String, usize>,
-    subjects: &Subjects,
+    office: &Office,
 ) -> Vec<OwnerLines<'a>> {
     let mut owners: Vec<OwnerLines> = Vec::new();
     for record in records {
-        let subject = subjects.of(record.first.key).to_owned();
+        let subject = subject(office, record.first.key).into_owned();
         let owner = owner(&record).to_owned();
         let matter = RedLine { subject, record };
         match owners.iter_mut().find(|one| one.owner == owner) {

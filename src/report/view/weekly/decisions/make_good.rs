@@ -20,7 +20,6 @@ pub(super) fn choice<'k>(input: &Input, keys: impl Iterator<Item = &'k str>) -> 
 #[cfg(test)]
 mod tests {
     use crate::report::view::records;
-    use crate::report::view::weekly::decisions::decisions;
 
     /// The medium pays back what it was paid, not what the client pays.
     #[test]
@@ -36,7 +35,8 @@ mod tests {
         );
         let memory = Default::default();
         let input = outcome.input(&memory);
-        let (decisions, _) = decisions(&input, &records(&input));
+        let records = records(&input);
+        let decisions = &records.matters(&input).decisions;
         let choices: Vec<&str> = decisions.iter().map(|one| one.choice.as_str()).collect();
         assert!(choices.contains(&"请媒体定补播日 / 按成本退款 8,700.00"), "{choices:?}");
     }

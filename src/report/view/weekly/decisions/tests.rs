@@ -4,6 +4,11 @@ use crate::report::view::records;
 use crate::testing::example;
 use crate::testing::found;
 
+fn decisions(input: &Input, records: &Records) -> (Vec<Decision>, MoreDecisions) {
+    let matters = records.matters(input);
+    (matters.decisions.clone(), matters.left_out.clone())
+}
+
 fn decide(findings: Vec<Finding>) -> (Vec<Decision>, MoreDecisions) {
     let mut example = example::office();
     example.findings = findings;
