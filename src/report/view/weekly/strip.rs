@@ -1,7 +1,8 @@
 //! Projects × lanes S, A, B and C: one cell each, with its state and the worst days over.
 
-use super::trouble::{Trouble, Worst};
+use super::trouble::Trouble;
 use crate::finding::Finding;
+use crate::link::{Case, CaseId};
 use crate::model::answer;
 use crate::model::choice::ProjectStatus;
 use crate::report::view::Input;
@@ -47,35 +48,31 @@ pub(super) fn not_printed(strip: &Bounded<StripRow>) -> usize {
 /// Projects that are served or at rest, the worst first.
 pub(super) fn strip<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Bounded<StripRow> {
     let office = input.office;
-    let mut rows: Vec<(Worst, StripRow)> = office
-        .cases
-        .with_ids()
-        .filter(|(_, case)| {
-            case.known && matches!(case.status(), ProjectStatus::Serving | ProjectStatus::Paused)
-        })
-        .map(|(index, case)| {
-            let own = trouble.findings(case.key());
-            let light = trouble.light(index);
-            let of_records = record_lanes(input, case);
-            let cell = |lane: LaneView| {
-                let of_lane =
-                    || own.iter().copied().filter(|one| lane_of(input, &of_records, one) == lane.lane);
-                let light = Light::of_lane(of_lane(), &office.coverage, case.key(), lane.lane, lane.started);
-                cell(input, lane.clone(), light, of_lane)
-            };
-            let row = StripRow {
-                project_name: input.project_name(Some(case.key())),
-                key: case.key().to_owned(),
-                light: light.word(),
-                tone: light.tone(),
-                cells: lanes(input, index).into_iter().map(cell).collect(),
-            };
-            (trouble.worst(index), row)
-        })
-        .collect();
-    rows.sort_by(|a, b| (a.0, &a.1.key).cmp(&(b.0, &b.1.key)));
+    let row = |(index, case): (CaseId, &'a Case)| {
+        let own = trouble.findings(case.key());
+        let light = trouble.light(index);
+        let of_records = record_lanes(input, case);
+        let cell = |lane: LaneView| {
+            let of_lane = || own.iter().copied().filter(|one| lane_of(input, &of_records, one) == lane.lane);
+            let light = Light::of_lane(of_lane(), &office.coverage, case.key(), lane.lane, lane.started);
+            cell(input, lane.clone(), light, of_lane)
+        };
+        StripRow {
+            project_name: input.project_name(Some(case.key())),
+            key: case.key().to_owned(),
+            light: light.word(),
+            tone: light.tone(),
+            cells: lanes(input, index).into_iter().map(cell).collect(),
+        }
+    };
+    let shown =
+        |case: &Case| case.known && matches!(case.status(), ProjectStatus::Serving | ProjectStatus::Paused);
+    let mut projects: Vec<(CaseId, &Case)> =
+        office.cases.with_ids().filter(|(_, case)| shown(case)).collect();
+    let order = |(index, case): &(CaseId, &'a Case)| (trouble.worst(*index), case.key());
+    projects.sort_by(|a, b| order(a).cmp(&order(b)));
     let rest = Rest::sheet(answer::PROJECTS, "总览", "");
-    Bounded::first(rows, input.bounds.projects, no_amount, rest).map(|(_, row)| row)
+    Bounded::first(projects, input.bounds.projects, no_amount, rest).map(row)
 }
 
 fn cell<'a, I: Iterator<Item = &'a Finding>>(
