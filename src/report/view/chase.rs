@@ -181,16 +181,16 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
     fn asked(&self, owed: &Obligation) -> Option<(Party, String, ReminderItem)> {
         let office = self.input.office;
         let due = owed.due_day().filter(|due| *due <= self.until)?;
-        let subject = owed.subject(office);
+        let subject = || owed.subject(office);
         let from = owed.from.map(|from| month_day(from.date)).unwrap_or_default();
         let client = || (Party::Client, self.client(owed.case));
         let medium = |name: &str| (Party::Medium, name.to_owned());
         let ((party, name), kind, words, money) = match owed.kind {
             ObligationKind::ClientAnswer => {
-                (client(), "确认", format!("“{subject}”已于{from}提交，请您书面确认或告知修改意见"), None)
+                (client(), "确认", format!("“{}”已于{from}提交，请您书面确认或告知修改意见", subject()), None)
             }
             ObligationKind::MinutesSignature => {
-                (client(), "会议单", format!("“{subject}”的会议单请您签字回传"), None)
+                (client(), "会议单", format!("“{}”的会议单请您签字回传", subject()), None)
             }
             ObligationKind::ClientPayment | ObligationKind::ClientBalance => {
                 let About::Placement(id) = owed.about else { return None };
@@ -200,7 +200,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
                     _ => ("媒体余款", "媒体款余款", money.missing_rest()?),
                 };
                 let first = self.placement(owed.about)?.record.first_day().map(month_day).unwrap_or_default();
-                let words = format!("“{subject}”（{first}首播）的{part}还差 {}", written(missing));
+                let words = format!("“{}”（{first}首播）的{part}还差 {}", subject(), written(missing));
                 (client(), kind, words, Some(missing))
             }
             ObligationKind::ProductionReceivable => {
@@ -212,7 +212,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
             ObligationKind::ServiceFee => {
                 let About::Fee(id) = owed.about else { return None };
                 let missing = self.input.books.fee_missing(office, id)?;
-                (client(), "服务费", format!("{subject} 服务费还差 {}", written(missing)), Some(missing))
+                (client(), "服务费", format!("{} 服务费还差 {}", subject(), written(missing)), Some(missing))
             }
             ObligationKind::StatementReturn => {
                 let About::Statement(id) = owed.about else { return None };
@@ -305,25 +305,6 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         let wanted = self.input.findings.iter().filter(|finding| {
             finding.counts() && matches!(self.input.matter(finding), Some(Matter::Refund | Matter::PaidTwice))
         });
-        let mut media: BTreeMap<&str, (&str, String)> = BTreeMap::new();
-        for placement in &office.placements {
-            let record = &placement.record;
-            media.insert(&record.key, (medium_name(office, placement), record.name()));
-        }
-        for payment in &office.payments {
-            let record = &payment.record;
-            let day = record.date.get().map(month_day).unwrap_or_default();
-            let paid = payment.placements.iter().filter_map(|target| match target {
-                Target::Placement(id) => Some(office.placements[*id].record.name()),
-                _ => None,
-            });
-            // the insertions that were paid for, by which the medium finds the payment
-            let mut paid: Vec<String> = paid.collect();
-            paid.dedup();
-            paid.truncate(2);
-            let paid = if paid.is_empty() { String::new() } else { format!("（{}）", paid.join("、")) };
-            media.insert(&record.key, (paid_medium(office, payment), format!("{day}付款{paid}")));
-        }
         // a payment that was made twice is asked back as a whole, and not again as an overpayment
         let twice = self
             .input
@@ -346,7 +327,7 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
         wanted
             .filter(|finding| !is_asked(finding))
             .filter_map(|finding| {
-                let (medium, subject) = media.get(finding.key.as_str())?;
+                let (medium, subject) = self.paid_back_by(&finding.key)?;
                 let title = (self.input.rule)(finding.code).map_or("", |rule| rule.title);
                 let sum = finding.money_at_risk.map(written).unwrap_or_default();
                 let words = format!("“{subject}”{title} {sum}，请核对后退回");
@@ -358,11 +339,31 @@ impl<'i, 'a> ReminderWriter<'i, 'a> {
                 let item = self.item("退款", key, project, words, money, due, owner, finding.place);
                 Some((
                     Party::Medium,
-                    (*medium).to_owned(),
+                    medium.to_owned(),
                     ReminderItem { past: true, asked_by: self.grace(), ..item },
                 ))
             })
             .collect()
+    }
+
+    /// The medium of a payment or placement, and what was paid for.
+    fn paid_back_by(&self, key: &str) -> Option<(&'a str, String)> {
+        let office = self.input.office;
+        let Some((_, payment)) = office.payments.keyed(key, |one| &one.record.key).last() else {
+            let (_, placement) = office.placements.keyed(key, |one| &one.record.key).last()?;
+            return Some((medium_name(office, placement), placement.record.name()));
+        };
+        let day = payment.record.date.get().map(month_day).unwrap_or_default();
+        let paid = payment.placements.iter().filter_map(|target| match target {
+            Target::Placement(id) => Some(office.placements[*id].record.name()),
+            _ => None,
+        });
+        // the insertions that were paid for, by which the medium finds the payment
+        let mut paid: Vec<String> = paid.collect();
+        paid.dedup();
+        paid.truncate(2);
+        let paid = if paid.is_empty() { String::new() } else { format!("（{}）", paid.join("、")) };
+        Some((paid_medium(office, payment), format!("{day}付款{paid}")))
     }
 
     /// The day that we name for an overdue item.
