@@ -6,7 +6,7 @@
 
 use super::Input;
 use super::shared::words::file_name;
-use crate::link::{Case, Office};
+use crate::link::{Case, LinkedReceipt, Office};
 use crate::model::{Fen, Month, amount_in_words};
 use crate::reconcile::{self, Covered, is_refused, openings};
 use chrono::NaiveDate;
@@ -120,14 +120,15 @@ pub fn due(input: &Input, month: Month) -> Vec<Statement> {
         let start = case.project.contract_start.get();
         case.known && case.is_served() && start.is_some_and(|start| start <= month.last_day())
     };
+    let papers = Papers::new(input, month);
     let begun = input.office.cases.with_ids().filter(|(_, case)| has_begun(case));
     let served: BTreeSet<&str> = begun.map(|(id, _)| names.name_of(input.office, id)).collect();
     let of_client = |client: &str| {
         if !is_read(input, client) {
             return None;
         }
-        let statement =
-            statement_among(input, &all, client, month).filter(|one| one.beyond_opening().is_none())?;
+        let statement = statement_among(input, &all, &papers, client);
+        let statement = statement.filter(|one| one.beyond_opening().is_none())?;
         let moved = !statement.entries.is_empty() || !statement.closing.is_zero();
         (served.contains(client) || moved || !statement.unknown.is_empty()).then_some(statement)
     };
@@ -145,12 +146,17 @@ pub fn is_read(input: &Input, client: &str) -> bool {
 
 /// The statement of a client, by its name or an alias; `None` where no project is the client's.
 pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement> {
-    statement_among(input, &clients(input.office), client, month)
+    statement_among(input, &clients(input.office), &Papers::new(input, month), client)
 }
 
 /// The same among all [`clients`]: two files must not have one name.
-fn statement_among(input: &Input, clients: &BTreeSet<&str>, client: &str, month: Month) -> Option<Statement> {
-    let office = input.office;
+fn statement_among(
+    input: &Input,
+    clients: &BTreeSet<&str>,
+    papers: &Papers,
+    client: &str,
+) -> Option<Statement> {
+    let (office, month) = (input.office, papers.month);
     let mut account = reconcile::statement(office, input.books, client, month);
     let lines = std::mem::take(&mut account.lines);
     let projects = &account.projects;
@@ -163,7 +169,6 @@ fn statement_among(input: &Input, clients: &BTreeSet<&str>, client: &str, month:
     let names = office.clients();
     let registered = names.name_of(office, first_case).to_owned();
     let some = |amount: Fen| Some(amount).filter(|amount| !amount.is_zero());
-    let papers = Papers::new(input, &cases, month);
     let entries = lines.into_iter().map(|line| StatementEntry {
         day: line.date,
         invoices: papers
@@ -211,8 +216,9 @@ fn in_fours(account: &str) -> String {
     digits.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }
 
-/// What stands on the papers of a client's records.
+/// What stands on the papers of a month, and of those before it.
 struct Papers {
+    month: Month,
     /// 发票号码 by project and document.
     invoices: BTreeMap<(String, String), Vec<String>>,
     /// Keys that we gave because none was written: they say nothing to a client.
@@ -220,9 +226,9 @@ struct Papers {
 }
 
 impl Papers {
-    fn new(input: &Input, cases: &[&Case], month: Month) -> Papers {
+    fn new(input: &Input, month: Month) -> Papers {
         let (office, last) = (input.office, month.last_day());
-        let mut papers = Papers { invoices: BTreeMap::new(), provisional: BTreeSet::new() };
+        let mut papers = Papers { month, invoices: BTreeMap::new(), provisional: BTreeSet::new() };
         let pairs = office.invoices_out.iter().zip(&input.books.invoices_out);
         for (invoice, books) in pairs.filter(|(_, books)| books.counts) {
             let record = &invoice.record;
@@ -249,8 +255,7 @@ impl Papers {
             numbers.sort();
             numbers.dedup();
         });
-        let placements = cases.iter().flat_map(|case| office.placements.of(&case.placements));
-        let placements = placements.map(|one| (&one.record.key, one.record.provisional));
+        let placements = office.placements.iter().map(|one| (&one.record.key, one.record.provisional));
         let receipts = office.receipts.iter().map(|one| (&one.record.key, one.record.provisional));
         let own = placements.chain(receipts).filter(|(_, provisional)| *provisional);
         papers.provisional = own.map(|(key, _)| key.clone()).collect();
@@ -289,13 +294,11 @@ fn unknown(input: &Input, client: &str, cases: &[&Case]) -> Vec<String> {
 /// stands twice. They are named by what was entered, for they may lie in any month.
 fn refused(input: &Input, client: &str, projects: &[String]) -> Vec<String> {
     let office = input.office;
-    let receipts = office.receipts.iter().filter(|receipt| {
-        let own = match office.project_of(receipt.case) {
-            Some(project) => projects.iter().any(|key| key == project),
-            None => office.clients().same(receipt.record.payer.text(), client),
-        };
-        own && is_refused(receipt)
-    });
+    let is_own = |receipt: &&LinkedReceipt| match office.project_of(receipt.case) {
+        Some(project) => projects.iter().any(|key| key == project),
+        None => office.clients().same(receipt.record.payer.text(), client),
+    };
+    let receipts = office.receipts.iter().filter(|receipt| is_refused(receipt)).filter(is_own);
     let named = receipts.map(|receipt| match receipt.record.provisional {
         true => receipt.record.payer.text().to_owned(),
         false => receipt.record.key.clone(),
