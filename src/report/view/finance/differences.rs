@@ -69,10 +69,6 @@ impl PlacementDifference<'_> {
 
 /// Every difference: unknown amounts first, then the largest.
 pub fn differences(input: &Input) -> Differences {
-    let mut codes: BTreeMap<&str, BTreeSet<Code>> = BTreeMap::new();
-    for finding in input.findings.iter().filter(|finding| finding.open) {
-        codes.entry(&finding.key).or_default().insert(finding.code);
-    }
     let pairs = input.office.placements.with_ids().zip(&input.books.placements);
     let mut found: Vec<PlacementDifference> = pairs
         .flat_map(|((id, placement), books)| {
@@ -91,14 +87,21 @@ pub fn differences(input: &Input) -> Differences {
     let list = |found, filter: &str| {
         let rest = Rest::sheet(answer::MONEY, "差异", filter);
         Bounded::first(found, input.bounds.ledger, PlacementDifference::size, rest)
-            .map(|one| line(input, &codes, &one))
     };
+    let open = list(open, "");
+    let explained = list(explained, &format!("原因 = {}", causes.join("、")));
+    let shown = open.shown.iter().chain(&explained.shown);
+    let mut codes: BTreeMap<&str, BTreeSet<Code>> =
+        shown.map(|one| (one.placement.record.key.as_str(), BTreeSet::new())).collect();
+    for finding in input.findings.iter().filter(|finding| finding.open) {
+        codes.get_mut(finding.key.as_str()).map(|codes| codes.insert(finding.code));
+    }
     Differences {
         chart: chart_of_open,
         explained_chart,
-        open: list(open, ""),
+        open: open.map(|one| line(input, &codes, &one)),
         open_sum,
-        explained: list(explained, &format!("原因 = {}", causes.join("、"))),
+        explained: explained.map(|one| line(input, &codes, &one)),
         explained_sum,
         explained_causes: causes.join("、"),
     }
