@@ -42,6 +42,9 @@ struct Succession<'f> {
 }
 
 fn successions<'f>(memory: &Memory, findings: &'f [Finding]) -> Vec<Succession<'f>> {
+    if memory.handling.is_empty() {
+        return Vec::new(); // nobody has written anything yet
+    }
     let now: BTreeSet<Identity> = findings.iter().map(Finding::identity).collect();
     let mut left: BTreeMap<_, Vec<&Identity>> = BTreeMap::new();
     for (identity, handling) in &memory.handling {

@@ -35,8 +35,8 @@ pub fn movement(review: &Review, memory: &Memory, findings: &[Finding], roles: &
         roles,
         memory,
         last: memory.last.as_deref(),
-        spoiled: spoiled(findings),
-        spoiled_since: spoiled(findings.iter().filter(|one| !memory.findings.contains_key(&one.identity()))),
+        spoiled: spoiled(findings, |_| true),
+        spoiled_since: spoiled(findings, |one| !memory.findings.contains_key(&one.identity())),
         unwritten: unwritten(memory),
     };
     let causes = comparison.causes();
@@ -152,6 +152,9 @@ impl Comparison<'_> {
 
     /// Findings of earlier runs that this run does not have and did not check, by key, code and field.
     fn unchecked(&self) -> Vec<(Identity, Unchecked)> {
+        if self.memory.ages.is_empty() {
+            return Vec::new();
+        }
         let now: BTreeSet<Identity> = self.findings.iter().map(Finding::identity).collect();
         let as_of = self.review.as_of();
         let absent: Vec<_> = self
@@ -378,10 +381,14 @@ fn is_owed_on(office: &Office, case: &Case, due: NaiveDate) -> bool {
     has_begun && !is_over && !is_older && !case.is_courted()
 }
 
-/// Records with a cell that cannot be used, as some of the findings say.
-fn spoiled<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> BTreeSet<&'a str> {
-    let spoils = |finding: &&Finding| rule_of(finding.code).is_some_and(Rule::is_unusable_cell);
-    findings.into_iter().filter(spoils).map(|finding| finding.key.as_str()).collect()
+/// Records with a cell that cannot be used, as those of the findings say that are asked.
+fn spoiled(findings: &[Finding], is_asked: impl Fn(&Finding) -> bool) -> BTreeSet<&str> {
+    let spoils = |finding: &Finding| rule_of(finding.code).is_some_and(Rule::is_unusable_cell);
+    findings
+        .iter()
+        .filter(|finding| spoils(finding) && is_asked(finding))
+        .map(|finding| finding.key.as_str())
+        .collect()
 }
 
 /// The records of which the last run said that their confirmation is not in writing.

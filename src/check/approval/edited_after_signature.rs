@@ -13,6 +13,7 @@ use crate::model::settings::AliasKind;
 use crate::model::text::unspaced;
 use crate::model::version::Version;
 use crate::model::{Fen, Field, Place, YesNo};
+use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
@@ -56,7 +57,8 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
     let office = review.office;
     for placement in office.placements.iter().filter(|placement| !placement.repeated) {
         let record = &placement.record;
-        let now = PastRecord::of_placement(record);
+        let day = record.confirmed.get().and_then(Signed::date);
+        let now = || PastRecord::of_placement(record);
         let at = record.confirmed.at.unwrap_or(record.at);
         let signed = SignedRecord { memory, office, key: &record.key, at, ordered: true };
         let cell = |column: &str| match column {
@@ -67,15 +69,16 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
             _ => record.position.at,
         };
         let cells = |column: &str| cell(column).into_iter().collect();
-        raised.extend(signed.differs(&now, &OF_PLACEMENT, cells, [&record.change_document]));
+        raised.extend(signed.differs(day, now, &OF_PLACEMENT, cells, [&record.change_document]));
     }
     for order in office.orders.iter().filter(|order| !order.repeated) {
         let record = &order.record;
-        let now = PastRecord::of_order(record);
+        let day = record.confirmed.get().and_then(Signed::date);
+        let now = || PastRecord::of_order(record);
         let at = record.confirmed.at.unwrap_or(record.at);
         let signed = SignedRecord { memory, office, key: &record.key, at, ordered: true };
         let cells = |_: &str| record.pieces.at.into_iter().collect();
-        raised.extend(signed.differs(&now, &OF_ORDER, cells, [&record.change_document]));
+        raised.extend(signed.differs(day, now, &OF_ORDER, cells, [&record.change_document]));
     }
     for quote in office.quotes.iter().filter(|quote| quote.exists()) {
         let now = PastRecord::of_quote(quote.judged());
@@ -88,7 +91,8 @@ fn check(review: &Review, memory: &Memory, raised: &mut Vec<Raised>) {
             quote.judged().filter_map(cell).collect()
         };
         raised.extend(signed.differs(
-            &now,
+            now.signed_on.and_then(Signed::date),
+            || now,
             &OF_QUOTE,
             cells,
             quote.judged().map(|line| &line.change_document),
@@ -107,19 +111,21 @@ struct SignedRecord<'a> {
 
 impl SignedRecord<'_> {
     /// Compares with the oldest kept run that knew the record signed on the same day. The finding names the
-    /// edited cells first and the signature as related place.
+    /// edited cells first and the signature as related place. `now` is asked only where there is such a run.
     fn differs<'d>(
         &self,
-        now: &PastRecord,
+        signed_on: Option<NaiveDate>,
+        now: impl FnOnce() -> PastRecord,
         columns: &[&str],
         cells: impl Fn(&str) -> Vec<Place>,
         documents: impl IntoIterator<Item = &'d Field<YesNo>>,
     ) -> Option<Raised> {
-        let day = now.signed_on.and_then(Signed::date)?;
+        let day = signed_on?;
         if documents.into_iter().any(Field::is_yes) {
             return None;
         }
         let before = self.memory.first_signed.get(&(self.key.to_owned(), day))?;
+        let now = now();
         let version =
             |record: &BTreeMap<String, String>| Version::read(record.get("版本").map_or("", String::as_str));
         if version(&now.confirmed) > version(before) {
