@@ -70,7 +70,9 @@ fn check(case: &Case, raised: &mut Vec<Raised>) {
     let allowed: Vec<String> = authorised.iter().map(standard).collect();
     let stranger = |signers: &Field<Vec<String>>| {
         let names = signers.known().filter(|names| !names.is_empty())?;
-        let known = names.iter().map(standard).any(|name| allowed.iter().any(|one| is_same_name(one, &name)));
+        // mostly the name is written as in the register
+        let known = names.iter().any(|name| authorised.contains(name))
+            || names.iter().map(standard).any(|name| allowed.iter().any(|one| is_same_name(one, &name)));
         (!known).then(|| {
             format!(
                 "签字人 {} 不在授权人（{}）之中。请补有权人的签字，或请客户出具授权。",
