@@ -1,7 +1,7 @@
 //! The birth of a record: what its rows held when a run first saw its key, and hashes of all its cells. A
 //! record that was given another key is recognised by its birth. This file compares; it reads no workbook.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What a record was born with: sheet, project and content, `工作单 XM2026-101 3f9a02c1`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,8 +33,8 @@ impl Cells {
 }
 
 /// Births that several records share. Only the other cells tell these records apart.
-pub fn shared(births: &BTreeMap<String, Birth>) -> BTreeSet<&str> {
-    let mut seen = BTreeSet::new();
+pub fn shared(births: &BTreeMap<String, Birth>) -> HashSet<&str> {
+    let mut seen = HashSet::with_capacity(births.len());
     births.values().map(|birth| birth.born.as_str()).filter(|born| !seen.insert(*born)).collect()
 }
 

@@ -40,7 +40,7 @@ use chrono::NaiveDate;
 use lines::Lines;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Seek as _, Write as _};
 
@@ -317,7 +317,7 @@ struct BirthJson<'a> {
 }
 
 impl<'a> BirthJson<'a> {
-    fn of(key: &'a str, Birth { born, cells }: &'a Birth, shared: &BTreeSet<&str>) -> BirthJson<'a> {
+    fn of(key: &'a str, Birth { born, cells }: &'a Birth, shared: &HashSet<&str>) -> BirthJson<'a> {
         let asks = key.starts_with("临-") || shared.contains(born.as_str());
         BirthJson { key, birth: born, cells: cells.filter(|_| asks).map(Cells::word) }
     }
