@@ -258,6 +258,20 @@ pub fn weekday_word(day: Weekday) -> &'static str {
     }
 }
 
+/// `2026-03-05`. Put together by hand, because a run writes hundreds of thousands of them.
+pub fn iso(day: NaiveDate) -> String {
+    let (Ok(year @ 0..=9999), month, date) = (u32::try_from(day.year()), day.month(), day.day()) else {
+        return day.to_string();
+    };
+    let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or_default();
+    let mut text = String::with_capacity("2026-03-05".len());
+    text.extend([year / 1000, year / 100, year / 10, year].map(digit));
+    for number in [month, date] {
+        text.extend(['-', digit(number / 10), digit(number)]);
+    }
+    text
+}
+
 /// 截止日: the last Friday strictly before a day.
 pub fn cut_off(day: NaiveDate) -> NaiveDate {
     let back = (day.weekday().num_days_from_monday() + 2) % 7 + 1;
@@ -270,6 +284,13 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_is_written_as_the_library_writes_it() {
+        for text in ["2026-03-05", "1900-12-31", "0007-01-01", "9999-10-20", "+10000-01-01", "-0001-01-01"] {
+            assert_eq!(iso(day(text)), text);
+        }
     }
 
     #[test]

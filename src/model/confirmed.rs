@@ -1,6 +1,7 @@
 //! The content of a record that the client confirms (A24 compares it between runs), and its signature and
 //! approval columns (A23). Both are written into run.json and compared with the last run.
 
+use super::calendar::iso;
 use super::field::{Content, Field, Signed, YesNo};
 use super::money::Fen;
 use super::order::{Meeting, Order};
@@ -55,7 +56,7 @@ impl Columns {
 
     fn approval(self, column: &str, field: &Field<YesNo>) -> Self {
         self.date(column, field, |answer| match answer {
-            YesNo::On(day) => day.to_string(),
+            YesNo::On(day) => iso(*day),
             YesNo::File(path) => path.clone(),
             YesNo::Yes => "是".to_owned(),
             YesNo::No => "否".to_owned(),
@@ -85,7 +86,7 @@ fn standing<T>(field: &Field<T>, word: impl Fn(&T) -> String) -> Option<String> 
 }
 
 fn signature(signed: &Signed) -> String {
-    signed.date().map_or_else(|| "√".to_owned(), |day| day.to_string())
+    signed.date().map_or_else(|| "√".to_owned(), iso)
 }
 
 impl PastRecord {
@@ -196,7 +197,7 @@ fn days(marks: &[DayMark]) -> String {
             MarkKind::MakeGood => "补",
         };
         match mark.times {
-            1 => format!("{}{kind}", mark.date),
+            1 => iso(mark.date) + kind,
             times => format!("{}×{times}{kind}", mark.date),
         }
     };

@@ -56,9 +56,21 @@ impl Fen {
 
     /// `51200.00`: the form in run.json.
     pub fn plain(self) -> String {
-        let sign = if self.0 < 0 { "-" } else { "" };
+        self.written(|yuan| yuan.to_string())
+    }
+
+    /// Put together by hand, because a run writes hundreds of thousands of them.
+    fn written(self, whole: fn(u64) -> String) -> String {
         let fen = self.0.unsigned_abs();
-        format!("{sign}{}.{:02}", fen / 100, fen % 100)
+        let digit = |fen: u64| u32::try_from(fen % 10).ok().and_then(|digit| char::from_digit(digit, 10));
+        let yuan = whole(fen / 100);
+        let mut text = String::with_capacity(yuan.len() + "-.00".len());
+        text.extend((self.0 < 0).then_some('-'));
+        text.push_str(&yuan);
+        text.push('.');
+        text.extend(digit(fen / 10));
+        text.extend(digit(fen));
+        text
     }
 
     /// The amount of a text in the form of [`Fen::plain`]; `None` for any other text.
@@ -81,9 +93,7 @@ fn divide_half_up(numerator: i128, denominator: i128) -> Option<i64> {
 impl fmt::Display for Fen {
     /// `51,200.00`: the form in every report.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fen = self.0.unsigned_abs();
-        let sign = if self.0 < 0 { "-" } else { "" };
-        f.pad(&format!("{sign}{}.{:02}", thousands(fen / 100), fen % 100))
+        f.pad(&self.written(thousands))
     }
 }
 

@@ -4,8 +4,8 @@
 use super::view::data::{self, DataTable, Datum};
 use super::view::{Input, RecordLine};
 use crate::error::{Error, Result};
-use crate::model::Output;
 use crate::model::output::DATA;
+use crate::model::{Output, calendar};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -61,7 +61,7 @@ fn text<'a>(datum: &Datum<'a>) -> Cow<'a, str> {
         Datum::Text(words) => guarded(words),
         Datum::Amount(amount) => Cow::Owned(amount.plain()),
         Datum::Count(count) => Cow::Owned(count.to_string()),
-        Datum::Day(day) => Cow::Owned(day.to_string()),
+        Datum::Day(day) => Cow::Owned(calendar::iso(*day)),
         Datum::YesNo(yes) => Cow::Borrowed(if *yes { "是" } else { "否" }),
     }
 }

@@ -30,6 +30,14 @@ pub(super) fn decimal(number: f64) -> Option<Decimal> {
     Decimal::from_scientific(&text).ok().map(|d| d.normalize())
 }
 
+/// The number as a spreadsheet shows it, without an exponent.
+pub(super) fn digits(number: f64) -> String {
+    if let Some(whole) = whole(number) {
+        return whole.to_string();
+    }
+    decimal(number).map_or_else(|| number.to_string(), |decimal| decimal.to_string())
+}
+
 /// The number, if it is whole and has at most 15 digits. It saves the slow path for most cells.
 #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "whole and far below 2^53")]
 fn whole(number: f64) -> Option<i64> {

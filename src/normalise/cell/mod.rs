@@ -33,7 +33,7 @@ pub use day_list::dates;
 pub(crate) use unit::is_of_a_unit;
 
 use crate::finding::Code;
-use crate::model::Content;
+use crate::model::{Content, calendar};
 use crate::read::table::Value;
 use chrono::{NaiveDateTime, Timelike};
 use std::borrow::Cow;
@@ -113,9 +113,7 @@ pub(crate) fn written(value: &Value) -> String {
 pub(crate) fn shown_as_is(value: &Value) -> Cow<'_, str> {
     let full: Cow<'_, str> = match value {
         Value::Text(text) => clean::cleaned(text),
-        Value::Number(number) => {
-            amount::decimal(*number).map_or_else(|| number.to_string(), |d| d.to_string()).into()
-        }
+        Value::Number(number) => amount::digits(*number).into(),
         Value::Date(moment) => moment_as_text(moment).into(),
         Value::Bool(true) => "TRUE".into(),
         Value::Bool(false) => "FALSE".into(),
@@ -130,9 +128,10 @@ pub(crate) fn shown_as_is(value: &Value) -> Cow<'_, str> {
 
 /// `2026-03-05 15:20`; at midnight the day alone.
 fn moment_as_text(moment: &NaiveDateTime) -> String {
+    let day = calendar::iso(moment.date());
     match (moment.hour(), moment.minute()) {
-        (0, 0) => moment.date().to_string(),
-        (hour, minute) => format!("{} {hour:02}:{minute:02}", moment.date()),
+        (0, 0) => day,
+        (hour, minute) => format!("{day} {hour:02}:{minute:02}"),
     }
 }
 
