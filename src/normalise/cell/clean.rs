@@ -61,7 +61,20 @@ pub fn compact(text: &str) -> String {
 
 /// Like [`compact`], in upper case: the form in which names, keys and words are compared whatever their case.
 pub fn folded(text: &str) -> String {
-    compact(text).to_uppercase()
+    let compact = compact(text);
+    match upper(&compact) {
+        Cow::Borrowed(_) => compact,
+        Cow::Owned(upper) => upper,
+    }
+}
+
+/// In upper case. A text of digits, capitals and Chinese characters, as nearly all are, is not copied.
+pub(super) fn upper(text: &str) -> Cow<'_, str> {
+    let is_upper = |c: char| match c {
+        'a'..='z' => false,
+        c => c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c),
+    };
+    if text.chars().all(is_upper) { text.into() } else { text.to_uppercase().into() }
 }
 
 /// Whether the compact form of `text` is `word`, which must be compact already.

@@ -1,6 +1,7 @@
 //! Short words and marks that say yes, no, not yet or nothing, each with the kinds of cells in which it says so.
 //! Every reader of a cell asks here; what a longer text says of a day is read in [`super::no_day`].
 
+use super::clean::upper;
 use super::means_nothing;
 
 /// A kind of cell that may hold such a word instead of what is asked for.
@@ -153,7 +154,7 @@ const OF_ONE_KIND: [(Asked, &[&str]); 4] = [
 
 /// Whether a compact text stands for nothing, or nothing yet, where this is asked for.
 pub(crate) fn names_nothing(asked: Asked, text: &str) -> bool {
-    let text = text.to_uppercase();
+    let text = upper(text);
     let own = OF_ONE_KIND.iter().filter(|(kind, _)| *kind == asked).flat_map(|(_, words)| words.iter());
     let not_yet = NOT_YET.iter().filter(|_| asked != Asked::Change);
     means_nothing(&text) || not_yet.chain(own).any(|word| *word == text)
@@ -191,12 +192,12 @@ const NO_AS_AN_ANSWER: [&str; 19] = [
 
 /// Whether a text in a date column means "not done": ×, 否.
 pub(super) fn says_no(text: &str) -> bool {
-    NO.contains(&text.to_uppercase().as_str())
+    NO.contains(&&*upper(text))
 }
 
 /// Whether a compact text answers a question with no: ×, 否, 未签.
 pub(super) fn answers_no(text: &str) -> bool {
-    let text = text.to_uppercase();
+    let text = upper(text);
     NO.iter().chain(&NO_AS_AN_ANSWER).any(|word| *word == text)
 }
 
@@ -237,7 +238,7 @@ const YES: [&str; 31] = [
 
 /// Whether a compact text is a word or mark for yes and nothing else: √, ✅, 是的.
 pub(super) fn says_yes(text: &str) -> bool {
-    YES.contains(&text.to_uppercase().as_str())
+    YES.contains(&&*upper(text))
 }
 
 const NOT_APPLICABLE: [&str; 12] =
@@ -245,7 +246,7 @@ const NOT_APPLICABLE: [&str; 12] =
 
 /// Whether a compact text answers a question of yes and no with 不适用.
 pub(super) fn is_not_applicable(text: &str) -> bool {
-    NOT_APPLICABLE.contains(&text.to_uppercase().as_str())
+    NOT_APPLICABLE.contains(&&*upper(text))
 }
 
 #[cfg(test)]

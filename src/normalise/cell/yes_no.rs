@@ -1,6 +1,6 @@
 //! Yes, no or not applicable; some columns allow a date or a file path instead.
 
-use super::clean::{clean, compact};
+use super::clean::{clean, compact, upper};
 use super::date::{DateContext, date};
 use super::words::{answers_no, is_not_applicable, says_yes};
 use super::{Note, Reading, no_day, shown, unusable};
@@ -84,18 +84,17 @@ pub fn yes_no_or_file(value: &Value, context: &DateContext) -> Reading<YesNo> {
 }
 
 fn word(text: &str, own: &Own) -> Option<Content<YesNo>> {
-    let text = text.to_uppercase();
-    let is = |words: &[&str]| words.contains(&text.as_str());
+    let text = upper(text);
+    let is = |words: &[&str]| words.contains(&&*text);
     if text.is_empty() {
         return Some(Content::Blank);
     }
-    let answer =
-        match (says_yes(&text) || is(own.yes), answers_no(&text) || is(own.no), is_not_applicable(&text)) {
-            (true, ..) => YesNo::Yes,
-            (_, true, _) => YesNo::No,
-            (_, _, true) => YesNo::NotApplicable,
-            _ => return None,
-        };
+    let answer = match () {
+        () if says_yes(&text) || is(own.yes) => YesNo::Yes,
+        () if answers_no(&text) || is(own.no) => YesNo::No,
+        () if is_not_applicable(&text) => YesNo::NotApplicable,
+        () => return None,
+    };
     Some(Content::Known(answer))
 }
 
