@@ -223,6 +223,14 @@ fn dates_of(sheet: &Sheet) -> DateContext {
 
 /// The day columns of a row and the length of its longest run of them. `None`: it has none, or is a record.
 fn days_in(cells: &[table::Cell], dates: &DateContext) -> Option<(Vec<DayColumn>, usize)> {
+    // nearly every record has an amount, so that its days need not be read
+    let is_amount = |cell: &table::Cell| match cell.value {
+        Value::Number(number) => !may_be_a_day(number) && !is_a_year(number),
+        _ => false,
+    };
+    if cells.iter().any(is_amount) {
+        return None;
+    }
     let runs = runs(cells, dates);
     let longest = runs.iter().map(Vec::len).max()?;
     let days: Vec<DayColumn> =
@@ -230,7 +238,7 @@ fn days_in(cells: &[table::Cell], dates: &DateContext) -> Option<(Vec<DayColumn>
     let dated = days.iter().any(|day| matches!(day.day, Day::On(_)));
     // No heading holds an amount or another date. A day that stands alone, a year and a month may stand there.
     let is_of_record = |cell: &table::Cell| match cell.value {
-        Value::Number(number) => !(1..=31).chain(2000..=2100).any(|whole| f64::from(whole) == number),
+        Value::Number(number) => !(1..=31).any(|day| f64::from(day) == number) && !is_a_year(number),
         Value::Date(at) => !dated && at.date().day() != 1,
         _ => false,
     };
@@ -319,6 +327,10 @@ fn day_of(value: &Value, before: Option<Day>, dates: &DateContext) -> Option<Day
 fn may_be_a_day(number: f64) -> bool {
     const SERIALS: std::ops::Range<f64> = 35_000.0..74_000.0;
     (1.0..32.0).contains(&number) || SERIALS.contains(&number) || number.abs() >= 20_000_000.0
+}
+
+fn is_a_year(number: f64) -> bool {
+    (2000..=2100).any(|year| f64::from(year) == number)
 }
 
 /// Whether a text has a digit at its beginning or after a weekday.
