@@ -157,11 +157,7 @@ impl<'a> BirthRow<'_, 'a> {
     /// All births that the row may have had, [`BirthRow::birth`] first. Two cases: the first column of a group was
     /// filled in later than the second, and a payment was entered before it had a day.
     fn births(&self) -> Option<Vec<Hash>> {
-        let first = self.birth()?;
         let birth = birth(self.table)?;
-        if birth.sheet != PAYMENTS && birth.columns.iter().all(|names| names.len() == 1) {
-            return Some(vec![first]);
-        }
         let mut sets: Vec<Vec<Option<String>>> = vec![Vec::new()];
         for (index, places) in self.columns.groups.iter().enumerate() {
             let mut texts: Vec<Option<String>> =
@@ -169,13 +165,19 @@ impl<'a> BirthRow<'_, 'a> {
             if texts.is_empty() || (birth.sheet == PAYMENTS && index == 0) {
                 texts.push(None);
             }
+            if let [only] = texts.as_slice() {
+                sets.iter_mut().for_each(|set| set.push(only.clone()));
+                continue;
+            }
             let with = |set: &Vec<Option<String>>| -> Vec<Vec<Option<String>>> {
                 texts.iter().map(|text| [set.as_slice(), std::slice::from_ref(text)].concat()).collect()
             };
             sets = sets.iter().flat_map(with).collect();
         }
+        let (first, others) = sets.split_first()?;
+        let first = first.iter().any(Option::is_some).then(|| hashed(first))?;
         let others: BTreeSet<Hash> =
-            sets.iter().map(|set| hashed(set)).filter(|hash| *hash != first).collect();
+            others.iter().map(|set| hashed(set)).filter(|hash| *hash != first).collect();
         Some(std::iter::once(first).chain(others).collect())
     }
 
