@@ -126,7 +126,7 @@ fn stages(
     progress: &dyn Fn(&str),
 ) -> Result<Assessment> {
     progress("整理记录");
-    let doubted = memory.last.as_ref().map(|last| last.doubted()).unwrap_or_default();
+    let doubted = memory.doubted();
     let normalised = normalise::normalise_after(&workspace, plan.as_of, &memory.provisional, &doubted);
     let seen = Seen::of(&workspace, &normalised.coverage);
     rayon::spawn(move || drop(workspace)); // a million texts are given back while the records are linked

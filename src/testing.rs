@@ -388,7 +388,11 @@ fn doubt(memory: &mut Memory, text: &str) {
 /// Changes the last run and remembers it again.
 fn last_run(memory: &mut Memory, change: impl FnOnce(&mut PastRun)) {
     let mut last = match memory.last.take() {
-        Some(last) => *last,
+        Some(last) => {
+            let (findings, records) =
+                (std::mem::take(&mut memory.findings), std::mem::take(&mut memory.records));
+            PastRun { findings, records, ..*last }
+        }
         None => PastRun::empty(day("2026-03-09")),
     };
     change(&mut last);

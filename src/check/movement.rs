@@ -290,9 +290,8 @@ impl Comparison<'_> {
         };
         // a column that was missing last time too changes nothing
         let sheet = format!("{}/{}", past.file, past.sheet);
-        let lacked_before = self.last.is_some_and(|last| {
-            last.findings.iter().any(|(identity, said)| identity.key == sheet && said.is_red())
-        });
+        let mut before = self.memory.findings.iter();
+        let lacked_before = before.any(|(identity, said)| identity.key == sheet && said.is_red());
         let says_so = |finding: &Finding| finding.key == sheet && finding.severity == Severity::Red;
         !past.file.is_empty()
             && (waits || !lacked_before)

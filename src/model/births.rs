@@ -11,6 +11,13 @@ pub struct Birth {
     pub cells: Option<Cells>,
 }
 
+impl Birth {
+    /// The sheet of the record.
+    pub(super) fn table(&self) -> &str {
+        self.born.split(' ').next().unwrap_or_default()
+    }
+}
+
 /// Hashes of the cells of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cells {

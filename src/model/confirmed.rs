@@ -2,6 +2,7 @@
 //! approval columns (A23). Both are written into run.json and compared with the last run.
 
 use super::calendar::iso;
+use super::columns::ByColumn;
 use super::field::{Content, Field, Signed, YesNo};
 use super::money::Fen;
 use super::order::{Meeting, Order};
@@ -21,8 +22,8 @@ const UNREADABLE: &str = "读不出";
 #[derive(Default)]
 struct Columns {
     /// Column → content; blank, refused and merged cells are left out.
-    content: BTreeMap<String, String>,
-    dates: BTreeMap<String, Option<String>>,
+    content: ByColumn<String>,
+    dates: ByColumn<Option<String>>,
     /// The cells of the columns in `dates` that could not be read.
     refused: BTreeMap<String, Place>,
 }

@@ -3,7 +3,7 @@
 
 use super::money::Fen;
 use super::past_run::PastRun;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// The four numbers. They count records, not findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct FirstPage {
 impl FirstPage {
     /// The numbers of a kept run. `is_ours`: whether findings of a code count in the office's own numbers.
     pub fn of(run: &PastRun, is_ours: fn(&str) -> bool) -> FirstPage {
-        let mut records: BTreeMap<(Option<&str>, &str), bool> = BTreeMap::new();
+        let mut records: HashMap<(Option<&str>, &str), bool> = HashMap::new();
         for (identity, finding) in &run.findings {
             if finding.stands() && !finding.waived && is_ours(&identity.code) {
                 let record = (finding.project.as_deref(), identity.key.as_str());

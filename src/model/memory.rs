@@ -4,17 +4,15 @@ use super::age::Age;
 use super::births::{self, Birth};
 use super::claim::ClaimAnswer;
 use super::closing::Closing;
+use super::columns::ByColumn;
 use super::difference::Between;
-use super::field::Signed;
 use super::first_page::FirstPage;
 use super::identity::{identities, rekeyed, with_new_keys};
 use super::missed::Kept;
 use super::payment::Receipt;
 use super::provisional::ProvisionalKeys;
 use super::unclear::{DeadReminder, Unclear, UnclearReminder};
-use super::version::Version;
 use chrono::NaiveDate;
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use super::handling::{AnswerCell, Declined, Doubt, Handling, PastAnswer, Reminded};
@@ -22,7 +20,7 @@ pub use super::identity::Identity;
 pub use super::missed::PastFile;
 pub use super::movement::{Bridge, Ending, Moved, Movement, Outcome};
 pub use super::past_run::{
-    FORMAT, PastFigures, PastFinding, PastOutcome, PastRecord, PastRun, Unchecked, quoted,
+    DoubtedCells, FORMAT, PastFigures, PastFinding, PastOutcome, PastRecord, PastRun, Unchecked, quoted,
 };
 
 /// What a run knows from earlier runs; empty in the first run.
@@ -35,14 +33,14 @@ pub struct Memory {
     pub records: BTreeMap<String, PastRecord>,
     /// The first-page numbers of every kept run before this one, by 截止日.
     pub first_pages: Vec<(NaiveDate, FirstPage)>,
-    /// The whole run 上次.
+    /// 上次, without its findings and records, which stand above.
     pub last: Option<Box<PastRun>>,
     /// What the newest kept run read or missed; it may be of this 截止日.
     pub kept: Kept,
     pub ages: BTreeMap<Identity, Age>,
     /// (key, day of signature) → content of the record when it was signed: of each column what the oldest kept
     /// run says that knows both this signature and the column.
-    pub first_signed: BTreeMap<(String, NaiveDate), BTreeMap<String, String>>,
+    pub first_signed: BTreeMap<(String, NaiveDate), ByColumn<String>>,
     /// Findings about answered records that are gone: when a run last saw that, and their outcome.
     pub gone: BTreeMap<Identity, (NaiveDate, String)>,
     /// Answered findings as they were in the newest kept run that has them, with its 检查日.
@@ -89,76 +87,17 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// The memory from the kept runs before this one, in order of 检查日.
-    pub fn of(runs: Vec<PastRun>, cut_off: NaiveDate) -> Memory {
-        let (kept, provisional) = (Kept::of(&runs), ProvisionalKeys::of(&runs));
-        let mut memory = Memory { kept, provisional, ..Memory::default() };
-        let earlier = runs.partition_point(|run| run.cut_off < cut_off);
-        memory.remember_births(runs.get(..earlier).unwrap_or_default());
-        for (at, mut run) in (1..).zip(runs) {
-            let is_last = at == earlier;
-            // of 上次 everything is needed once more; the others are used up
-            let findings = if is_last { run.findings.clone() } else { BTreeMap::new() };
-            let records = if is_last { run.records.clone() } else { BTreeMap::new() };
-            memory.age(&mut run, cut_off);
-            for (key, record) in std::mem::take(&mut run.records) {
-                if let Some(day) = record.signed_on.and_then(Signed::date) {
-                    memory.sign(key, day, record.confirmed);
-                }
-            }
-            memory.held.extend(run.held.clone());
-            if is_last {
-                memory.as_of = Some(run.as_of);
-                memory.cut_off = Some(run.cut_off);
-                memory.findings = findings.clone();
-                memory.records = records.clone();
-                memory.last = Some(Box::new(PastRun { findings, records, ..run }));
+    /// The cells that the data findings of 上次 name.
+    pub fn doubted(&self) -> DoubtedCells {
+        let mut cells = DoubtedCells::new();
+        for (identity, finding) in self.findings.iter().filter(|(identity, _)| identity.code.starts_with('D'))
+        {
+            if let Some(column) = &identity.field {
+                let named = quoted(&finding.message).chain([column.as_str()]).map(str::to_owned);
+                cells.entry(identity.key.clone()).or_default().extend(named);
             }
         }
-        memory
-    }
-
-    /// Notes what a signed record says in the columns that no earlier run could read. A newer version under the
-    /// same signature adds nothing: the content of the version signed counts.
-    fn sign(&mut self, key: String, day: NaiveDate, confirmed: BTreeMap<String, String>) {
-        let version =
-            |record: &BTreeMap<String, String>| Version::read(record.get("版本").map_or("", String::as_str));
-        match self.first_signed.entry((key, day)) {
-            Entry::Vacant(signed) => {
-                signed.insert(confirmed);
-            }
-            Entry::Occupied(mut signed) if version(signed.get()) == version(&confirmed) => {
-                for (column, content) in confirmed {
-                    signed.get_mut().entry(column).or_insert(content);
-                }
-            }
-            Entry::Occupied(_) => {}
-        }
-    }
-
-    /// Notes the births of earlier runs of which the later ones cannot say that they are gone: they were not
-    /// complete, or had no row of that table. `runs` are those up to 上次.
-    fn remember_births(&mut self, runs: &[PastRun]) {
-        fn table(birth: &Birth) -> &str {
-            birth.born.split(' ').next().unwrap_or_default()
-        }
-        let Some((last, earlier)) = runs.split_last() else { return };
-        let tables = |run: &PastRun| run.births.values().map(|one| table(one).to_owned()).collect();
-        let born: BTreeSet<&str> = last.births.values().map(|one| one.born.as_str()).collect();
-        let mut read: BTreeSet<String> = if last.complete { tables(last) } else { BTreeSet::new() };
-        for run in earlier.iter().rev() {
-            let unread = run.births.iter().filter(|(_, birth)| !read.contains(table(birth)));
-            for (key, birth) in unread {
-                // of the same birth under another key: renamed since
-                let known = last.births.contains_key(key) || self.births_unread.contains_key(key);
-                if !known && !born.contains(birth.born.as_str()) {
-                    self.births_unread.insert(key.clone(), birth.clone());
-                }
-            }
-            if run.complete {
-                read.extend::<BTreeSet<String>>(tables(run));
-            }
-        }
+        cells
     }
 
     /// Knows records again that have another key since an earlier run: a key that vanished and a new one
@@ -210,45 +149,6 @@ impl Memory {
         }
         if let Some(last) = &mut self.last {
             last.rename(renamed);
-        }
-    }
-
-    /// Fills in what became of the answered findings, from the kept runs in order of 检查日.
-    pub fn follow<'a>(&mut self, runs: &[PastRun], answered: impl Iterator<Item = &'a Identity>) {
-        let answered: BTreeSet<&Identity> = answered.collect();
-        let keys: BTreeSet<&str> = answered.iter().map(|identity| identity.key.as_str()).collect();
-        for run in runs {
-            for identity in &answered {
-                if let Some(finding) = run.findings.get(*identity) {
-                    self.last_seen.insert((*identity).clone(), (run.as_of, finding.clone()));
-                }
-            }
-            for moved in run.moved.iter().filter(|moved| keys.contains(moved.identity.key.as_str())) {
-                match moved.gone {
-                    true => {
-                        self.gone.insert(moved.identity.clone(), (run.as_of, moved.outcome.clone()));
-                    }
-                    false => drop(self.gone.remove(&moved.identity)),
-                }
-            }
-        }
-    }
-
-    /// Adds one run to the ages. An identity that the run looked for and did not find is dropped. A run of this
-    /// 截止日 drops nothing, because this run replaces it.
-    fn age(&mut self, run: &mut PastRun, cut_off: NaiveDate) {
-        let is_of_this_week = run.cut_off == cut_off;
-        self.ages.retain(|identity, age| is_of_this_week || age.goes_on(identity, run));
-        for (identity, finding) in std::mem::take(&mut run.findings) {
-            match self.ages.entry(identity) {
-                Entry::Occupied(mut age) => age.get_mut().is_found(finding, run.as_of, !is_of_this_week),
-                Entry::Vacant(age) => {
-                    age.insert(Age::new(finding, run.as_of, !is_of_this_week));
-                }
-            }
-        }
-        for (identity, unchecked) in run.unchecked.iter().flatten() {
-            self.ages.entry(identity.clone()).or_insert_with(|| Age::of_unchecked(unchecked));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::births::Birth;
 use super::calendar;
+use super::columns::ByColumn;
 use super::field::Signed;
 use super::identity::{Identity, identities, rekeyed};
 use super::missed::{Kept, Missed, Part, PastFile, PastSheet, Then};
@@ -49,9 +50,9 @@ impl PastFinding {
 pub struct PastRecord {
     pub signed_on: Option<Signed>,
     /// Column → content as it was confirmed.
-    pub confirmed: BTreeMap<String, String>,
+    pub confirmed: ByColumn<String>,
     /// Signature and approval column → content; `None` for a blank cell.
-    pub dates: BTreeMap<String, Option<String>>,
+    pub dates: ByColumn<Option<String>>,
     /// The cells of these columns that this run could not read.
     pub refused: BTreeMap<String, Place>,
     /// Codes of the approval rules (gates) with an open finding about the record.
@@ -144,19 +145,6 @@ pub struct PastRun {
 }
 
 impl PastRun {
-    /// The cells that its data findings name.
-    pub fn doubted(&self) -> DoubtedCells {
-        let mut cells = DoubtedCells::new();
-        for (identity, finding) in self.findings.iter().filter(|(identity, _)| identity.code.starts_with('D'))
-        {
-            if let Some(column) = &identity.field {
-                let named = quoted(&finding.message).chain([column.as_str()]).map(str::to_owned);
-                cells.entry(identity.key.clone()).or_default().extend(named);
-            }
-        }
-        cells
-    }
-
     /// An empty run of this day.
     pub fn empty(as_of: NaiveDate) -> PastRun {
         PastRun {
@@ -187,6 +175,9 @@ impl PastRun {
 
     /// Replaces the keys of records that were renamed since.
     pub fn rename(&mut self, renamed: &BTreeMap<String, String>) {
+        if renamed.is_empty() {
+            return; // as in most offices
+        }
         identities(&mut self.findings, renamed);
         self.unchecked.iter_mut().for_each(|unchecked| identities(unchecked, renamed));
         self.records = rekeyed(&mut self.records, |key| renamed.get(key).cloned());
@@ -199,15 +190,12 @@ impl PastRun {
         }
     }
 
-    /// Keeps what is asked of a run before 上次: the ages of its findings, its keys, and what was confirmed under a
-    /// signature. In an office that has run for a year, the rest would take more room than everything else.
-    pub fn keep_for_ages(&mut self) {
-        self.figures.clear();
-        for record in self.records.values_mut() {
-            let PastRecord { signed_on, confirmed, .. } = std::mem::take(record);
-            let confirmed = if signed_on.is_some() { confirmed } else { BTreeMap::new() };
-            *record = PastRecord { signed_on, confirmed, ..PastRecord::default() };
-        }
+    /// Whether it knows a record of this key.
+    pub fn knows(&self, key: &str) -> bool {
+        self.records.contains_key(key)
+            || self.births.contains_key(key)
+            || self.keys.values().any(|keys| keys.contains(key))
+            || self.findings.keys().any(|identity| identity.key == key)
     }
 
     /// Whether that run read the register of a finding.
@@ -219,23 +207,24 @@ impl PastRun {
 
 impl Kept {
     /// What the newest of the runs read, and what it already missed.
-    pub(super) fn of(runs: &[PastRun]) -> Kept {
-        let Some(last) = runs.last() else { return Kept::default() };
-        let missed = |name: String, part: Part| Missed { name, part, seen: last.as_of };
-        let files = last.files.iter().map(|(name, file)| missed(name.clone(), Part::File(file.clone())));
-        let sheets = last
+    pub(super) fn of(newest: &PastRun) -> Kept {
+        let missed = |name: String, part: Part| Missed { name, part, seen: newest.as_of };
+        let files = newest.files.iter().map(|(name, file)| missed(name.clone(), Part::File(file.clone())));
+        let sheets = newest
             .sheets
             .iter()
             .map(|one| missed(format!("{}/{}", one.file, one.sheet), Part::Sheet(one.table.clone())));
-        let tables = last.tables.iter().map(|name| missed(name.clone(), Part::Table));
-        let missable: Vec<Missed> =
-            files.chain(sheets).chain(tables).chain(last.missed.iter().cloned()).collect();
-        let days: BTreeSet<NaiveDate> = missable.iter().map(|one| one.seen).collect();
-        let of_days = runs.iter().filter(|run| days.contains(&run.as_of)).map(|run| {
+        let tables = newest.tables.iter().map(|name| missed(name.clone(), Part::Table));
+        let missable = files.chain(sheets).chain(tables).chain(newest.missed.iter().cloned()).collect();
+        Kept { missable, then: BTreeMap::new() }
+    }
+
+    /// Keeps the records of a run that read what may be missed.
+    pub(super) fn add(&mut self, run: &PastRun) {
+        if self.missable.iter().any(|one| one.seen == run.as_of) {
             let then =
                 Then { keys: run.keys.clone(), births: run.births.clone(), sheets: run.sheets.clone() };
-            (run.as_of, then)
-        });
-        Kept { then: of_days.collect(), missable }
+            self.then.insert(run.as_of, then);
+        }
     }
 }

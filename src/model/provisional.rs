@@ -1,8 +1,7 @@
 //! Provisional keys: which rows without a key of their own earlier runs knew, and as what. A row keeps its key
 //! when it is completed, and when one that was born alike is changed or deleted. It looks at no file.
 
-use super::births::Cells;
-use super::past_run::PastRun;
+use super::births::{Birth, Cells};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// By sheet and digits of the key (`3f9a02c1` of `临-XM2026-101-3f9a02c1.2`).
@@ -22,29 +21,25 @@ pub struct Known {
 }
 
 impl ProvisionalKeys {
-    /// From the kept runs in order of 检查日.
-    pub(super) fn of(runs: &[PastRun]) -> ProvisionalKeys {
-        let mut known: BTreeMap<(String, String), BTreeMap<(String, u32), Known>> = BTreeMap::new();
-        for run in runs {
-            let sheet = |born: &str| born.split(' ').next().unwrap_or_default().to_owned();
-            let sheets: BTreeSet<String> = run.births.values().map(|birth| sheet(&birth.born)).collect();
-            for ((of_sheet, _), numbers) in &mut known {
-                if sheets.contains(of_sheet) {
-                    numbers.values_mut().for_each(|one| one.current = false);
-                }
-            }
-            for (key, birth) in &run.births {
-                if let Some((project, digits, number)) = digits(key) {
-                    let numbers = known.entry((sheet(&birth.born), digits.to_owned())).or_default();
-                    let project = project.to_owned();
-                    let one = Known { project: project.clone(), number, cells: birth.cells, current: true };
-                    numbers.insert((project, number), one);
-                }
+    /// Adds the births of the next run, in order of 检查日.
+    pub(super) fn add(&mut self, births: &BTreeMap<String, Birth>) {
+        let sheets: BTreeSet<&str> = births.values().map(Birth::table).collect();
+        for ((sheet, _), known) in &mut self.0 {
+            if sheets.contains(sheet.as_str()) {
+                known.iter_mut().for_each(|one| one.current = false);
             }
         }
-        ProvisionalKeys(
-            known.into_iter().map(|(key, numbers)| (key, numbers.into_values().collect())).collect(),
-        )
+        for (key, birth) in births {
+            let Some((project, digits, number)) = digits(key) else { continue };
+            let known = self.0.entry((birth.table().to_owned(), digits.to_owned())).or_default();
+            let one = Known { project: project.to_owned(), number, cells: birth.cells, current: true };
+            match known
+                .binary_search_by(|other| (other.project.as_str(), other.number).cmp(&(project, number)))
+            {
+                Ok(at) => known[at] = one,
+                Err(at) => known.insert(at, one),
+            }
+        }
     }
 
     /// The keys of these digits for a row of a project: those of the project itself, and of projects of which no

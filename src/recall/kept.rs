@@ -4,7 +4,7 @@
 //! the newest of each 截止日 is read, at most [`MOST`]. A damaged file, or one of a newer format, is skipped and
 //! named. Nothing here is fatal.
 
-use super::run;
+use super::{outputs, run};
 use crate::model::answer::{MEMORY_FILE, OLD_HISTORY, fingerprint};
 use crate::model::births::Birth;
 use crate::model::calendar::cut_off;
@@ -18,11 +18,12 @@ use std::path::Path;
 /// How many 截止日 are read.
 const MOST: usize = 60;
 
+/// How many runs are read at once. Each is used up before the next are read.
+const AT_ONCE: usize = 2;
+
 /// The kept runs of an out folder, as seen from a 检查日.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Shelf {
-    /// The runs with an earlier 检查日, in order; one for each 截止日.
-    pub(super) earlier: Vec<PastRun>,
     /// The 检查日 of the newest kept run with a later 截止日. If there is one, this run is a look back.
     pub(super) later: Option<NaiveDate>,
     /// Skipped files with the reason.
@@ -35,20 +36,30 @@ pub(super) struct Shelf {
     pub(super) written: BTreeMap<String, BTreeSet<String>>,
     /// The files of the published run, with its 检查日.
     pub(super) last: Vec<(String, NaiveDate)>,
+    /// 截止日 of this run.
+    own: NaiveDate,
+    /// 管理/run.json, until it is used.
+    current: Option<PastRun>,
+    /// The files of the 截止日 before 上次, the latest first. Their runs are not read yet.
+    before: Vec<Vec<Candidate>>,
+    /// 上次 and the runs of this 截止日, in order.
+    recent: Vec<PastRun>,
 }
 
 /// A run.json, and its 检查日.
+#[derive(Debug)]
 struct Candidate {
     day: NaiveDate,
     file: String,
 }
 
 impl Shelf {
-    /// Everything that a run of this 检查日 may know from earlier runs.
+    /// Everything that a run of this 检查日 may know from earlier runs. The runs before 上次 are read later, by
+    /// [`Shelf::each_earlier`].
     pub(super) fn of(out: &Path, as_of: NaiveDate) -> Shelf {
-        let mut shelf = Shelf::default();
+        let own = cut_off(as_of);
+        let mut shelf = Shelf { own, ..Shelf::default() };
         let mut weeks: BTreeMap<NaiveDate, Vec<Candidate>> = BTreeMap::new();
-        let mut current = None;
         match load(out, MEMORY_FILE) {
             None => {}
             Some(Ok(run)) => {
@@ -56,65 +67,86 @@ impl Shelf {
                 weeks.entry(cut_off(day)).or_default().push(Candidate { day, file: String::new() });
                 shelf.published = Some(day);
                 shelf.last = run.outputs.iter().map(|(file, _)| (file.clone(), day)).collect();
-                for (file, hash) in &run.outputs {
-                    // files of an earlier run of this 检查日 are ours too
-                    shelf.written.entry(file.clone()).or_default().insert(hash.clone());
-                }
+                // files of an earlier run of this 检查日 are ours too
+                shelf.wrote(run.outputs.iter().cloned());
                 if run.outputs.is_empty() {
                     // format 1 did not list its outputs but kept a copy of each
-                    let folder = out.join(OLD_HISTORY).join(day.to_string());
-                    for (file, hash) in copies(&folder, "", 3) {
-                        shelf.written.entry(file).or_default().insert(hash);
-                    }
+                    shelf.wrote(copies(&out.join(OLD_HISTORY).join(day.to_string()), "", 3));
                 }
-                current = Some(run);
+                shelf.current = Some(run);
             }
             Some(Err(reason)) => shelf.passed_over.push((MEMORY_FILE.to_owned(), reason)),
         }
         for candidate in candidates(out) {
             weeks.entry(cut_off(candidate.day)).or_default().push(candidate);
         }
-        let own = cut_off(as_of);
-        let mut newest = weeks.into_iter().rev().take(MOST);
-        let look_into = |(week, files)| look(out, files, |day| week > own || day < as_of);
-        let mut looked: Vec<Looked> = Vec::new();
+        let wanted = |week, day| week > own || day < as_of;
+        let mut newest = weeks.into_iter().rev().take(MOST).map(|(week, mut files)| {
+            files.retain(|candidate| wanted(week, candidate.day));
+            files.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.file.cmp(&b.file)));
+            (week, files)
+        });
         // down to 上次, of which everything is asked
         for (week, files) in newest.by_ref() {
-            looked.push(look_into((week, files)));
-            if week < own && looked.last().is_some_and(|looked| looked.run.is_some()) {
+            let looked = look(out, &files);
+            let Some(run) = shelf.take(looked) else { continue };
+            shelf.wrote(run.outputs.iter().cloned());
+            if week > own {
+                shelf.later = shelf.later.max(Some(run.as_of));
+                continue;
+            }
+            shelf.recent.insert(0, run);
+            if week < own {
                 break;
             }
         }
-        let before: Vec<(NaiveDate, Vec<Candidate>)> = newest.collect();
-        looked.par_extend(before.into_par_iter().map(|week| {
-            let mut looked = look_into(week);
-            if let Some(Found::Kept(run)) = &mut looked.run {
-                run.keep_for_ages();
-            }
-            looked
-        }));
-        for Looked { run, passed_over } in looked.into_iter().rev() {
-            shelf.passed_over.extend(passed_over);
-            let run = match run {
-                Some(Found::Current) => current.take(),
-                Some(Found::Kept(run)) => Some(*run),
-                None => None,
-            };
-            let Some(run) = run else { continue };
-            for (file, hash) in &run.outputs {
-                shelf.written.entry(file.clone()).or_default().insert(hash.clone());
-            }
-            if run.cut_off > own {
-                shelf.later = Some(run.as_of);
-            } else {
-                shelf.earlier.push(run);
+        shelf.before = newest.map(|(_, files)| files).collect();
+        let named = shelf.before.par_iter().flatten().filter(|candidate| !candidate.file.is_empty());
+        let outputs = named.flat_map_iter(|one| outputs::of(&out.join(&one.file), one.day));
+        let outputs = outputs.map(|output| (output.file, output.sha256)).collect::<Vec<_>>();
+        shelf.wrote(outputs);
+        let of_week = shelf.recent.iter().chain(&shelf.current).filter(|run| run.cut_off == own);
+        shelf.births = of_week.map(|run| run.births.clone()).collect();
+        shelf.current = shelf.current.take().filter(|run| run.cut_off < own);
+        shelf
+    }
+
+    /// The newest run with an earlier 检查日.
+    pub(super) fn newest(&self) -> Option<&PastRun> {
+        self.recent.last()
+    }
+
+    /// Hands on the runs with an earlier 检查日, in order; one for each 截止日. Says of each whether it is 上次.
+    pub(super) fn each_earlier(&mut self, out: &Path, mut each: impl FnMut(PastRun, bool)) {
+        let before = std::mem::take(&mut self.before);
+        for weeks in before.rchunks(AT_ONCE) {
+            let looked: Vec<Looked> = weeks.par_iter().rev().map(|files| look(out, files)).collect();
+            for looked in looked {
+                self.take(looked).into_iter().for_each(|run| each(run, false));
             }
         }
-        let of_week = shelf.earlier.iter().chain(&current).filter(|run| run.cut_off == own);
-        shelf.births = of_week.map(|run| run.births.clone()).collect();
-        shelf.passed_over.sort();
-        shelf.passed_over.dedup();
-        shelf
+        for run in std::mem::take(&mut self.recent) {
+            let is_last = run.cut_off < self.own;
+            each(run, is_last);
+        }
+        self.passed_over.sort();
+        self.passed_over.dedup();
+    }
+
+    /// The run that was found, if there is one.
+    fn take(&mut self, Looked { run, passed_over }: Looked) -> Option<PastRun> {
+        self.passed_over.extend(passed_over);
+        match run? {
+            Found::Current => self.current.take(),
+            Found::Kept(run) => Some(*run),
+        }
+    }
+
+    /// Notes files that a run wrote.
+    fn wrote(&mut self, files: impl IntoIterator<Item = (String, String)>) {
+        for (file, hash) in files {
+            self.written.entry(file).or_default().insert(hash);
+        }
     }
 }
 
@@ -130,24 +162,24 @@ struct Looked {
     passed_over: Vec<(String, String)>,
 }
 
-/// The newest readable run of a 截止日. An empty file name is [`Found::Current`].
-fn look(out: &Path, mut files: Vec<Candidate>, wanted: impl Fn(NaiveDate) -> bool) -> Looked {
-    files.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| a.file.cmp(&b.file)));
+/// The newest readable run of a 截止日, whose files are sorted. An empty file name is [`Found::Current`].
+fn look(out: &Path, files: &[Candidate]) -> Looked {
     let mut looked = Looked { run: None, passed_over: Vec::new() };
-    for Candidate { day, file } in files.into_iter().filter(|candidate| wanted(candidate.day)) {
+    for Candidate { day, file } in files {
         if file.is_empty() {
             looked.run = Some(Found::Current);
             return looked;
         }
-        match load(out, &file) {
-            Some(Ok(run)) if run.as_of == day => {
+        match load(out, file) {
+            Some(Ok(run)) if run.as_of == *day => {
                 looked.run = Some(Found::Kept(Box::new(run)));
                 return looked;
             }
             Some(Ok(run)) => {
-                looked.passed_over.push((file, format!("里面写的检查日是 {}，与文件名不符", run.as_of)));
+                let reason = format!("里面写的检查日是 {}，与文件名不符", run.as_of);
+                looked.passed_over.push((file.clone(), reason));
             }
-            Some(Err(reason)) => looked.passed_over.push((file, reason)),
+            Some(Err(reason)) => looked.passed_over.push((file.clone(), reason)),
             None => {}
         }
     }
@@ -243,10 +275,17 @@ mod tests {
         dir
     }
 
+    fn earlier(shelf: &mut Shelf, dir: &tempfile::TempDir) -> Vec<PastRun> {
+        let mut runs = Vec::new();
+        shelf.each_earlier(dir.path(), |run, _| runs.push(run));
+        runs
+    }
+
     fn told(files: &[(&str, &str)], as_of: &str) -> String {
         let dir = out(files);
-        let shelf = Shelf::of(dir.path(), day(as_of));
-        let earlier: Vec<String> = shelf.earlier.iter().map(|run| run.as_of.to_string()).collect();
+        let mut shelf = Shelf::of(dir.path(), day(as_of));
+        let earlier: Vec<String> =
+            earlier(&mut shelf, &dir).iter().map(|run| run.as_of.to_string()).collect();
         let later = shelf.later.map(|day| day.to_string()).unwrap_or_default();
         let passed: Vec<&str> = shelf.passed_over.iter().map(|(file, _)| file.as_str()).collect();
         format!("{} | {later} | {}", earlier.join(" "), passed.join(" "))
@@ -300,39 +339,6 @@ mod tests {
         assert_eq!(told(files, as_of), expected);
     }
 
-    /// Of the runs before 上次 only what is signed counts, beside the keys.
-    #[test]
-    fn a_run_before_the_last_is_kept_in_short() {
-        let run = |day: &str| {
-            let records = r#"[{"key":"M1","signed_on":"2026-03-01","confirmed":[{"field":"版面","value":"头版"}],
-                "dates":[{"field":"客户确认日","value":"2026-03-01"}],"gates":["A08"]},
-                {"key":"M2","confirmed":[{"field":"版面","value":"二版"}]}]"#;
-            let placements = r#"[{"key":"M1","received":"100.00"}]"#;
-            let cut_off = cut_off(day.parse().unwrap());
-            let run = format!(
-                r#"{{"format":2,"as_of":"{day}","cut_off":"{cut_off}","records":{records},"placements":{placements}}}"#
-            );
-            run.replace(char::is_whitespace, "")
-        };
-        let days = ["2026-03-02", "2026-03-09", "2026-03-16"];
-        let runs: Vec<(String, String)> =
-            days.iter().map(|day| (format!("管理历史/run {day}.json"), run(day))).collect();
-        let runs: Vec<(&str, &str)> = runs.iter().map(|(file, run)| (file.as_str(), run.as_str())).collect();
-        // 2026-03-17 is of the week of 2026-03-16: 上次 is the run of 2026-03-09
-        let shelf = Shelf::of(out(&runs).path(), day("2026-03-17"));
-        let told = |run: &PastRun| {
-            let (signed, unsigned) = (&run.records["M1"], &run.records["M2"]);
-            let counts = [signed.confirmed.len(), signed.dates.len(), signed.gates.len()];
-            (run.as_of.to_string(), counts, unsigned.confirmed.len(), run.figures.len())
-        };
-        let expected = [
-            ("2026-03-02".to_owned(), [1, 0, 0], 0, 0),
-            ("2026-03-09".to_owned(), [1, 1, 1], 1, 1),
-            ("2026-03-16".to_owned(), [1, 1, 1], 1, 1),
-        ];
-        assert_eq!(shelf.earlier.iter().map(told).collect::<Vec<_>>(), expected);
-    }
-
     #[test]
     fn at_most_sixty_weeks_are_looked_at() {
         let dir = tempfile::tempdir().unwrap();
@@ -342,7 +348,7 @@ mod tests {
             let text = format!(r#"{{"format":2,"as_of":"{day}","cut_off":"{}"}}"#, cut_off(day));
             fs::write(dir.path().join(format!("管理历史/run {day}.json")), text).unwrap();
         }
-        let shelf = Shelf::of(dir.path(), day("2027-01-04"));
-        assert_eq!(shelf.earlier.len(), MOST);
+        let mut shelf = Shelf::of(dir.path(), day("2027-01-04"));
+        assert_eq!(earlier(&mut shelf, &dir).len(), MOST);
     }
 }

@@ -55,6 +55,7 @@ impl Ledger {
         shelf: &mut Shelf,
         notes: &mut Vec<String>,
         doubts: &mut Vec<Doubt>,
+        not_used: &mut Vec<(String, String)>,
     ) -> Ledger {
         let published = shelf.published;
         let mut ledger = Ledger {
@@ -97,7 +98,7 @@ impl Ledger {
                 let reason = format!("是 {workbook} 的副本，里面的处理意见没有读");
                 ledger.not_read.push((name.clone(), reason));
                 let reason = format!("是 {workbook} 的副本，没有读；要算数的话请把内容写进 {workbook}");
-                shelf.passed_over.push((name, reason));
+                not_used.push((name, reason));
             }
         }
         merge(&mut ledger.store, &copies, as_of);
@@ -214,13 +215,22 @@ impl Ledger {
         std::mem::take(&mut self.store.pending)
     }
 
-    /// Answers of the week of this 截止日 with a key that is not `known`: the key was damaged or names nothing.
-    pub(super) fn strays(&self, week: NaiveDate, known: &BTreeSet<String>) -> Vec<Doubt> {
-        let of_week = |in_force: &InForce| in_force.seen.is_some_and(|day| cut_off(day) == week);
-        let answers = self.store.all().filter(|(identity, in_force)| {
+    /// The answers about findings that were written in the week of this 截止日.
+    fn of_week(&self, week: NaiveDate) -> impl Iterator<Item = (&Identity, &InForce)> {
+        self.store.all().filter(move |(identity, in_force)| {
             let of_finding = identity.code.is_empty() || Code::from_name(&identity.code).is_some();
-            of_finding && of_week(in_force) && !known.contains(&identity.key)
-        });
+            of_finding && in_force.seen.is_some_and(|day| cut_off(day) == week)
+        })
+    }
+
+    /// The keys that the answers of that week name.
+    pub(super) fn keys_of(&self, week: NaiveDate) -> BTreeSet<&str> {
+        self.of_week(week).map(|(identity, _)| identity.key.as_str()).collect()
+    }
+
+    /// Answers of that week with a key that no run knows: the key was damaged or names nothing.
+    pub(super) fn strays(&self, week: NaiveDate, unknown: &BTreeSet<&str>) -> Vec<Doubt> {
+        let answers = self.of_week(week).filter(|(identity, _)| unknown.contains(identity.key.as_str()));
         let doubt = |(identity, in_force): (&Identity, &InForce)| {
             let columns = [OPINION, STATUS, HANDLER].into_iter();
             let mut said = columns.map(|column| (column, in_force.shown(column)));

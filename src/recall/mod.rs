@@ -9,15 +9,16 @@ mod kept;
 mod ledger;
 mod lost;
 mod merge;
+mod outputs;
 mod run;
 mod store;
 
 use crate::model::FirstPage;
 use crate::model::calendar::cut_off;
+use crate::model::chain::{Answered, Chain};
 use crate::model::memory::Memory;
 use chrono::NaiveDate;
 use kept::Shelf;
-use std::collections::BTreeSet;
 use std::path::Path;
 
 pub use kept::{files_of, newest, published};
@@ -35,47 +36,44 @@ pub struct Recall {
 /// Reads the kept runs, the store of answers and the status workbooks of the out folder; empty before the first
 /// run. `is_ours`: whether findings of a code count in the office's own numbers.
 pub fn load(out: &Path, as_of: NaiveDate, is_ours: fn(&str) -> bool) -> Recall {
+    let week = cut_off(as_of);
     let mut shelf = Shelf::of(out, as_of);
-    for (_, reason) in &mut shelf.passed_over {
-        *reason = format!("用不上（{reason}），比较时跳过了它");
+    let (mut notes, mut doubts, mut not_used) = (Vec::new(), Vec::new(), Vec::new());
+    let closing = closing::newest(out, as_of, &mut not_used);
+    let ledger = Ledger::load(out, as_of, &mut shelf, &mut notes, &mut doubts, &mut not_used);
+    let mut strays = ledger.keys_of(week);
+    for births in &shelf.births {
+        strays.retain(|key| !births.contains_key(*key));
     }
-    let mut closing = closing::newest(out, as_of, &mut shelf.passed_over);
-    let mut notes = Vec::new();
-    let mut doubts = Vec::new();
-    let ledger = Ledger::load(out, as_of, &mut shelf, &mut notes, &mut doubts);
-    let passed_over = shelf.passed_over.iter().map(|(file, reason)| format!("{file} {reason}"));
-    notes.splice(0..0, passed_over.collect::<Vec<_>>());
-    for run in &mut shelf.earlier {
+    let (mut chain, mut first_pages) = (Chain::new(week, shelf.newest()), Vec::new());
+    let answered = Answered::of(ledger.answered());
+    shelf.each_earlier(out, |mut run, is_last| {
         run.rename(ledger.renamed());
-    }
-    if let Some(closing) = &mut closing {
-        closing.follow(ledger.renamed());
-    }
-    let first_pages = shelf.earlier.iter().map(|run| (run.cut_off, FirstPage::of(run, is_ours))).collect();
-    let known = known_keys(&shelf);
-    let mut trail = Memory::default();
-    trail.follow(&shelf.earlier, ledger.answered());
+        first_pages.push((run.cut_off, FirstPage::of(&run, is_ours)));
+        strays.retain(|key| !run.knows(key));
+        chain.follow(&run, &answered);
+        chain.add(run, is_last);
+    });
+    let said = |(file, reason)| (file, format!("用不上（{reason}），比较时跳过了它"));
+    let passed_over: Vec<(String, String)> =
+        shelf.passed_over.into_iter().map(said).chain(not_used).collect();
+    notes.splice(
+        0..0,
+        passed_over.iter().map(|(file, reason)| format!("{file} {reason}")).collect::<Vec<_>>(),
+    );
     let mut memory = Memory {
-        gone: trail.gone,
-        last_seen: trail.last_seen,
         later: shelf.later,
         births_of_week: shelf.births,
-        passed_over: shelf.passed_over,
+        passed_over,
         closing,
         doubts,
         first_pages,
-        ..Memory::of(shelf.earlier, cut_off(as_of))
+        ..chain.memory()
     };
+    if let Some(closing) = &mut memory.closing {
+        closing.follow(ledger.renamed());
+    }
     ledger.tell(&mut memory);
-    memory.strays = ledger.strays(cut_off(as_of), &known);
+    memory.strays = ledger.strays(week, &strays);
     Recall { memory, ledger, notes }
-}
-
-/// All keys known to kept runs.
-fn known_keys(shelf: &Shelf) -> BTreeSet<String> {
-    let of_runs = shelf.earlier.iter().flat_map(|run| {
-        let findings = run.findings.keys().map(|identity| &identity.key);
-        findings.chain(run.records.keys()).chain(run.births.keys()).chain(run.keys.values().flatten())
-    });
-    of_runs.chain(shelf.births.iter().flat_map(|births| births.keys())).cloned().collect()
 }

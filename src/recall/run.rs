@@ -1,6 +1,7 @@
 //! One run.json of format 1 or 2. Unknown fields are ignored.
 
 use crate::model::births::{Birth, Cells};
+use crate::model::columns::ByColumn;
 use crate::model::memory::{
     FORMAT, Identity, PastFigures, PastFile, PastFinding, PastOutcome, PastRecord, PastRun, Unchecked,
 };
@@ -19,7 +20,7 @@ const REGISTER_EMPTY: &str = "register-empty";
 const PERIODIC: [&str; 2] = ["weekly-progress-missing", "statement-overdue"];
 
 #[derive(Deserialize)]
-struct Head {
+struct Format {
     #[serde(default = "first")]
     format: u32,
 }
@@ -265,14 +266,14 @@ struct Record {
     #[serde(default)]
     confirmed: Confirmed,
     #[serde(default)]
-    dates: Vec<Cell>,
+    dates: Dates,
     #[serde(default)]
     gates: BTreeSet<String>,
 }
 
 /// Columns with their content: format 1 wrote an object by column, format 2 writes rows.
 #[derive(Default)]
-struct Confirmed(BTreeMap<String, String>);
+struct Confirmed(ByColumn<String>);
 
 impl<'de> Deserialize<'de> for Confirmed {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Confirmed, D::Error> {
@@ -290,19 +291,32 @@ impl<'de> Visitor<'de> for ConfirmedVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Confirmed, A::Error> {
-        let mut confirmed = BTreeMap::new();
+        let mut confirmed = ByColumn::default();
         while let Some(Cell { field, value }) = rows.next_element()? {
-            confirmed.extend(value.map(|value| (field, value)));
+            if let Some(value) = value {
+                confirmed.insert(field, value);
+            }
         }
         Ok(Confirmed(confirmed))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut columns: A) -> Result<Confirmed, A::Error> {
-        let mut confirmed = BTreeMap::new();
+        let mut confirmed = ByColumn::default();
         while let Some((field, value)) = columns.next_entry()? {
             confirmed.insert(field, value);
         }
         Ok(Confirmed(confirmed))
+    }
+}
+
+/// Columns with a date; null where it was blank.
+#[derive(Default, Deserialize)]
+#[serde(from = "Vec<Cell>")]
+struct Dates(ByColumn<Option<String>>);
+
+impl From<Vec<Cell>> for Dates {
+    fn from(cells: Vec<Cell>) -> Dates {
+        Dates(cells.into_iter().map(|cell| (cell.field, cell.value)).collect())
     }
 }
 
@@ -323,9 +337,9 @@ struct Moved {
 }
 
 #[derive(Deserialize)]
-struct Output {
-    file: String,
-    sha256: String,
+pub(super) struct Output {
+    pub(super) file: String,
+    pub(super) sha256: String,
 }
 
 /// Reads a run.json; `None` if the file does not exist. An error is the reason in Chinese.
@@ -335,22 +349,23 @@ pub(super) fn load(path: &Path) -> Option<Result<PastRun, String>> {
         return Some(Err("不是普通文件".to_owned())); // a pipe would be waited for
     }
     Some(match fs::read(path) {
-        Ok(bytes) => parse(&bytes),
+        Ok(bytes) => parse(bytes),
         Err(error) => Err(crate::read::io_reason(&error)),
     })
 }
 
-fn parse(bytes: &[u8]) -> Result<PastRun, String> {
+fn parse(bytes: impl AsRef<[u8]>) -> Result<PastRun, String> {
     let newer = |format| format!("格式 {format} 是更新版本的程序写的，本版本只认到 {FORMAT}");
-    let run: Run = serde_json::from_slice(bytes).map_err(|_| {
+    let run: Run = serde_json::from_slice(bytes.as_ref()).map_err(|_| {
         // what a newer version writes may not fit at all
-        let head: Option<Head> = serde_json::from_slice(bytes).ok();
-        let format = head.map(|head| head.format).filter(|format| *format > FORMAT);
+        let format: Option<Format> = serde_json::from_slice(bytes.as_ref()).ok();
+        let format = format.map(|one| one.format).filter(|format| *format > FORMAT);
         format.map_or_else(|| "内容不完整或被改动过".to_owned(), newer)
     })?;
     if run.format > FORMAT {
         return Err(newer(run.format));
     }
+    drop(bytes); // they are as large as all that is kept of them
     let roles: BTreeMap<&str, &str> =
         run.inputs.iter().map(|input| (input.file.as_str(), input.role.as_str())).collect();
     let used = || run.inputs.iter().filter(|input| input.used);
@@ -474,7 +489,7 @@ impl Record {
         let record = PastRecord {
             signed_on: self.signed_on.map(Signed::On),
             confirmed: self.confirmed.0,
-            dates: self.dates.into_iter().map(|cell| (cell.field, cell.value)).collect(),
+            dates: self.dates.0,
             refused: BTreeMap::new(),
             gates: self.gates,
         };

@@ -6,6 +6,7 @@ use crate::check::rule::{Desk, Matter, Review, Rule, Run, Standing};
 use crate::finding::{Code, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Office;
+use crate::model::columns::ByColumn;
 use crate::model::field::Signed;
 use crate::model::memory::{Memory, PastRecord};
 use crate::model::quote::QuoteLine;
@@ -14,7 +15,6 @@ use crate::model::text::unspaced;
 use crate::model::version::Version;
 use crate::model::{Fen, Field, Place, YesNo};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::A24,
@@ -127,7 +127,7 @@ impl SignedRecord<'_> {
         let before = self.memory.first_signed.get(&(self.key.to_owned(), day))?;
         let now = now();
         let version =
-            |record: &BTreeMap<String, String>| Version::read(record.get("版本").map_or("", String::as_str));
+            |record: &ByColumn<String>| Version::read(record.get("版本").map_or("", String::as_str));
         if version(&now.confirmed) > version(before) {
             return None; // a newer version: A11 asks for its document
         }
@@ -135,7 +135,7 @@ impl SignedRecord<'_> {
         let mut edited: Vec<Place> = Vec::new();
         let mut money = None;
         for column in columns {
-            let (Some(old), Some(new)) = (before.get(*column), now.confirmed.get(*column)) else { continue };
+            let (Some(old), Some(new)) = (before.get(column), now.confirmed.get(column)) else { continue };
             let moved = !self.ordered && lines(old) == lines(new);
             if unspaced(old) == unspaced(new) || moved || self.is_same_medium(column, old, new) {
                 continue;

@@ -175,7 +175,7 @@ impl<'a> Entries<'a> {
         about: impl Fn(&str) -> (Option<Place>, Vec<Gate<'a>>),
     ) {
         let Some(before) = self.memory.records.get(key) else { return };
-        for (column, text) in &now.dates {
+        for (column, text) in now.dates.iter() {
             let day = text.as_deref().and_then(|text| text.parse::<NaiveDate>().ok());
             let Some(day) = day.filter(|day| *day < self.last) else { continue };
             if before.dates.get(column) != Some(&None) {
