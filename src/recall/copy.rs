@@ -79,7 +79,7 @@ impl Copy {
             }
         };
         let ours = is_ours(&raw.sha256).then(|| raw.property(PUBLICATION)).flatten();
-        if let Some(from) = ours.filter(|id| store.publication(id).is_some()) {
+        if let Some(from) = ours.filter(|id| store.published_on(id).is_some()) {
             let (workbook, path) = (workbook.to_owned(), path.to_owned());
             return Some(Copy { workbook, path, sha256: raw.sha256, from: Some(from), ..Copy::default() });
         }

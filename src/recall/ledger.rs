@@ -104,6 +104,7 @@ impl Ledger {
         merge(&mut ledger.store, &copies, as_of);
         copies.iter().for_each(|copy| lost::take(&mut ledger.store, copy, as_of));
         doubts.extend(lost::doubts(&ledger.store, as_of));
+        ledger.store.close();
         ledger
     }
 
@@ -186,6 +187,7 @@ impl Ledger {
     /// Takes the changes of a copy that changed since it was read; it is at the path `at` now. An error says why it
     /// cannot be read.
     pub fn take(&mut self, out: &Path, workbook: &str, at: &str) -> Result<(), String> {
+        self.store.reopen(&out.join(STORE))?;
         let is_ours = |sha256: &str| self.is_ours(workbook, sha256);
         let Some(copy) = Copy::read(out, workbook, at, &self.store, is_ours) else { return Ok(()) };
         if let Some(reason) = copy.refused {

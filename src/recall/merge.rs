@@ -337,7 +337,7 @@ mod tests {
         let store = store_after(runs);
         // what was told is told again by the file alone
         let text = store.pending.join("\n");
-        let again = Store::of(text.as_bytes());
+        let again = Store::of(text.into_bytes());
         let show = |store: &Store| {
             [STATUS, OPINION, HANDLER].map(|column| store.shown(&identity(), column)).join("|")
         };
@@ -475,9 +475,9 @@ mod tests {
         merge(&mut store, &[copy("- 工作单 意=周三交 人=张三")], "2026-03-16".parse().unwrap());
         let whole = store.pending.join("\n");
         let cut = &whole[..whole.len() - 9];
-        let read = Store::of(cut.as_bytes());
+        let read = Store::of(cut.into());
         assert_eq!((read.shown(&identity(), OPINION).as_str(), read.unreadable.len()), ("周三交", 0));
-        let broken = Store::of(format!("{{坏\n{whole}\n").as_bytes());
+        let broken = Store::of(format!("{{坏\n{whole}\n").into_bytes());
         assert_eq!((broken.shown(&identity(), HANDLER).as_str(), broken.unreadable), ("张三", vec![1]));
     }
 

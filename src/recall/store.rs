@@ -9,10 +9,13 @@ use crate::model::answer::{HANDLER, OPINION, PublishedAnswers, STATUS, STATUS_CH
 use crate::model::memory::{AnswerCell, Identity};
 use crate::model::source::Place;
 use chrono::NaiveDate;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// The column name of a remark on a row of a finding, which counts as an opinion.
 pub(super) const REMARK: &str = "批注";
@@ -54,6 +57,9 @@ impl Change {
     }
 }
 
+/// How the line of a publication begins.
+const PUBLISHED: &[u8] = br#"{"published":"#;
+
 /// A publication's line.
 #[derive(Serialize, Deserialize)]
 struct Published {
@@ -64,6 +70,15 @@ struct Published {
     cells: Vec<PublishedCell>,
 }
 
+/// The same without its cells.
+#[derive(Deserialize)]
+struct PublishedHead {
+    published: String,
+    as_of: NaiveDate,
+    #[serde(rename = "cells")]
+    _cells: Vec<IgnoredAny>,
+}
+
 #[derive(Serialize, Deserialize)]
 struct PublishedCell {
     code: String,
@@ -71,6 +86,17 @@ struct PublishedCell {
     field: Option<String>,
     column: String,
     value: String,
+}
+
+impl Published {
+    fn answers(self) -> PublishedAnswers {
+        let cells = self.cells.into_iter().map(|cell| {
+            let identity = Identity { code: cell.code, key: cell.key, field: cell.field };
+            ((identity, cell.column), cell.value)
+        });
+        let cells = cells.collect();
+        PublishedAnswers { id: self.published, workbook: self.workbook, sheets: self.sheets, cells }
+    }
 }
 
 /// A file that a command wrote outside a run.
@@ -107,6 +133,16 @@ struct Voice {
     cells: BTreeMap<String, AnswerCell>,
 }
 
+/// A publication. Its line is read when a copy of it is found: those of a year are larger than all else of the store.
+#[derive(Clone, Debug)]
+struct Publication {
+    /// 检查日 of the run that wrote it first.
+    on: NaiveDate,
+    /// Where its line stands in the store.
+    line: Range<usize>,
+    answers: OnceLock<PublishedAnswers>,
+}
+
 /// The answers in force for one identity: one voice, or several that contradict each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct InForce {
@@ -122,8 +158,10 @@ pub(super) struct InForce {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Store {
     in_force: BTreeMap<Identity, InForce>,
-    publications: BTreeMap<String, PublishedAnswers>,
-    published_on: BTreeMap<String, NaiveDate>,
+    /// By id.
+    publications: BTreeMap<String, Publication>,
+    /// The bytes of the store, as long as publications are asked for.
+    text: Vec<u8>,
     /// The content of a cell when it was last seen, by publication, workbook, sheet, identity and column.
     seen: BTreeMap<(Option<String>, String, String, Identity, String), String>,
     /// The 批注 that were taken: the publication of their copy, the identity of their row, and their text.
@@ -148,7 +186,7 @@ impl Store {
             Err(error) => store.refused = Some(crate::read::io_reason(&error)),
             Ok(meta) if !meta.is_file() => store.refused = Some("不是普通文件".to_owned()),
             Ok(_) => match fs::read(path) {
-                Ok(bytes) => return Store::of(&bytes),
+                Ok(bytes) => return Store::of(bytes),
                 Err(error) => store.refused = Some(crate::read::io_reason(&error)),
             },
         }
@@ -156,21 +194,52 @@ impl Store {
     }
 
     /// The store of these bytes.
-    pub(super) fn of(bytes: &[u8]) -> Store {
+    pub(super) fn of(bytes: Vec<u8>) -> Store {
         let mut store = Store::default();
-        store.take(bytes);
+        store.take(&bytes);
+        store.text = bytes;
         store
+    }
+
+    /// Gives back the bytes of the store, once the copies are read.
+    pub(super) fn close(&mut self) {
+        self.text = Vec::new();
+    }
+
+    /// Reads the bytes of the store again: somebody changed a copy meanwhile, and its publication is asked for. An
+    /// error is the reason in Chinese.
+    pub(super) fn reopen(&mut self, path: &Path) -> Result<(), String> {
+        let unread = self.publications.values().filter(|one| one.answers.get().is_none());
+        let Some(end) = unread.map(|one| one.line.end).max() else { return Ok(()) };
+        self.text = fs::read(path).map_err(|error| crate::read::io_reason(&error))?;
+        match self.text.len() < end {
+            true => Err("处理意见的记录变短了".to_owned()),
+            false => Ok(()),
+        }
     }
 
     fn take(&mut self, bytes: &[u8]) {
         let mut lines = bytes.split(|byte| *byte == b'\n').zip(1usize..).peekable();
+        let mut end = 0;
         while let Some((line, number)) = lines.next() {
+            let place = end..end + line.len();
+            end = place.end + 1;
             if line.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            if line.starts_with(PUBLISHED)
+                && let Ok(PublishedHead { published, as_of, .. }) = serde_json::from_slice(line)
+            {
+                let publication = Publication { on: as_of, line: place, answers: OnceLock::new() };
+                self.published(published, publication);
                 continue;
             }
             match serde_json::from_slice(line) {
                 Ok(StoreLine::Change(change)) => self.apply(&change),
-                Ok(StoreLine::Published(published)) => self.published(published),
+                Ok(StoreLine::Published(line)) => {
+                    let (id, on) = (line.published.clone(), line.as_of);
+                    self.published(id, Publication { on, line: place, answers: line.answers().into() });
+                }
                 Ok(StoreLine::Wrote(wrote)) => {
                     self.wrote.entry(wrote.wrote).or_default().insert(wrote.sha256);
                 }
@@ -182,30 +251,25 @@ impl Store {
         }
     }
 
-    fn published(&mut self, line: Published) {
-        self.seen.retain(|(from, ..), _| from.as_ref() != Some(&line.published));
-        let cells = line.cells.into_iter().map(|cell| {
-            let identity = Identity { code: cell.code, key: cell.key, field: cell.field };
-            ((identity, cell.column), cell.value)
-        });
-        let publication = PublishedAnswers {
-            id: line.published.clone(),
-            workbook: line.workbook,
-            sheets: line.sheets,
-            cells: cells.collect(),
-        };
-        self.published_on.insert(line.published.clone(), line.as_of);
-        self.publications.insert(line.published, publication);
+    fn published(&mut self, id: String, publication: Publication) {
+        self.seen.retain(|(from, ..), _| from.as_ref() != Some(&id));
+        self.publications.insert(id, publication);
     }
 
     /// The 检查日 on which an id was first published.
     pub(super) fn published_on(&self, id: &str) -> Option<NaiveDate> {
-        self.published_on.get(id).copied()
+        self.publications.get(id).map(|publication| publication.on)
     }
 
     /// The publication of an id.
     pub(super) fn publication(&self, id: &str) -> Option<&PublishedAnswers> {
-        self.publications.get(id)
+        let Publication { line, answers, .. } = self.publications.get(id)?;
+        if answers.get().is_none() {
+            let line: Published = serde_json::from_slice(self.text.get(line.clone())?).ok()?;
+            let line = Some(line).filter(|line| line.published == id)?;
+            let _ = answers.set(line.answers()); // a copy beside it may have asked at the same time
+        }
+        answers.get()
     }
 
     /// The content of a cell when it was last seen; `None` if nobody changed it.
@@ -229,7 +293,7 @@ impl Store {
 
     /// The content with which a cell was published; blank if unknown.
     pub(super) fn published_with(&self, from: Option<&str>, cell: &(Identity, String)) -> &str {
-        let published = from.and_then(|id| self.publications.get(id));
+        let published = from.and_then(|id| self.publication(id));
         published.and_then(|publication| publication.cells.get(cell)).map_or("", String::as_str)
     }
 
@@ -270,7 +334,6 @@ impl Store {
         if self.publications.contains_key(&publication.id) && !changed {
             return;
         }
-        self.seen.retain(|(from, ..), _| from.as_ref() != Some(&publication.id));
         let cells = publication.cells.iter().map(|((identity, column), value)| PublishedCell {
             code: identity.code.clone(),
             key: identity.key.clone(),
@@ -286,8 +349,8 @@ impl Store {
             cells: cells.collect(),
         };
         self.pending.extend(serde_json::to_string(&line).ok());
-        self.published_on.insert(publication.id.clone(), as_of);
-        self.publications.insert(publication.id.clone(), publication.clone());
+        let answers = publication.clone().into();
+        self.published(publication.id.clone(), Publication { on: as_of, line: 0..0, answers });
     }
 
     /// Records the new key of a record. Its answers move to the new key.
