@@ -283,7 +283,9 @@ pub fn records_of<'a>(
             findings.iter().map(|finding| FindingLine::new(finding, input)).collect();
         lines.sort_by(|a, b| a.rank().cmp(&b.rank()));
         let mut lines = lines.into_iter();
-        Some(RecordLine { first: lines.next()?, others: lines.collect() })
+        let (first, mut others) = (lines.next()?, lines.collect::<Vec<FindingLine>>());
+        others.shrink_to_fit(); // most records have one line, and all are kept until the end of the run
+        Some(RecordLine { first, others })
     };
     records.filter_map(record).collect()
 }
