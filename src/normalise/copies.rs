@@ -197,23 +197,22 @@ fn copied(
     keyed: &[Keyed<'_>],
     name: impl Fn(&Job<'_>) -> String,
 ) -> BTreeSet<(String, String)> {
-    // role (and table), key → who holds it
-    let mut holders: BTreeMap<(&str, &str, &str), BTreeSet<&str>> = BTreeMap::new();
-    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     let names: Vec<String> = jobs.iter().map(name).collect();
+    // role, table and key, and who holds it
+    let mut held: Vec<((&str, &str, &str), &str)> = Vec::new();
     for ((job, name), keys) in jobs.iter().zip(&names).zip(keyed) {
-        for key in keys.0.keys() {
-            let held = holders.entry((job.schema.role.word(), job.schema.name, key)).or_default();
-            if held.insert(name) {
-                *sizes.entry(name).or_default() += 1;
-            }
-        }
+        let (role, table) = (job.schema.role.word(), job.schema.name);
+        held.extend(keys.0.keys().map(|key| ((role, table, key.as_str()), name.as_str())));
     }
+    held.sort();
+    held.dedup();
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     let mut shared: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for held in holders.values().filter(|held| held.len() > 1) {
-        for one in held {
-            for other in held.range(*one..).skip(1) {
-                *shared.entry((*one, *other)).or_default() += 1;
+    for holders in held.chunk_by(|(one, _), (other, _)| one == other) {
+        for (index, (_, one)) in holders.iter().enumerate() {
+            *sizes.entry(one).or_default() += 1;
+            for (_, other) in holders.iter().skip(index + 1) {
+                *shared.entry((one, other)).or_default() += 1;
             }
         }
     }
