@@ -43,7 +43,10 @@ codes! {
 
 impl Code {
     pub fn from_name(text: &str) -> Option<Code> {
-        Code::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(text.trim()))
+        let name = text.trim();
+        let find = |is: &dyn Fn(&str) -> bool| Code::ALL.iter().copied().find(|code| is(code.as_str()));
+        // as run.json writes it; a person may type it in small letters
+        find(&|code| code == name).or_else(|| find(&|code| code.eq_ignore_ascii_case(name)))
     }
 }
 
@@ -207,6 +210,11 @@ impl Finding {
     /// What tells it apart from run to run.
     pub fn identity(&self) -> Identity {
         Identity { code: self.code.as_str().to_owned(), key: self.key.clone(), field: self.field.clone() }
+    }
+
+    /// The same, borrowed: see [`Identity::parts`].
+    pub fn parts(&self) -> (&str, &str, Option<&str>) {
+        (self.code.as_str(), &self.key, self.field.as_deref())
     }
 
     /// Total order: code, key, field, place, message.

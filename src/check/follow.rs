@@ -45,11 +45,11 @@ fn successions<'f>(memory: &Memory, findings: &'f [Finding]) -> Vec<Succession<'
     if memory.handling.is_empty() {
         return Vec::new(); // nobody has written anything yet
     }
-    let now: BTreeSet<Identity> = findings.iter().map(Finding::identity).collect();
+    let now: BTreeSet<_> = findings.iter().map(Finding::parts).collect();
     let mut left: BTreeMap<_, Vec<&Identity>> = BTreeMap::new();
     for (identity, handling) in &memory.handling {
         let Some(code) = Code::from_name(&identity.code) else { continue };
-        if !now.contains(identity) && *handling != Handling::default() {
+        if !now.contains(&identity.parts()) && *handling != Handling::default() {
             let matter = matter_of(code, &identity.key, identity.field.as_deref());
             left.entry(matter).or_default().push(identity);
         }

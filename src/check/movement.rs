@@ -155,13 +155,13 @@ impl Comparison<'_> {
         if self.memory.ages.is_empty() {
             return Vec::new();
         }
-        let now: BTreeSet<Identity> = self.findings.iter().map(Finding::identity).collect();
+        let now: BTreeSet<_> = self.findings.iter().map(Finding::parts).collect();
         let as_of = self.review.as_of();
         let absent: Vec<_> = self
             .memory
             .ages
             .iter()
-            .filter(|(identity, age)| !now.contains(identity) && as_of - age.seen <= HANDED_ON_FOR)
+            .filter(|(identity, age)| !now.contains(&identity.parts()) && as_of - age.seen <= HANDED_ON_FOR)
             .collect();
         let is_unchecked = |(identity, age): &(&Identity, &Age)| {
             self.gone(identity, &age.finding, age.unchecked) == Outcome::Unchecked

@@ -13,6 +13,11 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Code, key and field.
+    pub fn parts(&self) -> (&str, &str, Option<&str>) {
+        (&self.code, &self.key, self.field.as_deref())
+    }
+
     /// The identity under the new keys of renamed records. A field may contain keys too (待认领, 催办).
     pub fn renamed(self, renamed: &BTreeMap<String, String>) -> Identity {
         if renamed.is_empty() {
