@@ -20,27 +20,56 @@ use chrono::NaiveDate;
 use json::RunDraft;
 use rayon::prelude::*;
 use std::io;
+use view::status::register::Register;
 use view::{Input, Records, lookup, statement};
 
-/// Everything a run leaves behind; what does not need another is made side by side, run.json too, but
-/// for its list of the other files. `records` are all records of the run, gathered once.
+/// What every part of a run's reports is made of.
+struct Desk<'a> {
+    input: &'a Input<'a>,
+    /// All records of the run, gathered once.
+    records: &'a Records<'a>,
+    register: Register<'a>,
+}
+
+/// Makes some of a run's files.
+type MakeFiles = fn(&Desk) -> Result<Vec<Output>>;
+
+/// The parts of a run's reports, which do not need one another, each with the place of its files among all. The
+/// largest come first, and those that fall into many small files last: these keep every core busy until all is made.
+const PARTS: [(u8, MakeFiles); 11] = [
+    (4, |desk| one(workbook::money(&desk.register))),
+    (3, |desk| one(workbook::placements(&desk.register))),
+    (1, |desk| one(workbook::projects(&desk.register))),
+    (2, |desk| one(workbook::orders(&desk.register))),
+    (6, |desk| one(html::weekly_page(desk.input, desk.records).map(|page| Output::dated(WEEKLY_PAGE, page)))),
+    (7, |desk| one(html::finance_page(desk.input).map(|page| Output::dated(FINANCE_PAGE, page)))),
+    (5, |desk| workbook::reminders(&desk.register)),
+    (11, |desk| csv::files(desk.input, desk.records)),
+    (8, |desk| personal_pages(desk.input, desk.records)),
+    (9, |desk| statements(desk.input)),
+    (10, |desk| forms(desk.input)),
+];
+
+fn one(file: Result<Output>) -> Result<Vec<Output>> {
+    Ok(vec![file?])
+}
+
+/// Everything a run leaves behind, made side by side; run.json too, but for its list of the other files.
+/// `records` are all records of the run, gathered once.
 ///
 /// # Errors
 /// Where a page or workbook could not be laid out.
-pub fn write<'a>(input: &Input<'a>, records: &'a Records<'a>) -> Result<(Vec<Output>, RunDraft)> {
-    let (workbooks, (pages, (draft, (handed_out, tables)))) = rayon::join(
-        || workbook::write(input, records),
-        || {
-            let small = || rayon::join(|| handed_out(input), || csv::files(input, records));
-            let others = || rayon::join(|| RunDraft::of(input), small);
-            rayon::join(|| pages(input, records), others)
-        },
-    );
-    let mut files = workbooks?;
-    files.extend(pages?);
-    files.extend(handed_out?);
-    files.extend(tables?);
-    Ok((files, draft?))
+pub fn write<'a>(input: &'a Input<'a>, records: &'a Records<'a>) -> Result<(Vec<Output>, RunDraft)> {
+    let parts = || {
+        let desk = Desk { input, records, register: Register::new(input, records) };
+        // each core takes the next part as soon as it has made one
+        let each = PARTS.into_iter().par_bridge();
+        let mut made: Vec<(u8, Result<Vec<Output>>)> = each.map(|(n, make)| (n, make(&desk))).collect();
+        made.sort_unstable_by_key(|(n, _)| *n);
+        made.into_iter().map(|(_, files)| files).collect::<Result<Vec<_>>>()
+    };
+    let (draft, files) = rayon::join(|| RunDraft::of(input), parts);
+    Ok((files?.into_iter().flatten().collect(), draft?))
 }
 
 /// Writes run.json, which names the other files of the run and their sha256.
@@ -71,32 +100,23 @@ pub fn workspace(today: NaiveDate, demo: bool, version: &str) -> Result<Vec<(Str
     Ok(files)
 }
 
-/// Last month's statements, for signature, and the forms that are due; a look back hands out no form.
-fn handed_out(input: &Input) -> Result<Vec<Output>> {
+/// Last month's statements, for signature.
+fn statements(input: &Input) -> Result<Vec<Output>> {
     let month = Month::of(input.office.as_of()).previous();
     let statements = statement::due(input, month);
-    let forms = if input.memory.later.is_none() { view::form::due(input) } else { Vec::new() };
-    let statements = statements.par_iter().map(|one| workbook::statement(input, one, STATEMENTS));
-    let forms = forms.par_iter().map(|form| workbook::form(input, form));
-    statements.chain(forms).collect()
+    statements.par_iter().map(|one| workbook::statement(input, one, STATEMENTS)).collect()
 }
 
-/// The pages of a run.
-fn pages<'a>(input: &Input<'a>, records: &'a Records<'a>) -> Result<Vec<Output>> {
-    let personal = || -> Result<Vec<Output>> {
-        let pages = view::personal::everyone(input, records);
-        let rendered = pages
-            .into_par_iter()
-            .map(|page| html::personal(&page).map(|bytes| Output::dated(page.path, bytes)));
-        rendered.collect()
-    };
-    let (weekly, (finance, personal)) = rayon::join(
-        || html::weekly_page(input, records),
-        || rayon::join(|| html::finance_page(input), personal),
-    );
-    let mut pages = vec![Output::dated(WEEKLY_PAGE, weekly?), Output::dated(FINANCE_PAGE, finance?)];
-    pages.extend(personal?);
-    Ok(pages)
+/// The forms that are due; a look back hands out none.
+fn forms(input: &Input) -> Result<Vec<Output>> {
+    let forms = if input.memory.later.is_none() { view::form::due(input) } else { Vec::new() };
+    forms.par_iter().map(|form| workbook::form(input, form)).collect()
+}
+
+/// A page for each person.
+fn personal_pages<'a>(input: &Input<'a>, records: &'a Records<'a>) -> Result<Vec<Output>> {
+    let pages = view::personal::everyone(input, records).into_par_iter();
+    pages.map(|page| html::personal(&page).map(|bytes| Output::dated(page.path, bytes))).collect()
 }
 
 /// What one person has to do today, or one line for everyone.

@@ -20,35 +20,21 @@ mod statement;
 mod style;
 mod template;
 
-use super::view::status::register::Register;
-use super::view::{Input, PlaceLine, RecordLine};
-use crate::error::{Error, Result};
-use crate::model::Output;
+use super::view::{Input, PlaceLine};
+use crate::error::Error;
 use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeSet;
 
 pub use adoption::write as adoption;
 pub use closing::write as closing;
 pub use form::write as form;
+pub use money::write as money;
+pub use orders::write as orders;
+pub use placements::write as placements;
+pub use projects::write as projects;
+pub use reminders::write as reminders;
 pub use statement::write as statement;
 pub use template::write as template;
-
-/// All status workbooks, laid out side by side.
-pub fn write<'a>(input: &Input<'a>, records: &'a [RecordLine<'a>]) -> Result<Vec<Output>> {
-    let register = Register::new(input, records);
-    // the largest begins first, or at the end one core waits for it
-    let (money, (placements, (orders, (projects, reminders)))) = rayon::join(
-        || money::write(&register),
-        || {
-            let small = || rayon::join(|| projects::write(&register), || reminders::write(&register));
-            let others = || rayon::join(|| orders::write(&register), small);
-            rayon::join(|| placements::write(&register), others)
-        },
-    );
-    let mut all = vec![projects?, orders?, placements?, money?];
-    all.extend(reminders?);
-    Ok(all)
-}
 
 /// Everyone who may answer: 人员, and who is named on the projects.
 fn people(input: &Input) -> Vec<String> {

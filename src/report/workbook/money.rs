@@ -8,7 +8,7 @@ use crate::model::output::Keeping;
 use crate::report::view::status::money;
 use crate::report::view::status::register::Register;
 
-pub(super) fn write(register: &Register) -> Result<Output> {
+pub fn write(register: &Register) -> Result<Output> {
     let mut book = Book::status(answer::MONEY, "收付款状态", register.input())?;
     let mut sheets = book.tables(money::tables(register))?;
     sheets.push(book.charts(&money::figures(register.input()))?);

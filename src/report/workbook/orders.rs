@@ -8,7 +8,7 @@ use crate::model::output::Keeping;
 use crate::report::view::status::orders;
 use crate::report::view::status::register::Register;
 
-pub(super) fn write(register: &Register) -> Result<Output> {
+pub fn write(register: &Register) -> Result<Output> {
     let mut book = Book::status(answer::ORDERS, "工作单状态", register.input())?;
     let sheets = book.tables(orders::tables(register))?;
     book.front(&orders::front(register, sheets))?;

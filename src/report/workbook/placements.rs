@@ -8,7 +8,7 @@ use crate::model::output::Keeping;
 use crate::report::view::status::placements;
 use crate::report::view::status::register::Register;
 
-pub(super) fn write(register: &Register) -> Result<Output> {
+pub fn write(register: &Register) -> Result<Output> {
     let mut book = Book::status(answer::SCHEDULE, "媒体排期状态", register.input())?;
     let sheets = book.tables(placements::tables(register))?;
     book.front(&placements::front(register, sheets))?;

@@ -8,7 +8,7 @@ use crate::model::output::Keeping;
 use crate::report::view::status::projects;
 use crate::report::view::status::register::Register;
 
-pub(super) fn write(register: &Register) -> Result<Output> {
+pub fn write(register: &Register) -> Result<Output> {
     let mut book = Book::status(answer::PROJECTS, "项目状态", register.input())?;
     let mut sheets = book.tables(projects::tables(register))?;
     sheets.push(book.charts(&projects::figures(register))?);

@@ -10,7 +10,7 @@ use crate::report::view::status::register::Register;
 use crate::report::view::status::reminders;
 
 /// The texts to clients for 客服 and to media for 财务. The texts are made once.
-pub(super) fn write(register: &Register) -> Result<Vec<Output>> {
+pub fn write(register: &Register) -> Result<Vec<Output>> {
     let texts = texts(register.input());
     Ok(vec![
         book(register, answer::CLIENT_REMINDERS, "催办客户", &texts.clients)?,

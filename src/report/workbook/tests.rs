@@ -1,9 +1,10 @@
 //! The status workbooks, read back: cells and what stands around them, never zip bytes.
 
 use super::*;
-use crate::model::{Place, answer};
+use crate::model::{Output, Place, answer};
 use crate::read::{self, table::Value};
 use crate::report::view::records;
+use crate::report::view::status::register::Register;
 use crate::testing::example::{self, Example};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,11 @@ use std::path::{Path, PathBuf};
 /// The example's workbooks.
 fn written(example: &Example) -> Vec<Output> {
     let input = example.input();
-    write(&input, &records(&input)).unwrap()
+    let records = records(&input);
+    let register = Register::new(&input, &records);
+    let mut all = reminders(&register).unwrap();
+    all.extend([projects, orders, placements, money].map(|write| write(&register).unwrap()));
+    all
 }
 
 /// The example's workbooks in a folder of their own.
