@@ -33,6 +33,7 @@ use crate::link::{Case, Office};
 use crate::model::IdVec;
 use crate::model::deadline::HourLimit;
 use crate::reconcile::Books;
+use rayon::prelude::*;
 
 /// What the office owes and is owed, as of 检查日.
 #[derive(Clone, Debug)]
@@ -49,23 +50,33 @@ pub struct Due {
 
 /// Computes everything that is owed, from linked records and reconciled books.
 pub fn due(office: &Office, books: &Books) -> Due {
-    let mut owed = orders::obligations(office);
-    owed.extend(meetings::obligations(office));
-    owed.extend(services::obligations(office));
-    owed.extend(waves::obligations(office));
-    owed.extend(placements::obligations(office));
-    owed.extend(quotes::obligations(office));
-    owed.extend(money::obligations(office, books));
-    let obligations = Obligations::new(owed);
-    let countdowns = countdown::countdowns(office, books);
-    Due {
-        lanes: office.cases.map(|case| lanes::lanes(office, books, case)),
-        agenda: agenda::agenda(office, &obligations, &countdowns),
-        forecast: forecast::forecast(office, books, &obligations),
-        payables: payable::payables(office, books),
-        obligations,
-        countdowns,
-    }
+    let (obligations, countdowns) =
+        rayon::join(|| Obligations::new(owed(office, books)), || countdown::countdowns(office, books));
+    let lanes = || office.cases.par_iter().map(|case| lanes::lanes(office, books, case)).collect::<Vec<_>>();
+    let ((agenda, forecast), (lanes, payables)) = rayon::join(
+        || {
+            (
+                agenda::agenda(office, &obligations, &countdowns),
+                forecast::forecast(office, books, &obligations),
+            )
+        },
+        || (lanes(), payable::payables(office, books)),
+    );
+    Due { obligations, countdowns, lanes: lanes.into(), agenda, forecast, payables }
+}
+
+/// The obligations of every table.
+fn owed(office: &Office, books: &Books) -> Vec<Obligation> {
+    let tables: [&(dyn Fn() -> Vec<Obligation> + Sync); 7] = [
+        &|| orders::obligations(office),
+        &|| meetings::obligations(office),
+        &|| services::obligations(office),
+        &|| waves::obligations(office),
+        &|| placements::obligations(office),
+        &|| quotes::obligations(office),
+        &|| money::obligations(office, books),
+    ];
+    tables.par_iter().flat_map_iter(|table| table()).collect()
 }
 
 /// A limit in natural hours (H-6.2, H-6.4).

@@ -2,6 +2,7 @@
 
 use super::obligation::{Obligation, ObligationKind};
 use crate::link::CaseId;
+use rayon::prelude::*;
 
 /// Sorted by kind, project (records without one first), record and due day.
 #[derive(Clone, Debug, Default)]
@@ -9,7 +10,7 @@ pub struct Obligations(Vec<Obligation>);
 
 impl Obligations {
     pub(super) fn new(mut owed: Vec<Obligation>) -> Obligations {
-        owed.sort_by_key(|one| (one.kind, one.case, one.about, one.due));
+        owed.par_sort_by_key(|one| (one.kind, one.case, one.about, one.due));
         owed.shrink_to_fit(); // they are kept until the end of the run
         Obligations(owed)
     }

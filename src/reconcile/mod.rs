@@ -64,6 +64,7 @@ use crate::model::choice::{RebateOwner, ReceiptKind};
 use crate::model::memory::Memory;
 use crate::model::{Content, Fen, IdVec};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use receipts::{Allocation, WrittenReceipts};
 use receivables::{ReceivableId, Receivables};
 
@@ -228,8 +229,8 @@ fn collect_parts(
 fn finish_placements(office: &Office, all: &mut IdVec<PlacementBooks, LinkedPlacement>, memory: &Memory) {
     let grounds = cause::Grounds::new(memory);
     let rebates = company_rebates(office);
-    for (id, books) in all.with_ids_mut() {
-        let placement = &office.placements[id];
+    let each = all.iter_mut().into_slice().par_iter_mut().zip(office.placements.par_iter());
+    each.zip(rebates.par_iter()).for_each(|((books, placement), rebates)| {
         let airing = publication::airing_on(office, placement, office.as_of());
         let doubled = placement.duplicate || placement.repeated;
         let amount = if doubled { None } else { placement.record.amount.get() };
@@ -259,7 +260,7 @@ fn finish_placements(office: &Office, all: &mut IdVec<PlacementBooks, LinkedPlac
         if !(whole.receipts && whole.publications) {
             books.unreceived = None;
         }
-        books.margin = margin(placement, books, rebates[id]).filter(|_| books.whole.rebates);
+        books.margin = margin(placement, books, *rebates).filter(|_| books.whole.rebates);
         books.receivable_ageing = ageing::receivable(office, placement, books);
         if !cancelled && !doubled {
             books.make_goods = publication::make_goods(office, placement, cost, books.refunded());
@@ -271,7 +272,7 @@ fn finish_placements(office: &Office, all: &mut IdVec<PlacementBooks, LinkedPlac
         if !doubled {
             books.differences = cause::differences(office, placement, books, &airing, &grounds);
         }
-    }
+    });
 }
 
 /// 毛利 in fen: ordered + 代理服务费 − cost + 返点 of the company. A blank fee is 0, a refused one unknown.

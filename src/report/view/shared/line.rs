@@ -276,7 +276,7 @@ pub fn records_of<'a>(
 ) -> Vec<RecordLine<'a>> {
     let of_record = |finding: &'a Finding| (finding.project.as_deref(), finding.key.as_str());
     let mut findings: Vec<&Finding> = findings.into_iter().filter(|finding| !finding.legacy).collect();
-    findings.sort_by(|one, other| of_record(one).cmp(&of_record(other)));
+    findings.par_sort_by(|one, other| of_record(one).cmp(&of_record(other)));
     let records = findings.par_chunk_by(|one, other| of_record(one) == of_record(other));
     let record = |findings: &[&'a Finding]| {
         let mut lines: Vec<FindingLine<'a>> =
