@@ -94,12 +94,6 @@ pub(super) fn corrected(review: &Review, asked: &Asked) -> bool {
 
 /// Whether the workspace has a record, a file or a sheet with this key.
 pub fn exists(office: &Office, key: &str) -> bool {
-    let wave = |(at, slash): (usize, &str)| {
-        let (project, rest) = key.split_at(at);
-        let name = rest.strip_prefix(slash).unwrap_or_default();
-        let case = office.case(office.case_of(project));
-        case.is_some_and(|case| office.waves.of(&case.waves).any(|wave| wave.name == name))
-    };
     let acceptance = |quote: &Quote| quote.acceptances.iter().any(|row| row.key == key);
     office.cases.keyed(key, Case::key).any(|(_, one)| one.known)
         || office.orders.keyed(key, |one| &one.record.key).next().is_some()
@@ -111,7 +105,7 @@ pub fn exists(office: &Office, key: &str) -> bool {
         || office.invoices_in.keyed(key, |one| &one.record.key).next().is_some()
         || office.invoices_out.keyed(key, |one| &one.record.key).next().is_some()
         || office.rebates.keyed(key, |one| &one.record.key).next().is_some()
-        || key.match_indices('/').any(wave)
+        || office.wave_of(key).is_some()
         || office.quotes.iter().any(|one| one.key == key || acceptance(one))
         || office.statements.keyed(key, |one| &one.key).next().is_some()
         || office.cases.iter().any(|one| one.project.client.text() == key)

@@ -6,7 +6,7 @@ use super::done::exists;
 use super::rule::{Asked, Review, Rule, Standing};
 use super::{is_about_an_answer, is_ours, rule_of, unread};
 use crate::finding::{Code, Finding, Severity};
-use crate::link::{Case, Office, Wave};
+use crate::link::{Case, Office};
 use crate::model::age::Age;
 use crate::model::coverage::Gap;
 use crate::model::memory::{
@@ -345,14 +345,7 @@ impl Comparison<'_> {
         if let Some(id) = publications.find_map(|(_, one)| one.placement.id()) {
             return self.is_called_off(&office.placements[id].record.key);
         }
-        let of_wave = |wave: &&Wave| {
-            let name =
-                key.strip_prefix(office.cases[wave.case].key()).and_then(|rest| rest.strip_prefix('/'));
-            name == Some(wave.name.as_str())
-        };
-        if key.contains('/')
-            && let Some(wave) = office.waves.iter().find(of_wave)
-        {
+        if let Some(wave) = office.wave_of(key) {
             return wave.placements.is_empty() && !wave.cancelled.is_empty();
         }
         let key = key.split_once('/').map_or(key, |(record, _)| record); // a month of a placement

@@ -469,6 +469,15 @@ impl Office {
         find_case(&self.cases, project)
     }
 
+    /// The 波次 of a key, `XM2026-001/开盘档`.
+    pub fn wave_of(&self, key: &str) -> Option<&Wave> {
+        let mut slashes = key.match_indices('/').map(|(at, _)| key.split_at(at));
+        slashes.find_map(|(project, rest)| {
+            let case = self.case(self.case_of(project))?;
+            self.waves.of(&case.waves).find(|wave| rest.strip_prefix('/') == Some(wave.name.as_str()))
+        })
+    }
+
     /// The case of a record, if it has one.
     pub fn case(&self, case: Option<CaseId>) -> Option<&Case> {
         case.map(|case| &self.cases[case])
