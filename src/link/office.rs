@@ -213,6 +213,14 @@ impl Case {
         &self.project.key
     }
 
+    /// 项目名称, else its key.
+    pub fn name(&self) -> &str {
+        match self.project.name.text() {
+            "" => self.key(),
+            name => name,
+        }
+    }
+
     /// 状态; blank or unreadable counts as 服务中.
     pub fn status(&self) -> ProjectStatus {
         self.project.status.get().unwrap_or(ProjectStatus::Serving)

@@ -182,7 +182,7 @@ impl<'a> Pen<'a> {
         match value {
             Value::Blank if self.kept_blank.get(usize::from(col)) == Some(&false) => Ok(()),
             Value::Blank => self.sheet.write_blank(row, col, plain).map(drop),
-            Value::Text(words) => self.text(at, words, plain),
+            Value::Text(words) => self.text(at, words.into_owned(), plain),
             Value::Money(amount) => self.number(at, yuan(amount), &styles.money),
             Value::Count(count) => self.number(at, number(count), plain),
             Value::Day(day) if kind == ColumnKind::SentOn => self.day(at, day, plain),
@@ -231,7 +231,8 @@ impl<'a> Pen<'a> {
             Value::Money(amount) => (yuan(*amount), &self.styles.money),
             Value::KnownPart(amount) => (yuan(*amount), &self.styles.known_part),
             Value::Count(count) => (number(*count), self.styles.of(kind)),
-            Value::Text(words) | Value::Toned(words, _) | Value::Part(_, words) => {
+            Value::Text(words) => return text(self.sheet, at, words, &self.styles.total).map(drop),
+            Value::Toned(words, _) | Value::Part(_, words) => {
                 return text(self.sheet, at, words, &self.styles.total).map(drop);
             }
             _ => return self.sheet.write_blank(row, col, &self.styles.total).map(drop),
@@ -343,9 +344,8 @@ fn short(place: &PlaceLine) -> String {
 pub(super) fn read_back(value: &Value) -> String {
     match value {
         Value::Blank | Value::Strip(_) => String::new(),
-        Value::Text(words) | Value::Toned(words, _) | Value::Part(_, words) => {
-            answer::as_cell(words).trim().to_owned()
-        }
+        Value::Text(words) => answer::as_cell(words).trim().to_owned(),
+        Value::Toned(words, _) | Value::Part(_, words) => answer::as_cell(words).trim().to_owned(),
         Value::Money(amount) => {
             let plain = amount.plain();
             plain.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -364,7 +364,8 @@ pub(super) fn read_back(value: &Value) -> String {
 pub(super) fn width(value: &Value) -> usize {
     match value {
         Value::Blank => 0,
-        Value::Text(words) | Value::Toned(words, _) | Value::Part(_, words) => columns(words),
+        Value::Text(words) => columns(words),
+        Value::Toned(words, _) | Value::Part(_, words) => columns(words),
         Value::Money(amount) => width_of_amount(*amount) + 1,
         Value::Count(count) => usize::from(*count < 0) + digits(count.unsigned_abs()) + 1,
         Value::KnownPart(amount) => width_of_amount(*amount) + 10,

@@ -107,7 +107,7 @@ pub(super) fn write(
         let first = row + 2;
         for (row, (bar, values)) in (first..).zip(&figure.bars) {
             let mut pen = cell::Pen::new(sheet, styles, "");
-            pen.write((row, 0), Value::Text(bar.clone()), ColumnKind::Text)?;
+            pen.write((row, 0), bar.as_str().into(), ColumnKind::Text)?;
             for (col, value) in (1u16..).zip(values) {
                 let kind =
                     if matches!(value, Value::Count(_)) { ColumnKind::Count } else { ColumnKind::Money };

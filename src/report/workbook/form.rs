@@ -162,7 +162,7 @@ impl<'s> Page<'s> {
             for (index, (label, value)) in pair.iter().enumerate() {
                 let alone = pair.len() == 1 && index == 0;
                 let (of_label, of_value) = (2 * unit, if alone { 10 * unit } else { 4 * unit });
-                self.put(col, of_label, &Value::Text((*label).to_owned()), &self.label.clone())?;
+                self.put(col, of_label, &Value::word(label), &self.label.clone())?;
                 self.put(col + of_label, of_value, value, &self.value.clone())?;
                 col += of_label + of_value;
             }
@@ -176,9 +176,9 @@ impl<'s> Page<'s> {
     /// A heading, and a box with the text and room to write.
     fn words(&mut self, title: &str, text: &str, lines: u32) -> Drawn {
         let unit = self.width / TWELVE;
-        self.put(0, 2 * unit, &Value::Text(title.to_owned()), &self.label.clone())?;
+        self.put(0, 2 * unit, &title.into(), &self.label.clone())?;
         let value = self.value.clone().set_align(FormatAlign::Top);
-        self.put(2 * unit, 10 * unit, &Value::Text(text.to_owned()), &value)?;
+        self.put(2 * unit, 10 * unit, &text.into(), &value)?;
         self.height(text, 10 * unit, lines)?;
         self.row += 1;
         Ok(())
@@ -187,12 +187,12 @@ impl<'s> Page<'s> {
     fn table(&mut self, table: &FormTable) -> Drawn {
         if !table.title.is_empty() {
             self.sheet.set_row_height_pixels(self.row, self.pitch)?;
-            self.put(0, self.width, &Value::Text(table.title.to_owned()), &self.heading.clone())?;
+            self.put(0, self.width, &Value::word(table.title), &self.heading.clone())?;
             self.row += 1;
         }
         let (label, value) = (self.label.clone(), self.value.clone());
         let headings: Vec<Value> =
-            table.columns.iter().map(|column| Value::Text(column.heading.clone())).collect();
+            table.columns.iter().map(|column| column.heading.as_str().into()).collect();
         if self.long.is_none() && table.rows.len() > LONG {
             self.long = Some(self.row);
         }
@@ -208,7 +208,7 @@ impl<'s> Page<'s> {
         if let Some(words) = table.in_words.map(amount_in_words::write).or(to_write) {
             let words = format!("合计大写：人民币{words}");
             self.sheet.set_row_height_pixels(self.row, self.pitch)?;
-            self.put(0, self.width, &Value::Text(words), &value.set_bold())?;
+            self.put(0, self.width, &words.into(), &value.set_bold())?;
             self.row += 1;
         }
         Ok(())
@@ -256,7 +256,7 @@ impl<'s> Page<'s> {
             let last = index + 1 == count;
             let span = if last { self.width - share * index } else { share };
             let words = format!("{words}：\n\n日期：");
-            self.put(share * index, span, &Value::Text(words), &format)?;
+            self.put(share * index, span, &words.into(), &format)?;
         }
         self.sheet.set_row_height_pixels(self.row, SIGNATURE_ROWS * self.pitch)?;
         self.row += 1;
@@ -275,14 +275,14 @@ impl<'s> Page<'s> {
             _ => format.clone(),
         };
         if last > col {
-            let words = if let Value::Text(words) = value { words } else { "" };
+            let words = if let Value::Text(words) = value { words.as_ref() } else { "" };
             self.sheet.merge_range(row, col, row, last, words, &format)?;
             if matches!(value, Value::Text(_) | Value::Blank) {
                 return Ok(());
             }
         }
         match value {
-            Value::Text(words) => self.sheet.write_string_with_format(row, col, words, &format)?,
+            Value::Text(words) => self.sheet.write_string_with_format(row, col, words.as_ref(), &format)?,
             Value::Money(amount) => {
                 self.sheet.write_number_with_format(row, col, cell::yuan(*amount), &format)?
             }

@@ -28,7 +28,7 @@ fn made(kind: FormKind, key: &str) -> Form {
 
 fn shown(value: &Value) -> String {
     match value {
-        Value::Text(words) => words.clone(),
+        Value::Text(words) => words.to_string(),
         Value::Money(amount) => amount.to_string(),
         Value::Count(count) => count.to_string(),
         Value::Day(day) => day.to_string(),

@@ -84,7 +84,7 @@ mod tests {
                     Value::Toned(word, _) => (String::new(), word.to_string()),
                     other => panic!("{other:?}"),
                 };
-                cells.insert((key.clone(), step.word().to_owned()), told);
+                cells.insert((key.to_string(), step.word().to_owned()), told);
             }
         }
         cells

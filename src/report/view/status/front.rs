@@ -143,7 +143,7 @@ impl SheetLine {
     pub fn of(table: &Table) -> SheetLine {
         let column = table.columns.iter().position(|column| column.kind == ColumnKind::Light);
         let count = |light: Light, index: usize| {
-            let word = Value::from(light.word());
+            let word = Value::word(light.word());
             table.rows.iter().filter(|row| row.get(index) == Some(&word)).count()
         };
         SheetLine {

@@ -214,7 +214,7 @@ struct PlacementRow<'a> {
     placement: &'a LinkedPlacement,
     books: &'a PlacementBooks,
     light: crate::report::view::shared::light::Light,
-    project: String,
+    project: &'a str,
     tail: Tail,
 }
 
@@ -261,14 +261,14 @@ fn facts(register: &Register) -> Table {
         .all(five.into_iter().map(fact))
         .all(matter_of(|row: &Row| &row.tail))
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
-        .col("进展状态", Text, |row| row.books.state.word().into())
+        .col("进展状态", Text, |row| Value::word(row.books.state.word()))
         .all(others.into_iter().map(fact))
         .and(advanced)
         .all(balances.map(ColumnOf::summed))
         .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
-        .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
+        .col("该谁", Text, |row| Value::word(row.books.state.owed_by().unwrap_or_default()))
         .col("差异原因", Text, |row| causes(row.books).into())
-        .col("项目", Text, |row| row.project.as_str().into())
+        .col("项目", Text, |row| row.project.into())
         .col("版面/时段", Text, |row| row.placement.record.position.text().into())
         .col("首日", Day, |row| row.placement.record.first_day().into())
         .col("次数", Count, |row| row.placement.record.times.get().into())
@@ -313,18 +313,18 @@ fn differences(register: &Register) -> Table {
             true => Value::toned(EXPLAINED, Tone::Grey),
             false => Value::toned(OPEN, Tone::Red),
         })
-        .col("项目", Text, |row| row.of.project.as_str().into())
+        .col("项目", Text, |row| row.of.project.into())
         .col("媒体名称", Text, |row| row.of.placement.record.medium.text().into())
-        .col(answer::PAIR, Text, |row| row.one.between.word().into())
+        .col(answer::PAIR, Text, |row| Value::word(row.one.between.word()))
         .col("应为", Money, |row| row.one.required.into())
         .col("实为", Money, |row| row.one.found.into())
         .and(col("差额", Money, |row: &Row| row.one.amount().into()).summed_unsigned().bars())
         .col(answer::CAUSE, Cause, |row| cause(register, row.of.placement, row.one).into())
-        .col("该谁", Text, |row| row.one.owed_by().into())
+        .col("该谁", Text, |row| Value::word(row.one.owed_by()))
         .all(matter_of(|row: &Row| &row.of.tail).skip(1))
         .all(matter_of(|row: &Row| &row.of.tail).take(1))
         .col("灯", Light, |row| row.of.light.into())
-        .col("进展状态", Text, |row| row.of.books.state.word().into())
+        .col("进展状态", Text, |row| Value::word(row.of.books.state.word()))
         .col("首日", Day, |row| row.of.placement.record.first_day().into())
         .all(trace_of(|row: &Row| &row.of.tail));
     let mut differences: Vec<(_, &Difference)> = in_force(register.input())

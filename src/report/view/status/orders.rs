@@ -9,7 +9,7 @@ use super::table::{
 use crate::check::rule::Matter;
 use crate::due::{self, About, Obligation};
 use crate::finding::Finding;
-use crate::link::{CaseId, Confirmation, Hands, Link, LinkedMeeting, LinkedOrder, Office};
+use crate::link::{Case, CaseId, Confirmation, Hands, Link, LinkedMeeting, LinkedOrder, Office};
 use crate::model::choice::{Choice, MeetingKind, OrderStatus};
 use crate::model::clock::OrderClock;
 use crate::model::clock::order::Span;
@@ -103,7 +103,7 @@ fn orders(register: &Register) -> Table {
         })
         .all(matter_of(|row: &Row| &row.tail))
         .and(col("期限", Day, |row: &Row| Value::limit(row.clock.due, row.clock.provisional)).on_screen())
-        .col("状态", Text, |row| row.clock.state.word().into())
+        .col("状态", Text, |row| Value::word(row.clock.state.word()))
         .col("缺什么", Prose, |row| missing(input.office, row.order).join("、").into())
         .col("工作类别", Text, |row| row.record.kind.text().into())
         .col("我方■ 客户□", Strip, |row| strip(input.office, row.clock))
@@ -298,9 +298,8 @@ fn recurring(register: &Register) -> Table {
 }
 
 /// 项目名称 of a case.
-pub(super) fn project_name(input: &Input, case: Option<CaseId>) -> String {
-    let key = input.office.case(case).map(|case| case.key());
-    input.project_name(key)
+pub(super) fn project_name<'a>(input: &Input<'a>, case: Option<CaseId>) -> &'a str {
+    input.office.case(case).map_or("", Case::name)
 }
 
 /// The day of a signature; the text says if it has no day.

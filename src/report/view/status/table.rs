@@ -351,7 +351,7 @@ impl Table {
         if self.rows.is_empty() {
             return self;
         }
-        let blank = |value: &Value| *value == Value::Blank || *value == Value::Text(String::new());
+        let blank = |value: &Value| *value == Value::Blank || *value == Value::Text("".into());
         let shown = self.columns.iter_mut().enumerate().skip(usize::from(self.frozen));
         for (index, column) in shown.filter(|(_, column)| !column.kind.is_answer()) {
             column.folded |= self.rows.iter().all(|row| row.get(index).is_none_or(blank));
@@ -558,9 +558,9 @@ pub fn trace_of<'f, R>(
     tail: impl for<'r> Fn(&'r R) -> &'r Tail + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
     let columns = [
-        col("卡在谁", ColumnKind::Text, move |row: &R| tail(row).waiting_on.into()),
+        col("卡在谁", ColumnKind::Text, move |row: &R| Value::word(tail(row).waiting_on)),
         col("出处", ColumnKind::Link, move |row: &R| tail(row).place.clone().into()),
-        col(answer::CODE, ColumnKind::Text, move |row: &R| tail(row).code.into()).folded(),
+        col(answer::CODE, ColumnKind::Text, move |row: &R| Value::word(tail(row).code)).folded(),
         col(answer::FIELD, ColumnKind::Text, move |row: &R| tail(row).field.as_str().into()).folded(),
         col(FOLDED, ColumnKind::Text, move |row: &R| tail(row).folded.as_str().into()).folded(),
     ];

@@ -265,7 +265,7 @@ fn the_page_and_the_sheet_say_the_same_of_who_must_move() {
         let column = |name: &str| sheet.columns.iter().position(|column| column.heading == name).unwrap();
         let [pair, owner] = ["哪两项", "该谁"].map(column);
         let text = |value: &Value| match value {
-            Value::Text(text) => text.clone(),
+            Value::Text(text) => text.to_string(),
             other => panic!("{other:?}"),
         };
         let mut told: Vec<[String; 3]> = sheet

@@ -7,13 +7,15 @@ use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::PlaceLine;
 use crate::report::view::shared::tone::Tone;
 use chrono::{Datelike, NaiveDate, Timelike};
+use std::borrow::Cow;
 
 /// What one cell shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Value {
     #[default]
     Blank,
-    Text(String),
+    /// A word of ours is not copied: a sheet has the same few in each of its rows.
+    Text(Cow<'static, str>),
     Money(Fen),
     Count(i64),
     Day(NaiveDate),
@@ -33,6 +35,11 @@ pub enum Value {
 }
 
 impl Value {
+    /// A word of ours.
+    pub fn word(word: &'static str) -> Value {
+        if word.is_empty() { Value::Blank } else { Value::Text(Cow::Borrowed(word)) }
+    }
+
     pub fn toned(word: &str, tone: Tone) -> Value {
         Value::Toned(word.to_owned(), tone)
     }
@@ -84,13 +91,13 @@ impl Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
-        if text.is_empty() { Value::Blank } else { Value::Text(text.to_owned()) }
+        text.to_owned().into()
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Value {
-        if text.is_empty() { Value::Blank } else { Value::Text(text) }
+        if text.is_empty() { Value::Blank } else { Value::Text(Cow::Owned(text)) }
     }
 }
 
@@ -180,7 +187,7 @@ impl From<u32> for Value {
 
 impl From<Light> for Value {
     fn from(light: Light) -> Value {
-        Value::Text(light.word().to_owned())
+        Value::word(light.word())
     }
 }
 
