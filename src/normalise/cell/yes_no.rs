@@ -89,11 +89,14 @@ fn word(text: &str, own: &Own) -> Option<Content<YesNo>> {
     if text.is_empty() {
         return Some(Content::Blank);
     }
-    let answer = match () {
-        () if says_yes(&text) || is(own.yes) => YesNo::Yes,
-        () if answers_no(&text) || is(own.no) => YesNo::No,
-        () if is_not_applicable(&text) => YesNo::NotApplicable,
-        () => return None,
+    let answer = if says_yes(&text) || is(own.yes) {
+        YesNo::Yes
+    } else if answers_no(&text) || is(own.no) {
+        YesNo::No
+    } else if is_not_applicable(&text) {
+        YesNo::NotApplicable
+    } else {
+        return None;
     };
     Some(Content::Known(answer))
 }

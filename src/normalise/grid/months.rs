@@ -34,8 +34,9 @@ impl Months {
         let short = named.iter().find_map(|last| {
             let before = text.get(..last.start)?;
             let (sign, before) = before.split_last()?;
-            let month = SIGNS.contains(*sign).then(|| numeral_at_end(before)).flatten()?;
-            Some((Bound { month: month.0, day: None }, last.bound))
+            let (month, start) = SIGNS.contains(*sign).then(|| numeral_at_end(before)).flatten()?;
+            let is_day = start.checked_sub(1).and_then(|at| before.get(at)) == Some(&'月');
+            (!is_day).then_some((Bound { month, day: None }, last.bound))
         });
         let (first, last) = short
             .or_else(|| named.windows(2).find_map(joined).map(|(one, other)| (one.bound, other.bound)))?;
@@ -104,9 +105,13 @@ fn named(text: &[char], at: usize) -> Option<Named> {
     let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
     let day: Option<u32> =
         rest.get(..digits).and_then(|digits| digits.iter().collect::<String>().parse().ok());
-    let day = day.filter(|_| matches!(rest.get(digits), Some('日' | '号')));
-    let end = at + 1 + if day.is_some() { digits + 1 } else { usize::from(rest.first() == Some(&'份')) };
-    Some(Named { start, end, bound: Bound { month, day } })
+    let (day, length) = match rest.get(digits) {
+        Some('日' | '号') => (day, digits + 1),
+        Some(sign) if SIGNS.contains(*sign) => (day, digits),
+        Some('份') if digits == 0 => (None, 1),
+        _ => (None, 0),
+    };
+    Some(Named { start, end: at + 1 + length, bound: Bound { month, day } })
 }
 
 /// The number of a month at the end of a text, and where it begins.
@@ -141,6 +146,8 @@ mod tests {
             ("12月、1月排期", "12 1"),
             ("二至三月排期", "2 3"),
             ("2月份到3月份", "2 3"),
+            ("2月6-3月5日排期", "2.6 3.5"),
+            ("3月6-15日排期", ""),
             ("2026年3月", ""),
             ("2026-3月", ""),
             ("2026年3月 媒体排期（2月28日更新）", ""),
