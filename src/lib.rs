@@ -98,7 +98,6 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, re
         false => publish::publish(&lock, plan.as_of, &files, &memory, &mut recall.ledger)?,
     };
     let summary = assessment.summary(&plan, &records, recall.notes, &published);
-    rayon::spawn(move || drop((files, recall.ledger))); // the program can end meanwhile
     Ok((assessment, summary))
 }
 
