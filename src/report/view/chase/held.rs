@@ -1,7 +1,7 @@
 //! The guard of 催办: the clients who must not be asked for money today, and why. It asks for nothing itself.
 
 use super::{ReminderWriter, month_day};
-use crate::link::ReceiptId;
+use crate::link::{CaseId, ReceiptId};
 use crate::model::Fen;
 use crate::model::choice::ReceiptKind;
 use crate::reconcile::is_refused;
@@ -42,19 +42,19 @@ impl ReminderWriter<'_, '_> {
                 continue;
             }
             let reason = format!("到款 {} {state}", receipt.record.key);
-            let of_project = self.client(receipt.case);
             let targets = suggested.get(&id).copied().unwrap_or_default();
-            for name in &names {
-                let payer = receipt.case.is_none() && clients.same(receipt.record.payer.text(), name);
-                let target = || {
-                    office.cases.with_ids().any(|(id, case)| {
-                        clients.name_of(office, id) == *name
-                            && targets.iter().any(|key| key.starts_with(&format!("{}-", case.key())))
-                    })
-                };
-                if of_project == **name || payer || (receipt.case.is_none() && target()) {
-                    held.entry((*name).to_owned()).or_default().insert(reason.clone());
+            let cases: Vec<CaseId> = match receipt.case {
+                Some(case) => vec![case],
+                None => {
+                    let of_targets = targets.iter().flat_map(|key| {
+                        let projects = key.match_indices('-').filter_map(|(at, _)| key.get(..at));
+                        projects.filter_map(|project| office.case_of(project))
+                    });
+                    clients.cases(receipt.record.payer.text()).iter().copied().chain(of_targets).collect()
                 }
+            };
+            for case in cases {
+                held.entry(self.client(Some(case))).or_default().insert(reason.clone());
             }
         }
         for line in self.input.books.witness.lines.iter().filter(|line| line.is_free_receipt()) {

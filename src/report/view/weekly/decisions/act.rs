@@ -4,9 +4,9 @@ use crate::check::rule::{Matter, Rule};
 use crate::due::Countdown;
 use crate::due::countdown::CountdownStep;
 use crate::finding::{Code, Finding, Party, Severity};
-use crate::link::{Case, CaseId, LinkedPlacement};
+use crate::link::{Case, CaseId, LinkedPlacement, LinkedReceipt, ReceiptId};
 use crate::model::Fen;
-use crate::model::choice::MediumKind;
+use crate::model::choice::{MediumKind, ReceiptKind};
 use crate::report::view::Input;
 use crate::report::view::shared::line::{FindingLine, RecordLine};
 use crate::report::view::shared::words;
@@ -117,6 +117,8 @@ pub(super) struct ActFinder<'i, 'a> {
     media: BTreeMap<&'i str, &'i str>,
     /// What was paid twice for a placement, by its key.
     paid_twice: BTreeMap<&'i str, Fen>,
+    /// Receipts that may settle a matter.
+    pub(super) free: Vec<ReceiptId>,
 }
 
 impl<'i, 'a> ActFinder<'i, 'a> {
@@ -139,7 +141,7 @@ impl<'i, 'a> ActFinder<'i, 'a> {
         });
         let media = of_payments.chain(of_publications).collect();
         let paid_twice = paid_twice(input);
-        ActFinder { input, countdowns, placements, media, paid_twice }
+        ActFinder { input, countdowns, placements, media, paid_twice, free: free_receipts(input) }
     }
 
     /// The one matter of a record that a manager can end, if any.
@@ -557,6 +559,16 @@ impl<'i, 'a> ActFinder<'i, 'a> {
         };
         items.iter().map(of_placement).sum()
     }
+}
+
+/// The receipts that may settle a matter: with a part that is unallocated, or not counted.
+fn free_receipts(input: &Input) -> Vec<ReceiptId> {
+    let is_free = |(id, receipt): &(ReceiptId, &LinkedReceipt)| {
+        let books = &input.books.receipts[*id];
+        let pays = !receipt.record.kind.get().is_some_and(ReceiptKind::pays_nothing);
+        pays && !(books.counts && books.unallocated.is_zero())
+    };
+    input.office.receipts.with_ids().filter(is_free).map(|(id, _)| id).collect()
 }
 
 /// What the payments that were made twice paid for each placement.

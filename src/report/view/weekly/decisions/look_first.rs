@@ -2,7 +2,6 @@
 
 use super::act::{ActFinder, DecisionItem, DecisionKind};
 use crate::model::Fen;
-use crate::model::choice::ReceiptKind;
 
 impl ActFinder<'_, '_> {
     /// A receipt of the client that was refused or is unallocated, and is the very amount.
@@ -27,14 +26,15 @@ impl ActFinder<'_, '_> {
         // a bank's fee may lie between the receipt and the amount
         let fee = self.input.office.settings.parameters.bank_fee_limit;
         let near = |amount: Fen| wanted.iter().any(|one| (*one - amount).abs() <= fee && *one > Fen::ZERO);
-        let found = office.receipts.with_ids().find_map(|(id, receipt)| {
-            let (record, books) = (&receipt.record, &self.input.books.receipts[id]);
+        let found = self.free.iter().find_map(|id| {
+            let (receipt, books) = (&office.receipts[*id], &self.input.books.receipts[*id]);
+            let record = &receipt.record;
             let of_project = receipt.case.map(|case| office.cases[case].project.client.text());
             let own = match of_project {
                 Some(of) => of == client,
                 None => self.input.office.clients().same(record.payer.text(), client),
             };
-            if !own || record.kind.get().is_some_and(ReceiptKind::pays_nothing) {
+            if !own {
                 return None;
             }
             let why = match books.counts {

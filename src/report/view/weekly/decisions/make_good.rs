@@ -8,8 +8,8 @@ use crate::report::view::Input;
 pub(super) fn choice<'k>(input: &Input, keys: impl Iterator<Item = &'k str>) -> String {
     let publications = &input.office.publications;
     let cost = |key: &str| {
-        let of_key = publications.with_ids().find(|(_, one)| one.record.key == key);
-        cost_of_missed(input.office, input.books, of_key?.0)
+        let (id, _) = publications.keyed(key, |one| &one.record.key).next()?;
+        cost_of_missed(input.office, input.books, id)
     };
     match keys.map(cost).sum::<Option<Fen>>() {
         Some(cost) if !cost.is_zero() => format!("请媒体定补播日 / 按成本退款 {cost}"),
