@@ -53,6 +53,12 @@ pub fn is_ours(text: &str) -> bool {
     named || NUMBERS.contains(&text.as_str())
 }
 
+/// Whether a character stands in a word, sign or code of a currency, ours or another. Hardly any other heading or
+/// remark has one, so that a text is told by it before it is searched.
+pub fn is_of_a_name(c: char) -> bool {
+    c.is_ascii_alphabetic() || "元圆圓币幣镑美铢卢盾郎$€£₩₫₽฿₹".contains(c)
+}
+
 /// The foreign currency named in a text, if any.
 pub fn foreign(text: &str) -> Option<&'static str> {
     let text = text.to_uppercase();
@@ -92,6 +98,14 @@ mod tests {
         for text in ["", "美元", "USD", "CNY/USD", "原币", "人民币兑美元"] {
             assert!(!is_ours(text), "{text}");
         }
+    }
+
+    #[test]
+    fn every_name_has_a_character_that_tells_it() {
+        for name in WORDS.iter().chain(&CODES) {
+            assert!(name.contains(is_of_a_name), "{name}");
+        }
+        assert!(!["金额", "到款日期", "余额"].iter().any(|text| text.contains(is_of_a_name)));
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl Unit {
 
     /// The unit whose name is exactly this text.
     pub fn exactly(text: &str) -> Option<Unit> {
-        if !text.contains(is_of_a_name) {
+        if !text.contains(currency::is_of_a_name) {
             return None; // most headings and texts beside a table
         }
         let core = core(text);
@@ -92,11 +92,6 @@ impl Unit {
         let core = core(text);
         Unit::exactly(&core).or_else(|| Unit::short(&core)).or_else(|| unclear(&core).map(Unit::Foreign))
     }
-}
-
-/// Whether a character tells a unit by its name, 元 or a currency, from other words.
-fn is_of_a_name(c: char) -> bool {
-    c.is_ascii_alphabetic() || "元圆圓币幣镑美铢卢盾郎$€£₩₫₽฿₹".contains(c)
 }
 
 /// Signs before a factor: ×1000.

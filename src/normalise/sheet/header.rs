@@ -358,18 +358,18 @@ pub(crate) fn between(
         parts.dedup();
         // the unit may stand in a row of its own or in the group heading above
         let all: Vec<(&str, Label)> = parts.into_iter().map(|part| (part, label(part))).collect();
-        let names_of: Vec<&(&str, Label)> = all.iter().filter(|(_, label)| !label.is_unit()).collect();
-        let Some((_, lowest)) = names_of.last() else { continue };
+        let named: Vec<&(&str, Label)> = all.iter().filter(|(_, label)| !label.is_unit()).collect();
+        let Some((_, lowest)) = named.last() else { continue };
         let joined = |from: usize| {
-            let parts: Vec<&str> = names_of.iter().skip(from).map(|(part, _)| *part).collect();
+            let parts: Vec<&str> = named.iter().skip(from).map(|(part, _)| *part).collect();
             label(&parts.concat())
         };
         let found = |label: &Label| Some((names.find(&label.text)?, label.unit));
-        let whole = (names_of.len() > 1).then(|| joined(0));
+        let whole = (named.len() > 1).then(|| joined(0));
         let found = whole
             .and_then(|whole| found(&whole))
             .or_else(|| found(lowest))
-            .or_else(|| (names_of.len() > 2).then(|| joined(1)).and_then(|lower| found(&lower)));
+            .or_else(|| (named.len() > 2).then(|| joined(1)).and_then(|lower| found(&lower)));
         let Some((found, unit)) = found else { continue };
         // a unit counts only below the name; above it, it is a line above the table
         header.units += usize::from(all.last().is_some_and(|(_, last)| last.is_unit()));
