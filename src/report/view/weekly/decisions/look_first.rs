@@ -48,3 +48,44 @@ impl ActFinder<'_, '_> {
         found.unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::report::view::records;
+    use crate::report::view::weekly::decisions::first;
+    use rstest::rstest;
+    use std::collections::BTreeSet;
+
+    /// 垫款 of 30.00, no more than a bank's fee: a receipt of the client's other project that is free by so much is
+    /// named, and none that is allocated to the last fen.
+    #[rstest]
+    #[case::free("100", "先看到款 DK1：30.00 元还没有分配")]
+    #[case::allocated("70", "")]
+    fn a_receipt_that_may_settle_it(#[case] received: &str, #[case] expected: &str) {
+        let outcome = crate::testing::run(&format!(
+            "[项目名册/项目]
+             项目编号 | 客户名称 | 垫款额度
+             XM2026-101 | 远岚置业 | 0
+             XM2026-102 | 远岚置业 | 0
+             [媒体排期/排期]
+             排期编号 | 媒体名称 | 客户金额 | 媒体成本 | 客户确认日
+             XM2026-101-M0305 | 城市电台 | 30 | 30 | 2026-03-02
+             XM2026-102-M0305 | 城市电台 | 70 | 70 | 2026-03-02
+             [收付款/客户到款]
+             到款编号 | 项目编号 | 到款日期 | 付款单位 | 款项性质 | 金额
+             DK1 | XM2026-102 | 2026-03-05 | 远岚置业 | 媒体预付款 | {received}
+             [收付款/到款分配]
+             到款编号 | 排期编号 | 分配金额
+             DK1 | XM2026-102-M0305 | 70
+             [收付款/媒体付款]
+             付款编号 | 排期编号 | 实付金额 | 实付日期 | 是否垫付
+             FK1 | XM2026-101-M0305 | 30 | 2026-03-12 | 是"
+        ));
+        let memory = Default::default();
+        let input = outcome.input(&memory);
+        let matters = first(&input, &records(&input), usize::MAX);
+        let told: BTreeSet<&str> = matters.iter().map(|one| one.look_first.as_str()).collect();
+        assert!(matters.iter().any(|one| one.matter.contains("垫款超出额度")), "{:#?}", outcome.lines());
+        assert_eq!(told, BTreeSet::from([expected]));
+    }
+}
