@@ -24,7 +24,7 @@ use view::status::register::Register;
 use view::{Input, Records, lookup, statement};
 
 /// What every part of a run's reports is made of.
-struct Desk<'a> {
+struct Material<'a> {
     input: &'a Input<'a>,
     /// All records of the run, gathered once.
     records: &'a Records<'a>,
@@ -32,22 +32,22 @@ struct Desk<'a> {
 }
 
 /// Makes some of a run's files.
-type MakeFiles = fn(&Desk) -> Result<Vec<Output>>;
+type MakeFiles = fn(&Material) -> Result<Vec<Output>>;
 
 /// The parts of a run's reports, which do not need one another, each with the place of its files among all. The
 /// largest come first, and those that fall into many small files last: these keep every core busy until all is made.
 const PARTS: [(u8, MakeFiles); 11] = [
-    (4, |desk| one(workbook::money(&desk.register))),
-    (3, |desk| one(workbook::placements(&desk.register))),
-    (1, |desk| one(workbook::projects(&desk.register))),
-    (2, |desk| one(workbook::orders(&desk.register))),
-    (6, |desk| one(html::weekly_page(desk.input, desk.records).map(|page| Output::dated(WEEKLY_PAGE, page)))),
-    (7, |desk| one(html::finance_page(desk.input).map(|page| Output::dated(FINANCE_PAGE, page)))),
-    (5, |desk| workbook::reminders(&desk.register)),
-    (11, |desk| csv::files(desk.input, desk.records)),
-    (8, |desk| personal_pages(desk.input, desk.records)),
-    (9, |desk| statements(desk.input)),
-    (10, |desk| forms(desk.input)),
+    (4, |of| one(workbook::money(&of.register))),
+    (3, |of| one(workbook::placements(&of.register))),
+    (1, |of| one(workbook::projects(&of.register))),
+    (2, |of| one(workbook::orders(&of.register))),
+    (6, |of| one(html::weekly_page(of.input, of.records).map(|page| Output::dated(WEEKLY_PAGE, page)))),
+    (7, |of| one(html::finance_page(of.input).map(|page| Output::dated(FINANCE_PAGE, page)))),
+    (5, |of| workbook::reminders(&of.register)),
+    (11, |of| csv::files(of.input, of.records)),
+    (8, |of| personal_pages(of.input, of.records)),
+    (9, |of| statements(of.input)),
+    (10, |of| forms(of.input)),
 ];
 
 fn one(file: Result<Output>) -> Result<Vec<Output>> {
@@ -61,10 +61,10 @@ fn one(file: Result<Output>) -> Result<Vec<Output>> {
 /// Where a page or workbook could not be laid out.
 pub fn write<'a>(input: &'a Input<'a>, records: &'a Records<'a>) -> Result<(Vec<Output>, RunDraft)> {
     let parts = || {
-        let desk = Desk { input, records, register: Register::new(input, records) };
+        let material = Material { input, records, register: Register::new(input, records) };
         // each core takes the next part as soon as it has made one
         let each = PARTS.into_iter().par_bridge();
-        let mut made: Vec<(u8, Result<Vec<Output>>)> = each.map(|(n, make)| (n, make(&desk))).collect();
+        let mut made: Vec<(u8, Result<Vec<Output>>)> = each.map(|(n, make)| (n, make(&material))).collect();
         made.sort_unstable_by_key(|(n, _)| *n);
         made.into_iter().map(|(_, files)| files).collect::<Result<Vec<_>>>()
     };

@@ -19,7 +19,6 @@ impl ReminderWriter<'_, '_> {
             }
         }
         let clients = office.clients();
-        let names: BTreeSet<&str> = office.cases.ids().map(|case| clients.name_of(office, case)).collect();
         let suggested: BTreeMap<ReceiptId, &[String]> =
             self.input.books.claims.iter().map(|claim| (claim.receipt, claim.targets.as_slice())).collect();
         for (id, receipt) in office.receipts.with_ids() {
@@ -61,8 +60,8 @@ impl ReminderWriter<'_, '_> {
             // account staff read this text, so the amount of the bank is left out
             let reason = format!("银行 {}有一笔到款还没有登记", month_day(line.date()));
             for client in &line.clients {
-                let name = names.iter().find(|name| clients.same(client, name));
-                let name = name.map_or(client.as_str(), |name| name);
+                let case = clients.cases(client).first();
+                let name = case.map_or(client.as_str(), |case| clients.name_of(office, *case));
                 held.entry(name.to_owned()).or_default().insert(reason.clone());
             }
         }
