@@ -106,12 +106,11 @@ pub(super) fn write(
         }
         let first = row + 2;
         for (row, (bar, values)) in (first..).zip(&figure.bars) {
-            let mut pen = cell::Pen::new(sheet, styles, "");
-            pen.write((row, 0), bar.as_str().into(), ColumnKind::Text)?;
+            cell::write(sheet, (row, 0), &bar.as_str().into(), ColumnKind::Text)?;
             for (col, value) in (1u16..).zip(values) {
                 let kind =
                     if matches!(value, Value::Count(_)) { ColumnKind::Count } else { ColumnKind::Money };
-                pen.write((row, col), value.clone(), kind)?;
+                cell::write(sheet, (row, col), value, kind)?;
             }
         }
         let bars = u32::try_from(figure.bars.len()).unwrap_or(u32::MAX);

@@ -1,6 +1,7 @@
 //! 月结 as a workbook, with one sheet each for the checklist, income and cost, balances and bridges.
 
 use super::sheet::Book;
+use super::style::Styles;
 use crate::error::Result;
 use crate::model::Output;
 use crate::model::output::Keeping;
@@ -13,7 +14,7 @@ use crate::report::view::status::table::ColumnKind;
 /// # Errors
 /// If a sheet could not be laid out.
 pub fn write(input: &Input, closing: &Closing, path: String) -> Result<Output> {
-    let mut book = Book::form(path, format!("月结 {}", closing.month), input)?;
+    let mut book = Book::form(path, format!("月结 {}", closing.month), input);
     for table in &closing.tables {
         book.table(table.clone())?;
     }
@@ -26,7 +27,8 @@ pub fn write(input: &Input, closing: &Closing, path: String) -> Result<Output> {
     ];
     lines.extend(closing.notes.iter().map(String::as_str));
     let title = format!("月结 {} · 检查日 {}", closing.month, input.office.as_of());
-    book.free_sheet("说明", |sheet, styles| {
+    let styles = Styles::all();
+    book.free_sheet("说明", |sheet| {
         sheet.set_column_width(0, 120)?;
         sheet.write_string_with_format(0, 0, title, &styles.title)?;
         for (row, line) in (2u32..).zip(&lines) {

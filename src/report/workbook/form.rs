@@ -40,11 +40,11 @@ type Drawn<T = ()> = std::result::Result<T, XlsxError>;
 /// # Errors
 /// If a sheet could not be laid out.
 pub fn write(input: &Input, form: &Form) -> Result<Output> {
-    let mut book = Book::form(form.path(), form.name, input)?;
-    book.free_sheet(form.name, |sheet, _| Page::new(sheet, form).draw(form))?;
+    let mut book = Book::form(form.path(), form.name, input);
+    book.free_sheet(form.name, |sheet| Page::new(sheet, form).draw(form))?;
     if let Some(register) = &form.register {
         let columns = columns_of(input, register);
-        book.free_sheet("登记", |sheet, styles| rows_to_copy(sheet, styles, register, &columns))?;
+        book.free_sheet("登记", |sheet| rows_to_copy(sheet, Styles::all(), register, &columns))?;
     }
     book.finish(Keeping::HandedOut)
 }
@@ -359,7 +359,6 @@ fn rows_to_copy(
     sheet.write_string(0, 0, words)?;
     sheet.set_landscape().set_paper_size(PAPER_A4).set_print_fit_to_pages(1, 0);
     sheet.set_print_area(EMPTY_ROW, 0, EMPTY_ROW, 0)?;
-    let mut page = cell::Pen::new(sheet, styles, "");
     for (col, column) in (0u16..).zip(columns) {
         let known = |row: &[(&str, Value)]| {
             let own = row.iter().find(|(name, _)| Some(*name) == column.field);
@@ -372,8 +371,8 @@ fn rows_to_copy(
         let values: Vec<Value> = rows.iter().map(|row| known(row)).collect();
         let widest = values.iter().map(|value| cell::width(value) + 3).max().unwrap_or(0);
         let width = widest.max(cell::columns(&column.written) + 4).clamp(12, 60);
-        page.sheet.set_column_width(col, u16::try_from(width).unwrap_or(12))?;
-        page.sheet.write_string_with_format(2, col, &column.written, &styles.header)?;
+        sheet.set_column_width(col, u16::try_from(width).unwrap_or(12))?;
+        sheet.write_string_with_format(2, col, &column.written, &styles.header)?;
         for (row, value) in (3u32..).zip(values) {
             let kind = match value {
                 Value::Money(_) => ColumnKind::Money,
@@ -381,7 +380,7 @@ fn rows_to_copy(
                 Value::Day(_) | Value::At(_) => ColumnKind::Day,
                 _ => ColumnKind::Text,
             };
-            page.write((row, col), value, kind)?;
+            cell::write(sheet, (row, col), &value, kind)?;
         }
     }
     Ok(())

@@ -89,8 +89,7 @@ impl Page<'_> {
             Value::Count(_) => ColumnKind::Count,
             _ => ColumnKind::Text,
         };
-        let mut pen = cell::Pen::new(self.sheet, self.styles, "");
-        pen.write((self.row, col), value.clone(), kind)
+        cell::write(self.sheet, (self.row, col), value, kind)
     }
 
     /// A heading with a line under it, one row below the part above.

@@ -2,15 +2,20 @@
 
 mod adoption;
 mod answers;
+mod body;
 mod cell;
 mod charts;
 mod closing;
 mod form;
+mod formats;
 mod front;
+mod links;
 mod measure;
 mod money;
 mod named;
 mod orders;
+mod package;
+mod piece;
 mod placements;
 mod projects;
 mod prompts;
@@ -20,7 +25,7 @@ mod statement;
 mod style;
 mod template;
 
-use super::view::{Input, PlaceLine};
+use super::view::Input;
 use crate::error::Error;
 use rust_xlsxwriter::XlsxError;
 use std::collections::BTreeSet;
@@ -55,35 +60,6 @@ fn people(input: &Input) -> Vec<String> {
     let names: BTreeSet<&str> =
         staff.chain(named).map(|name| name.text()).filter(|name| !name.is_empty()).collect();
     names.into_iter().map(str::to_owned).collect()
-}
-
-/// A link to a cell of a staff workbook, relative to the folder of the status workbook (or whole,
-/// where the workspace lies elsewhere); a name that a link cannot carry gives none.
-fn link(place: &PlaceLine, to_workspace: &str) -> Option<String> {
-    let is_refused = |c: char| matches!(c, '#' | '%' | '?' | '"' | '<' | '>' | '|' | '*');
-    if place.file().is_empty() || to_workspace.contains(is_refused) || place.file().contains(is_refused) {
-        return None;
-    }
-    let mut link = String::with_capacity(to_workspace.len() + place.file().len() + place.sheet().len() + 24);
-    link.push_str("file:///");
-    match to_workspace.starts_with("//") {
-        // A network share keeps its backslashes: `\\server\share\…`.
-        true => link.push_str(&format!("{to_workspace}{}", place.file()).replace('/', "\\")),
-        false => link.extend([to_workspace, place.file()]),
-    }
-    // A text file has no sheets to lead to.
-    let is_csv = place.file().rsplit('.').next().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
-    if place.sheet().is_empty() || is_csv {
-        return Some(link);
-    }
-    link.push_str("#'");
-    match place.sheet().contains('\'') {
-        true => link.push_str(&place.sheet().replace('\'', "''")),
-        false => link.push_str(place.sheet()),
-    }
-    link.push_str("'!");
-    link.push_str(&place.cell());
-    Some(link)
 }
 
 /// A workbook that could not be made: the disk is full where its parts lie, or it is a defect of ours.

@@ -1,42 +1,9 @@
 //! Named cell styles. The library writes cell formats without names; they are named in the style
 //! part of the finished package, so that a person can restyle a workbook by name.
 
-use std::io::{self, Cursor, Read as _, Write as _};
-use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
-
-const PART: &str = "xl/styles.xml";
-
-/// The package with its cell formats 1, 2, … named in this order; format 0 is the default. All other
-/// parts stay byte for byte.
-///
-/// # Errors
-/// Where the package is not as the library writes it.
-pub(super) fn name(bytes: &[u8], names: &[&str]) -> io::Result<Vec<u8>> {
-    let mut package = ZipArchive::new(Cursor::new(bytes))?;
-    let mut named = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len())));
-    for index in 0..package.len() {
-        let mut part = package.by_index(index)?;
-        if part.name()? != PART {
-            drop(part);
-            named.raw_copy_file(package.by_index_raw(index)?)?;
-            continue;
-        }
-        let mut styles = String::new();
-        part.read_to_string(&mut styles)?;
-        let styles = with_names(&styles, names).ok_or(io::ErrorKind::InvalidData)?;
-        let mut options = SimpleFileOptions::default().compression_method(part.compression());
-        if let Some(written) = part.last_modified() {
-            options = options.last_modified_time(written);
-        }
-        named.start_file(PART, options)?;
-        named.write_all(styles.as_bytes())?;
-    }
-    Ok(named.finish()?.into_inner())
-}
-
-/// The same of the style part's text; `None` where it is not as expected.
-fn with_names(styles: &str, names: &[&str]) -> Option<String> {
+/// The text of a style part with its formats 1, 2, … named in this order; format 0 is the default. `None` where it is
+/// not as the library writes it.
+pub(super) fn with_names(styles: &str, names: &[&str]) -> Option<String> {
     let (before, base, rest) = element(styles, "cellStyleXfs")?;
     let (between, formats, rest) = element(rest, "cellXfs")?;
     let (behind, named, after) = element(rest, "cellStyles")?;

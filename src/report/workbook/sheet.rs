@@ -1,13 +1,17 @@
 //! One table → one sheet: native table with filter, frozen header, widths for Chinese, drop-downs,
-//! coloured words, print set-up. Rows are written once, in order: in constant memory whatever is
-//! written late to an earlier row is silently lost.
+//! coloured words, print set-up. The library lays out the sheet, its heading, links and totals; the rows between
+//! are written beside it and join it in the finished package.
 
 use super::answers::Answers;
-use super::cell;
+use super::body::{Body, Rows};
+use super::cell::{self, Cell};
 use super::charts;
+use super::formats::Formats;
 use super::front;
+use super::links::Links;
 use super::measure::{Heights, header_height, widths};
-use super::named;
+use super::package;
+use super::piece;
 use super::prompts;
 use super::style::{self, Styles};
 use super::unmade;
@@ -26,6 +30,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// Hex digits of a publication's id.
 const PUBLICATION_DIGITS: usize = 16;
@@ -40,8 +45,6 @@ const FRONT: &str = "首页";
 const CHARTS: &str = "图表";
 const PAPER_A4: u8 = 9;
 const SHEET_NAME: usize = 31;
-/// Of a status workbook: level 3 takes half as much time again and makes it 5 % smaller.
-const COMPRESSION: u8 = 2;
 /// Of a form, which is small, while a run writes hundreds: level 2 takes more than twice the time and makes it
 /// 1.6 kB smaller.
 const COMPRESSION_OF_A_FORM: u8 = 1;
@@ -60,7 +63,12 @@ struct Part<'t> {
 
 /// A workbook being laid out.
 pub(super) struct Book {
-    workbook: Workbook,
+    /// Its sheets, apart from the workbook until it is finished: see [`Formats`].
+    sheets: Vec<Worksheet>,
+    /// The rows of tables, by the number of their sheet from 1.
+    bodies: BTreeMap<usize, Body>,
+    formats: Formats,
+    compression: u8,
     styles: &'static Styles,
     as_of: NaiveDate,
     /// Below the out folder; errors and print headers name it.
@@ -84,9 +92,12 @@ pub(super) struct Book {
 
 impl Book {
     /// An empty workbook whose bytes depend on nothing but its content.
-    pub(super) fn new(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Result<Book> {
-        let mut book = Book {
-            workbook: Workbook::new(),
+    pub(super) fn new(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Book {
+        Book {
+            sheets: Vec::new(),
+            bodies: BTreeMap::new(),
+            formats: Formats::new(false),
+            compression: piece::COMPRESSION,
             styles: Styles::all(),
             as_of: input.office.as_of(),
             path: path.into(),
@@ -98,31 +109,26 @@ impl Book {
             published: PublishedAnswers::default(),
             is_named: false,
             most_rows: MOST_ROWS,
-        };
-        book.begin().map_err(|e| book.error(&e))?;
-        Ok(book)
+        }
     }
 
     /// A workbook people answer in: 首页 comes first, and is filled when all the rest is there.
     pub(super) fn status(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Result<Book> {
-        let mut book = Book { people: super::people(input), ..Book::new(path, title, input)? };
-        for (_, format) in book.styles.named() {
-            book.workbook.register_format(format);
-        }
-        book.is_named = true;
-        book.workbook.add_worksheet().set_name(FRONT).map_err(|error| unmade(&book.path, &error))?;
+        let (people, formats) = (super::people(input), Formats::new(true));
+        let mut book = Book { people, formats, is_named: true, ..Book::new(path, title, input) };
+        let front = sheet(FRONT).map_err(|error| book.error(&error))?;
+        book.sheets.push(front);
         Ok(book)
     }
 
     /// A form without the list of names: nobody answers in it.
-    pub(super) fn form(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Result<Book> {
-        let mut book = Book::new(path, title, input)?;
-        book.workbook.set_zip_compression_level(COMPRESSION_OF_A_FORM);
-        Ok(Book { content: None, ..book })
+    pub(super) fn form(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Book {
+        Book { content: None, compression: COMPRESSION_OF_A_FORM, ..Book::new(path, title, input) }
     }
 
-    /// The document's properties, its publication among them.
-    fn describe(&mut self) -> std::result::Result<(), XlsxError> {
+    /// The workbook without its sheets: the document's properties, its publication among them.
+    fn begin(&self) -> std::result::Result<Workbook, XlsxError> {
+        let mut workbook = Workbook::new();
         let year = u16::try_from(self.as_of.year()).unwrap_or(2000);
         let month = u8::try_from(self.as_of.month()).unwrap_or(1);
         let day = u8::try_from(self.as_of.day()).unwrap_or(1);
@@ -132,19 +138,11 @@ impl Book {
         if let Some(id) = self.publication() {
             properties = properties.set_custom_property(answer::PUBLICATION, id);
         }
-        self.workbook.set_properties(&properties);
-        Ok(())
-    }
-
-    fn begin(&mut self) -> std::result::Result<(), XlsxError> {
-        self.describe()?;
-        self.workbook.set_zip_compression_level(COMPRESSION);
-        self.workbook.set_default_format(
-            &style::default_format(),
-            style::ROW_PIXELS,
-            style::COLUMN_PIXELS,
-        )?;
-        Ok(())
+        workbook.set_properties(&properties);
+        workbook.set_zip_compression_level(self.compression);
+        workbook.set_default_format(&style::default_format(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
+        self.formats.register(&mut workbook);
+        Ok(workbook)
     }
 
     /// The id of the publication, of what the tables show so far.
@@ -192,14 +190,10 @@ impl Book {
     }
 
     fn write_table(&mut self, table: &Table, part: Part<'_>) -> std::result::Result<(), XlsxError> {
-        let Book { workbook, styles, as_of, title, people, to_workspace, content, published, .. } = self;
+        let Book { styles, as_of, title, people, to_workspace, content, published, formats, .. } = self;
         let Part { name, table: native, rows, totals, folded } = part;
-        let sheet = match folded {
-            None => workbook.add_worksheet_with_constant_memory()?,
-            // in constant memory the library writes no outline, and nobody could unfold the rows
-            Some(_) => workbook.add_worksheet(),
-        };
-        sheet.set_name(&name)?;
+        let mut made = sheet(&name)?;
+        let sheet = &mut made;
         page(sheet, &format!("{title} · {name}"), *as_of)?;
         sheet.set_repeat_rows(0, 0)?;
         sheet.set_freeze_panes(1, table.frozen)?;
@@ -250,10 +244,14 @@ impl Book {
         if let Some(first) = folded.and_then(|row| u32::try_from(row + 1).ok()) {
             sheet.group_rows_collapsed(first, last_row)?;
         }
-        let mut pen = cell::Pen::of_table(sheet, styles, to_workspace, &table.columns, folded.is_none());
+        if !rows.is_empty() {
+            sheet.write_blank(last_row, last_col, &styles.text)?; // how far the sheet reaches
+        }
+        let mut body = Rows::new(table.columns.len());
+        let mut links = Links::new(to_workspace);
+        let kept_blank = prompts::kept_blank(&table.columns);
         let heights = Heights::of(table, &widths);
         let answers = Answers::of(table, &name, published);
-        let mut is_high = false;
         let is_empty = rows.is_empty();
         let mut bytes = Vec::new();
         for (row, cells) in (1u32..).zip(rows) {
@@ -263,61 +261,60 @@ impl Book {
                 content.update(&bytes);
             }
             answers.note(&cells, published);
-            let lines = heights.lines(&cells);
-            is_high = lines > 1;
-            let write = |pen: &mut cell::Pen<'_>| {
-                let mut values = (0u16..).zip(cells).zip(&table.columns);
-                values.try_for_each(|((col, value), column)| pen.write((row, col), value, column.kind))
-            };
-            match row == last_row {
-                true => pen.last_row(row, lines, write)?,
-                false => pen.row(row, lines, write)?,
+            let is_folded = folded.is_some_and(|first| row as usize > first);
+            body.begin(row, heights.lines(&cells), is_folded)?;
+            for (((col, value), column), kept) in (0u16..).zip(&cells).zip(&table.columns).zip(&kept_blank) {
+                let cell = match value {
+                    Value::Blank if !kept => continue,
+                    Value::Link(place) if links.write(sheet, (row, col), place)? => Cell::link(place, styles),
+                    value => Cell::of(value, column.kind, styles),
+                };
+                body.cell(col.into(), &cell.content, formats.number(&cell))?;
             }
+            body.end()?;
+        }
+        if !is_empty {
+            self.bodies.insert(self.sheets.len() + 1, body.finish(last_row)?);
         }
         for (row, total) in (last_row + 1..).zip(totals) {
             for ((col, value), column) in (0u16..).zip(total).zip(&table.columns) {
-                pen.total((row, col), value, column.kind)?;
+                cell::total(sheet, (row, col), value, column.kind)?;
             }
-        }
-        let cell::Pen { sheet, .. } = pen;
-        if is_high && totals.is_empty() {
-            // in constant memory the library writes the last row twice if it has a height of its own
-            sheet.write_blank(last_row + 1, 0, &styles.text)?;
         }
         if is_empty {
             let none = table.unread.as_ref().map_or("（无）".to_owned(), |why| format!("未检查：{why}"));
             sheet.write_string_with_format(1, 0, none, &styles.text)?;
         }
-        prompts::write(sheet, &table.columns, (last_row, is_empty), people.len())
+        prompts::write(sheet, &table.columns, (last_row, is_empty), people.len())?;
+        self.sheets.push(made);
+        Ok(())
     }
 
-    /// A sheet laid out by hand; rows must be written in order.
+    /// A sheet laid out by hand.
     pub(super) fn free_sheet(
         &mut self,
         name: &str,
-        draw: impl FnOnce(&mut Worksheet, &Styles) -> std::result::Result<(), XlsxError>,
+        draw: impl FnOnce(&mut Worksheet) -> std::result::Result<(), XlsxError>,
     ) -> Result<()> {
-        let (title, as_of) = (self.title.clone(), self.as_of);
-        let drawn = (|| {
-            let sheet = self.workbook.add_worksheet();
-            sheet.set_name(sheet_name(name))?;
-            page(sheet, &format!("{title} · {name}"), as_of)?;
-            draw(sheet, self.styles)
-        })();
-        drawn.map_err(|e| self.error(&e))
+        let drawn = sheet(&sheet_name(name)).and_then(|mut sheet| {
+            page(&mut sheet, &format!("{} · {name}", self.title), self.as_of)?;
+            draw(&mut sheet).map(|()| sheet)
+        });
+        self.sheets.push(drawn.map_err(|error| self.error(&error))?);
+        Ok(())
     }
 
     /// 图表: native charts, each beside the figures it is drawn from; gives what 首页 says of them.
     pub(super) fn charts(&mut self, figures: &[Figure]) -> Result<SheetLine> {
-        self.free_sheet(CHARTS, |sheet, styles| charts::write(sheet, CHARTS, figures, styles))?;
+        self.free_sheet(CHARTS, |sheet| charts::write(sheet, CHARTS, figures, Styles::all()))?;
         Ok(SheetLine::of_charts(CHARTS))
     }
 
     /// Fills 首页, once all tables are there.
     pub(super) fn front(&mut self, view: &Front) -> Result<()> {
         let id = self.publication();
-        let Book { workbook, styles, title, as_of, .. } = self;
-        let drawn = workbook.worksheet_from_name(FRONT).and_then(|sheet| {
+        let Book { sheets, styles, title, as_of, .. } = self;
+        let drawn = sheets.iter_mut().find(|sheet| sheet.name() == FRONT).map_or(Ok(()), |sheet| {
             page(sheet, title, *as_of)?;
             front::write(sheet, title, view, id.as_deref(), styles)
         });
@@ -328,21 +325,26 @@ impl Book {
     pub(super) fn finish(mut self, keeping: Keeping) -> Result<Output> {
         let people = std::mem::take(&mut self.people);
         let finished = (|| {
-            self.describe()?; // the document says its publication, now that all is in it
             if !people.is_empty() {
-                let sheet = self.workbook.add_worksheet_with_constant_memory()?;
-                sheet.set_name(prompts::CHOICES)?.set_hidden(true);
+                let mut sheet = sheet(prompts::CHOICES)?;
+                sheet.set_hidden(true);
                 sheet.write_string_with_format(0, 0, answer::HANDLER, &self.styles.header)?;
                 for (row, name) in (1u32..).zip(&people) {
                     sheet.write_string_with_format(row, 0, name, &self.styles.text)?;
                 }
+                self.sheets.push(sheet);
             }
-            self.workbook.save_to_buffer()
+            let mut workbook = self.begin()?;
+            self.sheets.drain(..).for_each(|sheet| workbook.push_worksheet(sheet));
+            workbook.save_to_buffer()
         })();
         let mut bytes = finished.map_err(|e| self.error(&e))?;
-        if self.is_named {
-            let names = self.styles.named().map(|(name, _)| name);
-            bytes = named::name(&bytes, &names).map_err(|error| Error::unmade(&self.path, &error))?;
+        if self.is_named || !self.bodies.is_empty() {
+            let names =
+                if self.is_named { self.styles.named().map(|(name, _)| name).to_vec() } else { Vec::new() };
+            let bodies = std::mem::take(&mut self.bodies);
+            bytes = package::complete(&bytes, &names, bodies)
+                .map_err(|error| Error::unmade(&self.path, &error))?;
         }
         let publication = self.publication().map(|id| {
             let workbook = self.path.clone();
@@ -354,6 +356,14 @@ impl Book {
     fn error(&self, error: &XlsxError) -> Error {
         unmade(&self.path, error)
     }
+}
+
+/// A sheet that belongs to no workbook yet.
+fn sheet(name: &str) -> std::result::Result<Worksheet, XlsxError> {
+    let mut sheet = Worksheet::new();
+    sheet.set_default_format(&style::default_format(), style::ROW_PIXELS, style::COLUMN_PIXELS)?;
+    sheet.set_name(name)?;
+    Ok(sheet)
 }
 
 /// A4 landscape, one page wide, header row on every page.

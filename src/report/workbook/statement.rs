@@ -48,8 +48,8 @@ const SHEET_POINTS: usize = 11;
 /// If the sheet could not be laid out.
 pub fn write(input: &Input, statement: &Statement, folder: &str) -> Result<Output> {
     let path = format!("{folder}{}.xlsx", statement.file_stem());
-    let mut book = Book::form(path, "付款对账清单", input)?;
-    book.free_sheet("对账清单", |sheet, _| Page::new(sheet, widths(statement)).draw(statement))?;
+    let mut book = Book::form(path, "付款对账清单", input);
+    book.free_sheet("对账清单", |sheet| Page::new(sheet, widths(statement)).draw(statement))?;
     book.finish(Keeping::HandedOut)
 }
 

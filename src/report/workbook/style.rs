@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 /// 微软雅黑 11: 22 pixels a row, 72 pixels a default column.
 const FONT: &str = "微软雅黑";
+const SIZE: u8 = 11;
 pub(super) const ROW_PIXELS: u32 = 22;
 pub(super) const COLUMN_PIXELS: u32 = 72;
 
@@ -27,8 +28,8 @@ pub(super) const RULE: Color = Color::RGB(0xD9_DE_E5);
 const LINK: Color = Color::RGB(0x1A_5F_B4);
 /// The background of cells that people fill in.
 const ENTRY: Color = Color::RGB(0xFF_FD_F0);
-const OURS: Color = Color::RGB(0x1F_5F_A8);
-const THEIRS: Color = Color::RGB(0xC7_6A_00);
+const OURS: u32 = 0x1F_5F_A8;
+const THEIRS: u32 = 0xC7_6A_00;
 
 /// The background and the text colour of a tone, with a contrast above 4.5 : 1.
 fn colours(tone: Tone) -> (Color, Color) {
@@ -41,9 +42,36 @@ fn colours(tone: Tone) -> (Color, Color) {
     }
 }
 
+/// Whose working days a symbol stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ink {
+    Ours,
+    Theirs,
+}
+
+impl Ink {
+    pub(super) fn format(self, styles: &Styles) -> &Format {
+        match self {
+            Ink::Ours => &styles.ours,
+            Ink::Theirs => &styles.theirs,
+        }
+    }
+
+    /// The same for a part of a cell's words, as a workbook holds it.
+    pub(super) fn font(self) -> String {
+        let colour = match self {
+            Ink::Ours => OURS,
+            Ink::Theirs => THEIRS,
+        };
+        format!(
+            "<rPr><sz val=\"{SIZE}\"/><color rgb=\"FF{colour:06X}\"/><rFont val=\"{FONT}\"/><family val=\"2\"/></rPr>"
+        )
+    }
+}
+
 /// The format of the whole workbook.
 pub(super) fn default_format() -> Format {
-    Format::new().set_font_name(FONT).set_font_size(11)
+    Format::new().set_font_name(FONT).set_font_size(SIZE)
 }
 
 /// All formats of a sheet.
@@ -115,15 +143,15 @@ impl Styles {
             .set_border_bottom_color(HEADER);
         let mut styles = Styles {
             toned: BTreeMap::new(),
-            today_header: header.clone().set_align(FormatAlign::Top).set_background_color(THEIRS),
+            today_header: header.clone().set_align(FormatAlign::Top).set_background_color(Color::RGB(THEIRS)),
             grid_header: header.clone().set_align(FormatAlign::Top),
             header,
             money: plain.clone().set_num_format(MONEY),
             day: centre.clone().set_num_format("yyyy-mm-dd"),
             moment: centre.clone().set_num_format("yyyy-mm-dd hh:mm"),
             link: text.clone().set_font_color(LINK).set_underline(FormatUnderline::Single),
-            ours: text.clone().set_font_color(OURS),
-            theirs: text.clone().set_font_color(THEIRS),
+            ours: text.clone().set_font_color(Color::RGB(OURS)),
+            theirs: text.clone().set_font_color(Color::RGB(THEIRS)),
             title: default_format().set_bold().set_font_size(14),
             line: default_format().set_align(FormatAlign::VerticalCenter),
             aside: default_format().set_align(FormatAlign::VerticalCenter).set_indent(1),
@@ -136,9 +164,9 @@ impl Styles {
             today: centre
                 .clone()
                 .set_border_left(FormatBorder::Medium)
-                .set_border_left_color(THEIRS)
+                .set_border_left_color(Color::RGB(THEIRS))
                 .set_border_right(FormatBorder::Medium)
-                .set_border_right_color(THEIRS),
+                .set_border_right_color(Color::RGB(THEIRS)),
             days_left: plain.clone().set_num_format(DAYS_LEFT),
             prose: text.clone().set_text_wrap(),
             count: plain.clone().set_num_format("#,##0"),

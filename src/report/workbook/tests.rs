@@ -1,7 +1,7 @@
 //! The status workbooks, read back: cells and what stands around them, never zip bytes.
 
 use super::*;
-use crate::model::{Output, Place, answer};
+use crate::model::{Output, answer};
 use crate::read::{self, table::Value};
 use crate::report::view::records;
 use crate::report::view::status::register::Register;
@@ -127,7 +127,7 @@ fn a_blank_cell_is_written_only_where_it_has_a_look_of_its_own() {
     use crate::model::output::Keeping;
     use crate::report::view::status::table::{ColumnKind, Columns, Table, Value, col};
     let example = example::office();
-    let mut book = super::sheet::Book::new(answer::PROJECTS, "项目状态", &example.input()).unwrap();
+    let mut book = super::sheet::Book::new(answer::PROJECTS, "项目状态", &example.input());
     let blank = |_: &&str| Value::Blank;
     let columns = Columns::<&str>::new()
         .col("编号", ColumnKind::Text, |key| (*key).into())
@@ -276,27 +276,12 @@ fn media_staff_see_neither_cost_nor_margin() {
 }
 
 #[test]
-fn a_link_is_relative_or_names_a_drive_or_a_share() {
-    let mut example = example::office();
-    let sheet = example.office.sources.add("工作单.xlsx", "老板's");
-    let place = PlaceLine::new(Place { sheet, ..Place::from_cell("Q7").unwrap() }, &example.input());
-    for (way, link) in [
-        ("../../", Some("file:///../../工作单.xlsx#'老板''s'!Q7")),
-        ("D:/jobs/", Some("file:///D:/jobs/工作单.xlsx#'老板''s'!Q7")),
-        ("//nas/jobs/", Some(r"file:///\\nas\jobs\工作单.xlsx#'老板''s'!Q7")),
-        ("../../50%/", None),
-    ] {
-        assert_eq!(super::link(&place, way).as_deref(), link, "{way}");
-    }
-}
-
-#[test]
 fn a_sheet_that_is_full_goes_on_in_another_and_its_answers_are_known() {
     use crate::model::answer::{ANSWER_SHEETS, DIFFERENCES};
     use crate::model::output::Keeping;
     use crate::report::view::status::table::{ColumnKind, Columns, Table};
     let example = example::office();
-    let mut book = super::sheet::Book::new(answer::MONEY, "收付款状态", &example.input()).unwrap();
+    let mut book = super::sheet::Book::new(answer::MONEY, "收付款状态", &example.input());
     book.most_rows = 2;
     let columns = Columns::<&str>::new()
         .col("排期编号", ColumnKind::Text, |key| (*key).into())
@@ -325,7 +310,7 @@ fn a_row_has_its_height_and_a_cell_its_format(#[case] folded: Option<usize>) {
     use crate::model::output::Keeping;
     use crate::report::view::status::table::{ColumnKind, Columns, Table};
     let example = example::office();
-    let mut book = super::sheet::Book::new(answer::ORDERS, "状态", &example.input()).unwrap();
+    let mut book = super::sheet::Book::new(answer::ORDERS, "状态", &example.input());
     let columns = Columns::<usize>::new()
         .col("说明", ColumnKind::Prose, |lines| vec!["一"; *lines].join("\n").into())
         .col("期限", ColumnKind::Day, |_| Some(example::day("2026-03-16")).into());
@@ -334,10 +319,10 @@ fn a_row_has_its_height_and_a_cell_its_format(#[case] folded: Option<usize>) {
     book.table(table).unwrap();
     let sheet = part_of(&book.finish(Keeping::Dated).unwrap().bytes, "xl/worksheets/sheet1.xml");
 
-    let rows: Vec<&str> = sheet.split("<row ").skip(2).collect();
+    let rows: Vec<&str> = sheet.split("<row ").skip(2).take(5).collect();
     let heights: Vec<Option<&str>> =
         rows.iter().map(|row| row.split('>').next()?.split_once(" ht=\"")?.1.split('"').next()).collect();
-    assert_eq!(heights, [None, Some("49.5"), None, Some("33"), Some("33"), None], "{sheet}");
+    assert_eq!(heights, [None, Some("49.5"), None, Some("33"), Some("33")], "{sheet}");
     let style = |row: &&str| row.split("<c r=\"B").nth(1)?.split('"').nth(2).map(str::to_owned);
     let styles: Vec<String> = rows.iter().filter_map(style).collect();
     assert!(styles.len() == 5 && styles.iter().all(|style| *style == styles[0]), "{styles:?} {sheet}");

@@ -1,0 +1,218 @@
+//! The rows of a table, written as a worksheet part holds them and packed at once. The library makes everything else
+//! of a workbook; but a cell costs it ten times as much, and it keeps what it wrote on disk until the workbook is
+//! saved: a large office has millions of cells.
+
+use super::cell::Content;
+use super::piece::{Packer, Piece};
+use super::style::{Ink, ROW_PIXELS};
+use crate::model::Fen;
+use rust_xlsxwriter::utility::column_number_to_name;
+use std::io::{self, Write as _};
+
+/// What is packed at once: a million cells one by one would take longer than all together.
+const CHUNK: usize = 1 << 16;
+
+/// The rows of one table.
+pub(super) struct Body {
+    pub(super) rows: Piece,
+    /// From 0, as the library counts; row 0 is the heading.
+    pub(super) last_row: u32,
+}
+
+/// Writes the rows of one table, in order.
+pub(super) struct Rows {
+    packer: Packer,
+    /// What is not packed yet.
+    text: Vec<u8>,
+    /// `A`, `B`, … `AA`.
+    letters: Vec<String>,
+    /// Number of the row that is being written, from 1, as it stands in the file.
+    row: String,
+    /// The fonts of our and of the client's days in a strip.
+    fonts: [String; 2],
+}
+
+impl Rows {
+    pub(super) fn new(columns: usize) -> Rows {
+        let letters = (0u16..).take(columns).map(column_number_to_name).collect();
+        Rows {
+            packer: Packer::new(),
+            text: Vec::with_capacity(2 * CHUNK),
+            letters,
+            row: String::new(),
+            fonts: [Ink::Ours, Ink::Theirs].map(Ink::font),
+        }
+    }
+
+    /// Begins a row, from 0 as the library counts, that so many lines are high.
+    pub(super) fn begin(&mut self, row: u32, lines: u32, is_folded: bool) -> io::Result<()> {
+        self.row = (row + 1).to_string();
+        write!(self.text, "<row r=\"{}\"", self.row)?;
+        if lines > 1 {
+            // points are three quarters of pixels
+            let quarters = lines * ROW_PIXELS * 3;
+            let part = ["", ".25", ".5", ".75"][quarters as usize % 4];
+            write!(self.text, " ht=\"{}{part}\"", quarters / 4)?;
+        }
+        self.put(&[if is_folded { " hidden=\"1\"" } else { "" }]);
+        self.put(&[if lines > 1 { " customHeight=\"1\"" } else { "" }]);
+        self.put(&[if is_folded { " outlineLevel=\"1\">" } else { ">" }]);
+        Ok(())
+    }
+
+    /// Writes a cell of the row in a format of this number; cells come from left to right.
+    pub(super) fn cell(&mut self, col: usize, content: &Content<'_>, format: u32) -> io::Result<()> {
+        let Rows { text, letters, row, .. } = self;
+        let Some(column) = letters.get(col) else { return Ok(()) };
+        for part in ["<c r=\"", column, row, "\" s=\""] {
+            text.extend_from_slice(part.as_bytes());
+        }
+        write!(text, "{format}")?;
+        match content {
+            Content::Blank => self.put(&["\"/>"]),
+            Content::Whole(number) => {
+                self.put(&["\"><v>"]);
+                write!(self.text, "{number}")?;
+                self.put(&["</v></c>"]);
+            }
+            Content::Money(amount) => {
+                self.put(&["\"><v>"]);
+                yuan(&mut self.text, *amount)?;
+                self.put(&["</v></c>"]);
+            }
+            Content::Moment(serial) => {
+                self.put(&["\"><v>"]);
+                write!(self.text, "{serial}")?;
+                self.put(&["</v></c>"]);
+            }
+            Content::Words(words) => {
+                self.put(&["\" t=\"inlineStr\"><is>"]);
+                self.words(words);
+                self.put(&["</is></c>"]);
+            }
+            Content::Runs(runs) => {
+                self.put(&["\" t=\"inlineStr\"><is>"]);
+                for (ink, words) in runs {
+                    self.text.extend_from_slice(b"<r>");
+                    let [ours, theirs] = &self.fonts;
+                    let font = if *ink == Ink::Ours { ours } else { theirs };
+                    self.text.extend_from_slice(font.as_bytes());
+                    self.words(words);
+                    self.put(&["</r>"]);
+                }
+                self.put(&["</is></c>"]);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn end(&mut self) -> io::Result<()> {
+        self.put(&["</row>"]);
+        if self.text.len() >= CHUNK {
+            self.packer.add(&self.text)?;
+            self.text.clear();
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(mut self, last_row: u32) -> io::Result<Body> {
+        self.packer.add(&self.text)?;
+        Ok(Body { rows: self.packer.piece()?, last_row })
+    }
+
+    fn put(&mut self, parts: &[&str]) {
+        parts.iter().for_each(|part| self.text.extend_from_slice(part.as_bytes()));
+    }
+
+    /// `<t>…</t>`; a reader drops the blanks at its ends unless it is told to keep them.
+    fn words(&mut self, words: &str) {
+        const BLANKS: [char; 3] = [' ', '\t', '\n'];
+        let keeps = words.starts_with(BLANKS) || words.ends_with(BLANKS);
+        self.put(&[if keeps { "<t xml:space=\"preserve\">" } else { "<t>" }]);
+        escape(&mut self.text, words);
+        self.put(&["</t>"]);
+    }
+}
+
+/// Yuan without needless zeros, to the fen, whatever its size: `51200`, `-0.5`.
+fn yuan(text: &mut Vec<u8>, amount: Fen) -> io::Result<()> {
+    let (yuan, fen) = (amount.0.unsigned_abs() / 100, amount.0.unsigned_abs() % 100);
+    let sign = if amount.0 < 0 { "-" } else { "" };
+    match fen {
+        0 => write!(text, "{sign}{yuan}"),
+        _ if fen % 10 == 0 => write!(text, "{sign}{yuan}.{}", fen / 10),
+        _ => write!(text, "{sign}{yuan}.{fen:02}"),
+    }
+}
+
+/// Adds words as a reader of XML, and then of workbooks, understands them: what a file cannot hold stands as
+/// `_x000B_`, and a text that looks so by itself has its first sign written so.
+fn escape(text: &mut Vec<u8>, words: &str) {
+    // 0xBF ends the two characters that no file can hold, and some that it can
+    if !words.bytes().any(|byte| byte < b' ' || matches!(byte, b'&' | b'<' | b'>' | b'_' | 0xBF)) {
+        text.extend_from_slice(words.as_bytes());
+        return;
+    }
+    let mut rest = words;
+    while let Some(c) = rest.chars().next() {
+        let (own, behind) = rest.split_at(c.len_utf8());
+        match c {
+            '&' => text.extend_from_slice(b"&amp;"),
+            '<' => text.extend_from_slice(b"&lt;"),
+            '>' => text.extend_from_slice(b"&gt;"),
+            '_' if is_code(behind) => text.extend_from_slice(b"_x005F_"),
+            '\t' | '\n' => text.extend_from_slice(own.as_bytes()),
+            '\0'..' ' | '\u{FFFE}' | '\u{FFFF}' => {
+                text.extend_from_slice(format!("_x{:04X}_", u32::from(c)).as_bytes());
+            }
+            _ => text.extend_from_slice(own.as_bytes()),
+        }
+        rest = behind;
+    }
+}
+
+/// Whether `x000B_` follows.
+fn is_code(behind: &str) -> bool {
+    let code = behind.strip_prefix('x').and_then(|code| code.split_once('_')).map(|(code, _)| code);
+    code.is_some_and(|code| code.len() == 4 && code.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_read_back_as_it_was() {
+        let escaped = |words: &str| {
+            let mut text = Vec::new();
+            escape(&mut text, words);
+            String::from_utf8(text).unwrap()
+        };
+        for (words, written) in [
+            ("（甲）￥5，乙_丙", "（甲）￥5，乙_丙"),
+            ("A&B<C>D\"E'", "A&amp;B&lt;C&gt;D\"E'"),
+            ("一\n二\t三", "一\n二\t三"),
+            ("\u{B}\r\u{FFFE}", "_x000B__x000D__xFFFE_"),
+            ("_x000B_", "_x005F_x000B_"),
+            ("_x00G0_ _x000", "_x00G0_ _x000"),
+        ] {
+            assert_eq!(escaped(words), written);
+        }
+    }
+
+    #[test]
+    fn an_amount_has_no_needless_zeros() {
+        for (fen, written) in [
+            (0, "0"),
+            (7, "0.07"),
+            (-50, "-0.5"),
+            (5_120_000, "51200"),
+            (-100_001, "-1000.01"),
+            (i64::MIN, "-92233720368547758.08"),
+        ] {
+            let mut text = Vec::new();
+            yuan(&mut text, Fen(fen)).unwrap();
+            assert_eq!(String::from_utf8(text).unwrap(), written);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! A part of a package that is packed piece by piece, the first before the last is known.
+
+use crc32fast::Hasher;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use std::io::{self, Write as _};
+
+/// Of a status workbook: level 3 takes half as much time again and makes it 5 % smaller.
+pub(super) const COMPRESSION: u8 = 2;
+
+/// A piece of a part, packed, and the checksum of its text. Packed pieces may be put one behind the other.
+pub(super) struct Piece {
+    pub(super) bytes: Vec<u8>,
+    pub(super) sum: Hasher,
+    /// Bytes of the text.
+    pub(super) size: u64,
+}
+
+/// Packs a piece while it is written.
+pub(super) struct Packer {
+    deflate: DeflateEncoder<Vec<u8>>,
+    sum: Hasher,
+    size: u64,
+}
+
+impl Packer {
+    pub(super) fn new() -> Packer {
+        let deflate = DeflateEncoder::new(Vec::new(), Compression::new(COMPRESSION.into()));
+        Packer { deflate, sum: Hasher::new(), size: 0 }
+    }
+
+    pub(super) fn add(&mut self, text: &[u8]) -> io::Result<()> {
+        self.sum.update(text);
+        self.size += text.len() as u64;
+        self.deflate.write_all(text)
+    }
+
+    /// A piece that another one follows: it ends with a whole byte and does not say that it is the last.
+    pub(super) fn piece(mut self) -> io::Result<Piece> {
+        self.deflate.flush()?;
+        Ok(Piece { bytes: std::mem::take(self.deflate.get_mut()), sum: self.sum, size: self.size })
+    }
+
+    /// The last piece of a part.
+    pub(super) fn last(self) -> io::Result<Piece> {
+        Ok(Piece { bytes: self.deflate.finish()?, sum: self.sum, size: self.size })
+    }
+}
+
+impl Piece {
+    pub(super) fn of(text: &str) -> io::Result<Piece> {
+        let mut packer = Packer::new();
+        packer.add(text.as_bytes())?;
+        packer.piece()
+    }
+
+    pub(super) fn last_of(text: &str) -> io::Result<Piece> {
+        let mut packer = Packer::new();
+        packer.add(text.as_bytes())?;
+        packer.last()
+    }
+}
