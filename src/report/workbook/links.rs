@@ -17,11 +17,13 @@ pub(super) struct Links<'a> {
     /// From the folder of the workbook to the workspace, with a closing slash.
     to_workspace: &'a str,
     written: usize,
+    /// Where they lead and their tips, which are in no row.
+    pub(super) said: Vec<u8>,
 }
 
 impl<'a> Links<'a> {
     pub(super) fn new(to_workspace: &'a str) -> Links<'a> {
-        Links { to_workspace, written: 0 }
+        Links { to_workspace, written: 0, said: Vec::new() }
     }
 
     /// Makes a cell lead to a place; false where no link leads there, or there are too many.
@@ -38,6 +40,9 @@ impl<'a> Links<'a> {
         let mut tip = place.text();
         if let Some((end, _)) = tip.char_indices().nth(LONGEST_TIP) {
             tip.truncate(end);
+        }
+        for part in [target.as_str(), "\0", &tip, "\0"] {
+            self.said.extend_from_slice(part.as_bytes());
         }
         let format = Some(&Styles::all().link);
         sheet.write_url_with_options(row, col, target.as_str(), UNSEEN, tip, format)?;

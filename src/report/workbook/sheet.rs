@@ -79,8 +79,8 @@ pub(super) struct Book {
     to_workspace: String,
     /// Whether it is a run of an earlier day, in which nobody answers.
     looks_back: bool,
-    /// Everything its tables show: the id of a publication is a hash of its content, so that a
-    /// rerun keeps its bytes. `None` where nobody answers in it.
+    /// What its tables show, as it is packed: the id of a publication is a hash of its content, so that a rerun keeps
+    /// its bytes. `None` where nobody answers in it.
     content: Option<Sha256>,
     /// What stands in the answer cells.
     published: PublishedAnswers,
@@ -253,13 +253,7 @@ impl Book {
         let heights = Heights::of(table, &widths);
         let answers = Answers::of(table, &name, published);
         let is_empty = rows.is_empty();
-        let mut bytes = Vec::new();
         for (row, cells) in (1u32..).zip(rows) {
-            if let Some(content) = content {
-                bytes.clear();
-                cells.iter().for_each(|value| value.feed(&mut bytes));
-                content.update(&bytes);
-            }
             answers.note(&cells, published);
             let is_folded = folded.is_some_and(|first| row as usize > first);
             body.begin(row, heights.lines(&cells), is_folded)?;
@@ -274,7 +268,12 @@ impl Book {
             body.end()?;
         }
         if !is_empty {
-            self.bodies.insert(self.sheets.len() + 1, body.finish(last_row)?);
+            let body = body.finish(last_row)?;
+            if let Some(content) = content {
+                content.update(&body.rows.bytes);
+                content.update(&links.said);
+            }
+            self.bodies.insert(self.sheets.len() + 1, body);
         }
         for (row, total) in (last_row + 1..).zip(totals) {
             for ((col, value), column) in (0u16..).zip(total).zip(&table.columns) {

@@ -219,16 +219,6 @@ impl PlaceLine {
         }
         text
     }
-
-    /// Adds its text and its link to some bytes, each with a zero behind it.
-    pub fn feed(&self, bytes: &mut Vec<u8>) {
-        let cell = self.cell();
-        for sheet in [&self.sheet.text, &self.sheet.href] {
-            for part in [sheet.as_str(), cell.as_str(), "\0"] {
-                bytes.extend_from_slice(part.as_bytes());
-            }
-        }
-    }
 }
 
 impl Serialize for PlaceLine {

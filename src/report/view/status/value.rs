@@ -6,7 +6,7 @@ use crate::report::view::shared::facts::SumTold;
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::PlaceLine;
 use crate::report::view::shared::tone::Tone;
-use chrono::{Datelike, NaiveDate, Timelike};
+use chrono::NaiveDate;
 use std::borrow::Cow;
 
 /// What one cell shows.
@@ -42,45 +42,6 @@ impl Value {
 
     pub fn toned(word: &str, tone: Tone) -> Value {
         Value::Toned(word.to_owned(), tone)
-    }
-
-    /// Adds what tells it from another value to the bytes a publication's id is made of.
-    pub fn feed(&self, content: &mut Vec<u8>) {
-        let mut put = |kind: u8, parts: &[&[u8]]| {
-            content.push(kind);
-            for part in parts {
-                content.extend_from_slice(part);
-                content.push(0);
-            }
-        };
-        let days = |day: &NaiveDate| day.num_days_from_ce().to_le_bytes();
-        match self {
-            Value::Blank => put(0, &[]),
-            Value::Text(words) => put(1, &[words.as_bytes()]),
-            Value::Money(amount) => put(2, &[&amount.0.to_le_bytes()]),
-            Value::Count(count) => put(3, &[&count.to_le_bytes()]),
-            Value::Day(day) => put(4, &[&days(day)]),
-            Value::At(Moment { date, time }) => {
-                let seconds = time.map_or(u32::MAX, |time| time.num_seconds_from_midnight());
-                put(5, &[&days(date), &seconds.to_le_bytes()]);
-            }
-            Value::Link(place) => {
-                put(6, &[]);
-                place.feed(content);
-            }
-            Value::Toned(words, tone) => put(7, &[words.as_bytes(), &[tone.in_workbook() as u8]]),
-            Value::Part(known, words) => put(11, &[&known.0.to_le_bytes(), words.as_bytes()]),
-            Value::KnownPart(amount) => put(10, &[&amount.0.to_le_bytes()]),
-            Value::DayToned(day, word, tone) => {
-                put(8, &[&days(day), word.as_bytes(), &[tone.in_workbook() as u8]])
-            }
-            Value::Strip(spans) => {
-                put(9, &[]);
-                for (ours, days) in spans {
-                    put(u8::from(*ours), &[&days.to_le_bytes()]);
-                }
-            }
-        }
     }
 
     /// A sum that is written on the first of several lines only, so that its column adds up.
