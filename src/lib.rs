@@ -70,6 +70,7 @@ pub use plan::Request;
 
 use assessment::Seen;
 use error::Result;
+use model::Output;
 use model::memory::Memory;
 use plan::RunPlan;
 use read::table::Workspace;
@@ -90,12 +91,13 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, re
     progress("写出报告");
     let input = assessment.input();
     let records = report::view::records(&input);
-    let (files, draft) = report::write(&input, &records)?;
+    let write = |made: &(dyn Fn(&Output) + Sync)| report::write(&input, &records, made);
+    let ((files, draft), prepared) = publish::prepare(&lock, plan.as_of, plan.looks_back, write)?;
     progress("保存报告");
     let memory = |to: &mut dyn io::Write| report::memory(to, &draft, &files);
     let published = match plan.looks_back {
-        true => publish::look_back(&lock, plan.as_of, &files, &memory)?,
-        false => publish::publish(&lock, plan.as_of, &files, &memory, &mut recall.ledger)?,
+        true => publish::look_back(prepared, &files, &memory)?,
+        false => publish::publish(prepared, &files, &memory, &mut recall.ledger)?,
     };
     let summary = assessment.summary(&plan, &records, recall.notes, &published);
     Ok((assessment, summary))

@@ -2,6 +2,7 @@
 
 use super::answer::{PublishedAnswers, fingerprint};
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// The folder of the tables for other programs: `管理/数据/工作单/工作单 2026-03-16.csv`.
 pub const DATA: &str = "管理/数据";
@@ -27,7 +28,8 @@ pub enum Keeping {
 pub struct Output {
     /// Path below the out folder, with `/`.
     pub path: String,
-    pub bytes: Vec<u8>,
+    /// Shared, because a file is written while the other reports are still being made.
+    pub bytes: Arc<Vec<u8>>,
     /// The SHA-256 of the bytes, by which it is recognised later.
     pub sha256: String,
     pub keeping: Keeping,
@@ -54,7 +56,7 @@ impl Output {
     /// A file that is kept like this.
     pub fn new(path: String, bytes: Vec<u8>, keeping: Keeping) -> Output {
         let sha256 = fingerprint(&bytes);
-        Output { path, bytes, sha256, keeping, publication: None }
+        Output { path, bytes: Arc::new(bytes), sha256, keeping, publication: None }
     }
 }
 

@@ -6,14 +6,15 @@
 use crate::error::{Error, Result};
 use crate::model::Output;
 use crate::model::answer::fingerprint;
-use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read as _, Seek as _, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
-use tempfile::{NamedTempFile, PersistError};
+use tempfile::{PathPersistError, TempPath};
 
 /// How often a rename is tried. On Windows it fails over a file that is open elsewhere, which is often closed
 /// soon.
@@ -29,21 +30,38 @@ const DEPTH: usize = 4;
 /// Writes the content of a file.
 pub(super) type Fill<'f> = dyn Fn(&mut dyn Write) -> io::Result<()> + Sync + 'f;
 
-/// A whole file that lies beside its target, flushed, and is not in its place yet.
+/// A whole file that lies beside its target, flushed, and is not in its place yet. It is not held open, so that
+/// hundreds can lie ready. Dropped it is removed.
 pub(super) struct Ready {
-    file: NamedTempFile,
+    file: TempPath,
     target: PathBuf,
+}
+
+/// A file to be put in its place, which may lie ready there.
+pub(super) struct Placing<'f> {
+    pub(super) path: String,
+    pub(super) bytes: &'f [u8],
+    pub(super) ready: Option<Ready>,
 }
 
 /// The out folder; refuses every path that leads out of it.
 pub(super) struct Folder {
     pub(super) root: PathBuf,
+    /// Folders that were found to lie below the root.
+    below: Mutex<BTreeSet<PathBuf>>,
+    writers: OnceLock<Option<ThreadPool>>,
 }
 
 impl Folder {
     pub(super) fn open(out: &Path) -> Result<Folder> {
         let root = out.canonicalize().map_err(|e| Error::unwritable(out, &e))?;
-        Ok(Folder { root })
+        Ok(Folder { root, below: Mutex::default(), writers: OnceLock::new() })
+    }
+
+    /// The threads that write several files at once; `None` where the system gives none.
+    pub(super) fn writers(&self) -> Option<&ThreadPool> {
+        let build = || ThreadPoolBuilder::new().num_threads(WRITERS).build().ok();
+        self.writers.get_or_init(build).as_ref()
     }
 
     /// The target below the root. Its folder is created; symbolic links out of the root are refused.
@@ -57,11 +75,16 @@ impl Folder {
         }
         let target = self.root.join(path);
         let folder = target.parent().ok_or_else(outside)?;
+        let below = || self.below.lock().unwrap_or_else(PoisonError::into_inner);
+        if below().contains(folder) && folder.is_dir() {
+            return Ok(target); // was asked for another file
+        }
         let existing = folder.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(&self.root);
         if !existing.canonicalize()?.starts_with(&self.root) {
             return Err(outside());
         }
         fs::create_dir_all(folder)?;
+        below().insert(folder.to_owned());
         Ok(target)
     }
 
@@ -87,8 +110,12 @@ impl Folder {
 
     /// Whether this file lies at the path already.
     pub(super) fn holds(&self, path: &str, file: &Output) -> bool {
-        let as_long = self.at(path).metadata().is_ok_and(|meta| meta.len() == file.bytes.len() as u64);
-        as_long && self.sha256(path).as_ref() == Some(&file.sha256)
+        self.is_as_long(path, file) && self.sha256(path).as_ref() == Some(&file.sha256)
+    }
+
+    /// Whether what lies at the path is as long as this file.
+    pub(super) fn is_as_long(&self, path: &str, file: &Output) -> bool {
+        self.at(path).metadata().is_ok_and(|meta| meta.len() == file.bytes.len() as u64)
     }
 
     /// Writes a temporary file in the target folder, flushes and renames it; tries again while the target is open.
@@ -105,9 +132,7 @@ impl Folder {
     pub(super) fn ready(&self, path: &str, fill: &Fill<'_>) -> io::Result<Ready> {
         step();
         let target = self.target(path)?;
-        if target.metadata().is_ok_and(|meta| !meta.is_file()) {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "同名的不是普通文件"));
-        }
+        replaceable(&target)?;
         let folder = target.parent().unwrap_or(&self.root);
         let mut builder = tempfile::Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX);
@@ -125,7 +150,7 @@ impl Folder {
         to.flush()?;
         drop(to);
         file.as_file().sync_all()?;
-        Ok(Ready { file, target })
+        Ok(Ready { file: file.into_temp_path(), target })
     }
 
     /// The second half: moves it to its place, and flushes the folder.
@@ -135,31 +160,30 @@ impl Folder {
     }
 
     /// Like [`Folder::replace`], for several files in parallel. Each folder is flushed once, after its files.
-    pub(super) fn replace_all(&self, files: &[(String, &[u8])]) -> Vec<io::Result<()>> {
-        let replace = |(path, bytes): &(String, &[u8])| {
-            self.write(path, &|to| to.write_all(bytes), |file, target| file.persist(target))
-        };
-        let write = || files.par_iter().map(replace).collect();
+    pub(super) fn replace_all(&self, files: Vec<Placing>) -> Vec<io::Result<()>> {
         let several = files.len() > 1;
-        let writers = several.then(|| ThreadPoolBuilder::new().num_threads(WRITERS).build().ok());
-        let written: Vec<io::Result<PathBuf>> = match writers.flatten() {
-            Some(writers) => writers.install(write),
-            None => write(),
+        let replace = |file| self.moved(self.whole(file)?, |file, target| file.persist(target));
+        let replace_all = || {
+            let moved: Vec<io::Result<PathBuf>> = files.into_par_iter().map(replace).collect();
+            let folders: BTreeSet<&PathBuf> = moved.iter().flatten().collect();
+            folders.into_par_iter().for_each(|folder| sync(folder));
+            moved.into_iter().map(|one| one.map(drop)).collect()
         };
-        let folders: BTreeSet<&PathBuf> = written.iter().flatten().collect();
-        folders.into_iter().for_each(|folder| sync(folder));
-        written.into_iter().map(|one| one.map(drop)).collect()
+        match self.writers().filter(|_| several) {
+            Some(writers) => writers.install(replace_all),
+            None => replace_all(),
+        }
     }
 
     /// Like [`Folder::replace`], but only if nothing exists at the path: [`io::ErrorKind::AlreadyExists`] if
     /// somebody saved a file of that name meanwhile.
-    pub(super) fn place(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        let folder = self.write(path, &|to| to.write_all(bytes), |file, target| {
+    pub(super) fn place(&self, file: Placing) -> io::Result<()> {
+        let folder = self.moved(self.whole(file)?, |file, target| {
             let placed = file.persist_noclobber(target);
             match placed {
                 // some network shares cannot do it in one step
                 Err(failed) if failed.error.kind() != io::ErrorKind::AlreadyExists && !target.exists() => {
-                    failed.file.persist(target)
+                    failed.path.persist(target)
                 }
                 other => other,
             }
@@ -168,29 +192,28 @@ impl Folder {
         Ok(())
     }
 
-    /// Writes one file and returns its folder, which must still be flushed.
-    fn write(
-        &self,
-        path: &str,
-        fill: &Fill<'_>,
-        persist: impl Fn(NamedTempFile, &Path) -> std::result::Result<File, PersistError>,
-    ) -> io::Result<PathBuf> {
-        self.moved(self.ready(path, fill)?, persist)
+    /// What lies ready; it is written now where it does not, or not any more.
+    fn whole(&self, file: Placing) -> io::Result<Ready> {
+        match file.ready.filter(|ready| ready.file.exists()) {
+            Some(ready) => Ok(ready),
+            None => self.ready(&file.path, &|to| to.write_all(file.bytes)),
+        }
     }
 
     /// Moves a file to its place and returns its folder, which must still be flushed.
     fn moved(
         &self,
         Ready { mut file, target }: Ready,
-        persist: impl Fn(NamedTempFile, &Path) -> std::result::Result<File, PersistError>,
+        persist: impl Fn(TempPath, &Path) -> std::result::Result<(), PathPersistError>,
     ) -> io::Result<PathBuf> {
+        replaceable(&target)?;
         for attempt in 1.. {
             step();
             match persist(file, &target) {
-                Ok(_) => break,
+                Ok(()) => break,
                 Err(e) if e.error.kind() == io::ErrorKind::AlreadyExists => return Err(e.error),
                 Err(e) if attempt >= ATTEMPTS || !target.exists() => return Err(e.error),
-                Err(e) => file = e.file,
+                Err(e) => file = e.path,
             }
             std::thread::sleep(PAUSE);
         }
@@ -233,9 +256,7 @@ impl Folder {
         let target = self.target(path)?;
         let mut text = String::new();
         if target.exists() {
-            if !target.metadata()?.is_file() {
-                return Err(io::Error::new(io::ErrorKind::AlreadyExists, "同名的不是普通文件"));
-            }
+            replaceable(&target)?;
             if !ends_with_a_line(&target)? {
                 text.push('\n');
             }
@@ -277,6 +298,16 @@ impl Folder {
                 let _ = self.remove(&path);
             }
         }
+    }
+}
+
+/// A folder or a pipe of the same name is not ours to replace.
+fn replaceable(target: &Path) -> io::Result<()> {
+    match target.metadata() {
+        Ok(meta) if !meta.is_file() => {
+            Err(io::Error::new(io::ErrorKind::AlreadyExists, "同名的不是普通文件"))
+        }
+        _ => Ok(()),
     }
 }
 

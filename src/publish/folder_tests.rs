@@ -4,6 +4,26 @@
 use super::*;
 use crate::recall;
 
+/// Lays files ready and publishes them, as a run does.
+pub(super) fn published(
+    lock: &Lock,
+    day: NaiveDate,
+    files: &[Output],
+    memory: &Fill,
+    ledger: &mut Ledger,
+) -> Result<Summary> {
+    publish(laid_ready(lock, day, files), files, memory, ledger)
+}
+
+/// Files of a run that has made them all.
+pub(super) fn laid_ready<'l>(lock: &'l Lock, day: NaiveDate, files: &[Output]) -> Prepared<'l> {
+    let make = |made: &(dyn Fn(&Output) + Sync)| {
+        files.iter().for_each(made);
+        Ok(())
+    };
+    prepare(lock, day, false, make).unwrap().1
+}
+
 #[test]
 fn a_statement_that_was_filled_in_is_not_written_over() {
     let dir = tempfile::tempdir().unwrap();
@@ -65,7 +85,7 @@ fn nothing_is_written_outside_the_out_folder() {
     for path in ["../外.txt", "/etc/外.txt", "管理/../../外.txt", "C:外.txt", "管理\\..\\外.txt", ""]
     {
         let files = [Output::dated(path, b"x".to_vec())];
-        let aside = publish(&lock, day, &files, &|_| Ok(()), &mut Ledger::default());
+        let aside = published(&lock, day, &files, &|_| Ok(()), &mut Ledger::default());
         assert!(aside.is_err() || !aside.unwrap().set_aside.is_empty(), "{path}");
     }
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
@@ -75,7 +95,7 @@ fn nothing_is_written_outside_the_out_folder() {
         std::os::unix::fs::symlink(elsewhere.path(), out.join("客服")).unwrap();
         let files = [Output::one_a_day("客服/状态.txt", b"x".to_vec())];
         assert_eq!(
-            publish(&lock, day, &files, &|_| Ok(()), &mut Ledger::default()).unwrap().set_aside.len(),
+            published(&lock, day, &files, &|_| Ok(()), &mut Ledger::default()).unwrap().set_aside.len(),
             1
         );
         assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
@@ -94,7 +114,7 @@ fn publish_data(out: &Path, day: &str) -> Vec<String> {
     let run = format!(
         r#"{{"format":2,"as_of":"{day}","cut_off":"{cut_off}","findings":[],"records":[],"outputs":[{{"file":"{path}","sha256":"{sha256}"}}]}}"#
     );
-    publish(&lock, day, &[table], &|to| to.write_all(run.as_bytes()), &mut recall.ledger).unwrap();
+    published(&lock, day, &[table], &|to| to.write_all(run.as_bytes()), &mut recall.ledger).unwrap();
     data(out)
 }
 

@@ -1,6 +1,6 @@
 //! The history folders: which copies are kept for how long, and how a run of a wrong day is dropped.
 
-use super::{Folder, Lock, Publishing, SetAside, Summary};
+use super::{Folder, Lock, Publishing, SetAside};
 use crate::error::{Error, Result};
 use crate::model::Output;
 use crate::model::answer::{MEMORY_FILE, OLD_HISTORY, STORE, is_answered};
@@ -153,10 +153,8 @@ pub fn drop_run(lock: &Lock, day: NaiveDate, ledger: &mut Ledger) -> Result<Drop
         said.push("没有更早的运行，现有报告留在原处，下次运行会替换它们".to_owned());
         return Ok(Dropped { said, whole: true });
     };
-    let mut publishing =
-        Publishing { folder, as_of: newest, ledger, summary: Summary::default(), all_lie_there: true };
+    let mut publishing = Publishing::new(&folder, newest, ledger);
     for path in outputs.iter().map(String::as_str).chain([MEMORY_FILE]) {
-        let folder = &publishing.folder;
         let copy = match day_of_data(path) {
             Some(_) => data_in_history(path),
             None => in_history(path, newest),

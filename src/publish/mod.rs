@@ -5,6 +5,7 @@
 //!
 //! | step | a crash after it: what the next run sees |
 //! |---|---|
+//! | 0 while the reports are made, each is laid ready under a temporary name in its folder ([`prepare`]) | everything old; the temporary files are swept |
 //! | 1 the changes people made, and what each workbook is published with, are appended to the store and flushed | everything old, the store complete: the same changes are found again and add nothing |
 //! | 2 dated copies of pages | as before; the copies are written again |
 //! | 3 for each status workbook: renamed away (替换中) | the workbook is missing, 替换中 is read in its place |
@@ -26,6 +27,7 @@ mod adoption;
 mod folder;
 mod history;
 mod probe;
+mod ready;
 
 use crate::error::{Error, Result, reason};
 use crate::model::answer::{MEMORY_FILE, STORE, is_answered};
@@ -33,7 +35,8 @@ use crate::model::output::{Keeping, Output, beside, in_history, marked, parked, 
 use crate::read;
 use crate::recall::Ledger;
 use chrono::NaiveDate;
-use folder::{Fill, Folder, Ready};
+use folder::{Fill, Folder, Placing, Ready};
+use ready::ReadyFiles;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -41,6 +44,7 @@ use std::path::{Path, PathBuf};
 pub use adoption::adoption;
 pub use history::{Dropped, drop_run};
 pub use probe::{Probe, probe};
+pub use ready::{Prepared, prepare};
 
 /// The mark of a status workbook in which people wrote outside the answer cells.
 const STAFF: &str = "员工改动";
@@ -121,21 +125,31 @@ pub fn look_back_folder(as_of: NaiveDate) -> String {
     format!("回看/{as_of}")
 }
 
+/// The path of a file of such a run, below the out folder.
+fn below_look_back(as_of: NaiveDate, path: &str) -> String {
+    format!("{}/{path}", look_back_folder(as_of))
+}
+
 /// Writes a look back into its own folder, without copies, memory and answers. Nothing else is touched.
 ///
 /// # Errors
 /// [`Error::Unwritable`] if a file cannot be written.
-pub fn look_back(lock: &Lock, as_of: NaiveDate, files: &[Output], memory: &Fill<'_>) -> Result<Summary> {
-    let folder = Folder::open(&lock.out)?;
+pub fn look_back(prepared: Prepared, files: &[Output], memory: &Fill<'_>) -> Result<Summary> {
+    let Prepared { lock, as_of, folder, mut ready } = prepared;
+    let unwritable = |path: &str, error: &io::Error| Error::unwritable(lock.out.join(path), error);
     let mut summary = Summary::default();
-    let below = |path: &str| format!("{}/{path}", look_back_folder(as_of));
-    for file in files {
-        let path = below(&file.path);
-        folder.replace(&path, &file.bytes).map_err(|e| Error::unwritable(lock.out.join(&path), &e))?;
+    let places = files.iter().map(|file| {
+        let path = below_look_back(as_of, &file.path);
+        Placing { ready: ready.remove(&path), path, bytes: &file.bytes }
+    });
+    let written = folder.replace_all(places.collect());
+    for (file, written) in files.iter().zip(written) {
+        let path = below_look_back(as_of, &file.path);
+        written.map_err(|error| unwritable(&path, &error))?;
         summary.written.push(path);
     }
-    let path = below(MEMORY_FILE);
-    folder.fill(&path, memory).map_err(|e| Error::unwritable(lock.out.join(&path), &e))?;
+    let path = below_look_back(as_of, MEMORY_FILE);
+    folder.fill(&path, memory).map_err(|error| unwritable(&path, &error))?;
     summary.written.push(path);
     Ok(summary)
 }
@@ -145,22 +159,22 @@ pub fn look_back(lock: &Lock, as_of: NaiveDate, files: &[Output], memory: &Fill<
 /// # Errors
 /// [`Error::Unwritable`] if the store, a dated copy or run.json cannot be written.
 pub fn publish(
-    lock: &Lock,
-    as_of: NaiveDate,
+    prepared: Prepared,
     files: &[Output],
     memory: &Fill<'_>,
     ledger: &mut Ledger,
 ) -> Result<Summary> {
-    let (folder, kept) = (Folder::open(&lock.out)?, Folder::open(&lock.out)?);
-    let mut publishing =
-        Publishing { folder, as_of, ledger, summary: Summary::default(), all_lie_there: true };
+    let Prepared { as_of, folder, ready, .. } = prepared;
+    let mut publishing = Publishing { ready, ..Publishing::new(&folder, as_of, ledger) };
     // run.json is as large as all reports together: it is written beside them, and moved to its place at the end
-    let (memory, published) =
-        rayon::join(|| KeptRun::ready(&kept, as_of, memory), || publishing.reports(files));
+    let (kept, published) =
+        rayon::join(|| KeptRun::ready(&folder, as_of, memory), || publishing.reports(files));
     published?;
+    publishing.ready.clear(); // copies that lay in their place already
     if publishing.all_lie_there {
         history::retire(&mut publishing, files);
-        publishing.memory(memory?)?;
+        // on a full disk there is more room now
+        publishing.memory(kept.or_else(|_| KeptRun::ready(&folder, as_of, memory))?)?;
     }
     Ok(publishing.summary)
 }
@@ -171,8 +185,7 @@ pub fn publish(
 /// [`Error::Unwritable`] if the store cannot be written.
 pub fn hand_out(lock: &Lock, as_of: NaiveDate, files: &[Output], ledger: &mut Ledger) -> Result<Summary> {
     let folder = Folder::open(&lock.out)?;
-    let mut publishing =
-        Publishing { folder, as_of, ledger, summary: Summary::default(), all_lie_there: true };
+    let mut publishing = Publishing::new(&folder, as_of, ledger);
     for file in files {
         publishing.ledger.wrote(&file.path, &file.sha256);
     }
@@ -250,15 +263,28 @@ impl KeptRun {
 
 /// A run that is being written.
 struct Publishing<'a> {
-    folder: Folder,
+    folder: &'a Folder,
     as_of: NaiveDate,
     ledger: &'a mut Ledger,
+    /// What lies ready and is not in its place yet.
+    ready: ReadyFiles,
     summary: Summary,
     /// Whether every report was written, in its place or beside the old one.
     all_lie_there: bool,
 }
 
-impl Publishing<'_> {
+impl<'a> Publishing<'a> {
+    /// Nothing lies ready.
+    fn new(folder: &'a Folder, as_of: NaiveDate, ledger: &'a mut Ledger) -> Publishing<'a> {
+        let summary = Summary::default();
+        Publishing { folder, as_of, ledger, ready: ReadyFiles::new(), summary, all_lie_there: true }
+    }
+
+    /// A file with the place it is put to. What lies ready there is used once.
+    fn placing<'f>(&mut self, path: String, file: &'f Output) -> Placing<'f> {
+        Placing { ready: self.ready.remove(&path), path, bytes: &file.bytes }
+    }
+
     /// Appends the new lines to the store and flushes them.
     fn store(&mut self) -> Result<()> {
         let lines = self.ledger.lines();
@@ -266,11 +292,12 @@ impl Publishing<'_> {
     }
 
     /// Writes the dated copies that do not exist yet.
-    fn copies(&self, files: &[&Output]) -> Result<()> {
+    fn copies(&mut self, files: &[&Output]) -> Result<()> {
         let copies = files.iter().map(|file| (in_history(&file.path, self.as_of), *file));
-        let copies = copies.filter(|(path, file)| !self.folder.holds(path, file));
-        let copies: Vec<(String, &[u8])> = copies.map(|(path, file)| (path, file.bytes.as_slice())).collect();
-        for ((path, _), written) in copies.iter().zip(self.folder.replace_all(&copies)) {
+        let missing = copies.filter(|(path, file)| !self.folder.holds(path, file));
+        let missing: Vec<(String, &Output)> = missing.collect();
+        let copies = missing.iter().map(|(path, file)| self.placing(path.clone(), file)).collect();
+        for ((path, _), written) in missing.iter().zip(self.folder.replace_all(copies)) {
             written.map_err(|e| Error::unwritable(self.folder.at(path), &e))?;
         }
         Ok(())
@@ -329,11 +356,11 @@ impl Publishing<'_> {
     /// unchanged; otherwise the new one is put beside it.
     fn others(&mut self, files: &[&Output]) {
         let path =
-            |file: &Output| if self.is_ours(file) { file.path.clone() } else { self.free_beside(file) };
-        let places: Vec<(String, &[u8])> =
-            files.iter().map(|file| (path(file), file.bytes.as_slice())).collect();
-        let written = self.folder.replace_all(&places);
-        for ((file, (path, _)), written) in files.iter().zip(places).zip(written) {
+            |file: &&Output| if self.is_ours(file) { file.path.clone() } else { self.free_beside(file) };
+        let paths: Vec<String> = files.iter().map(path).collect();
+        let places = paths.iter().zip(files).map(|(path, file)| self.placing(path.clone(), file)).collect();
+        let written = self.folder.replace_all(places);
+        for ((file, path), written) in files.iter().zip(paths).zip(written) {
             match written {
                 Ok(()) => {
                     if path != file.path {
@@ -436,7 +463,8 @@ impl Publishing<'_> {
         if let Err(reason) = self.take(workbook, path, &away)? {
             return Ok(Swap::Left(self.put_back(path, &away, reason)));
         }
-        match self.folder.place(path, &file.bytes) {
+        let placing = self.placing(path.to_owned(), file);
+        match self.folder.place(placing) {
             Ok(()) => self.settle(workbook, path, &away).map(|()| Swap::Done),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && self.folder.is_file(path) => {
                 Ok(Swap::SavedMeanwhile)
@@ -520,5 +548,7 @@ impl Publishing<'_> {
 mod disturbed_tests;
 #[cfg(test)]
 mod folder_tests;
+#[cfg(test)]
+mod ready_tests;
 #[cfg(test)]
 mod tests;

@@ -55,10 +55,11 @@ impl Published {
         self.example.memory = recall.memory;
         let input = self.example.input();
         let records = crate::report::view::records(&input);
-        let (files, draft) = crate::report::write(&input, &records).unwrap();
+        let write = |made: &(dyn Fn(&Output) + Sync)| crate::report::write(&input, &records, made);
+        let ((files, draft), prepared) = prepare(&lock, self.day(), false, write).unwrap();
         between(self);
         let memory = |to: &mut dyn io::Write| crate::report::memory(to, &draft, &files);
-        let mut summary = publish(&lock, self.day(), &files, &memory, &mut recall.ledger).unwrap();
+        let mut summary = publish(prepared, &files, &memory, &mut recall.ledger).unwrap();
         summary.notes.splice(0..0, recall.notes);
         summary
     }

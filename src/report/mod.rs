@@ -29,6 +29,22 @@ struct Material<'a> {
     /// All records of the run, gathered once.
     records: &'a Records<'a>,
     register: Register<'a>,
+    /// Is told of each file as soon as it is made.
+    made: &'a (dyn Fn(&Output) + Sync),
+}
+
+impl Material<'_> {
+    fn made(&self, file: Result<Output>) -> Result<Output> {
+        file.inspect(self.made)
+    }
+
+    fn one(&self, file: Result<Output>) -> Result<Vec<Output>> {
+        Ok(vec![self.made(file)?])
+    }
+
+    fn all(&self, files: Result<Vec<Output>>) -> Result<Vec<Output>> {
+        files.inspect(|files| files.iter().for_each(self.made))
+    }
 }
 
 /// Makes some of a run's files.
@@ -37,31 +53,34 @@ type MakeFiles = fn(&Material) -> Result<Vec<Output>>;
 /// The parts of a run's reports, which do not need one another, each with the place of its files among all. The
 /// largest come first, and those that fall into many small files last: these keep every core busy until all is made.
 const PARTS: [(u8, MakeFiles); 11] = [
-    (4, |of| one(workbook::money(&of.register))),
-    (3, |of| one(workbook::placements(&of.register))),
-    (1, |of| one(workbook::projects(&of.register))),
-    (2, |of| one(workbook::orders(&of.register))),
-    (6, |of| one(html::weekly_page(of.input, of.records).map(|page| Output::dated(WEEKLY_PAGE, page)))),
-    (7, |of| one(html::finance_page(of.input).map(|page| Output::dated(FINANCE_PAGE, page)))),
-    (5, |of| workbook::reminders(&of.register)),
-    (11, |of| csv::files(of.input, of.records)),
-    (8, |of| personal_pages(of.input, of.records)),
-    (9, |of| statements(of.input)),
-    (10, |of| forms(of.input)),
+    (4, |of| of.one(workbook::money(&of.register))),
+    (3, |of| of.one(workbook::placements(&of.register))),
+    (1, |of| of.one(workbook::projects(&of.register))),
+    (2, |of| of.one(workbook::orders(&of.register))),
+    (6, |of| {
+        let page = html::weekly_page(of.input, of.records);
+        of.one(page.map(|page| Output::dated(WEEKLY_PAGE, page)))
+    }),
+    (7, |of| of.one(html::finance_page(of.input).map(|page| Output::dated(FINANCE_PAGE, page)))),
+    (5, |of| of.all(workbook::reminders(&of.register))),
+    (11, |of| of.all(csv::files(of.input, of.records))),
+    (8, personal_pages),
+    (9, statements),
+    (10, forms),
 ];
 
-fn one(file: Result<Output>) -> Result<Vec<Output>> {
-    Ok(vec![file?])
-}
-
 /// Everything a run leaves behind, made side by side; run.json too, but for its list of the other files.
-/// `records` are all records of the run, gathered once.
+/// `records` are all records of the run, gathered once; `made` is told of each file as soon as it is made.
 ///
 /// # Errors
 /// Where a page or workbook could not be laid out.
-pub fn write<'a>(input: &'a Input<'a>, records: &'a Records<'a>) -> Result<(Vec<Output>, RunDraft)> {
+pub fn write<'a>(
+    input: &'a Input<'a>,
+    records: &'a Records<'a>,
+    made: &'a (dyn Fn(&Output) + Sync),
+) -> Result<(Vec<Output>, RunDraft)> {
     let parts = || {
-        let material = Material { input, records, register: Register::new(input, records) };
+        let material = Material { input, records, register: Register::new(input, records), made };
         // each core takes the next part as soon as it has made one
         let each = PARTS.into_iter().par_bridge();
         let mut made: Vec<(u8, Result<Vec<Output>>)> = each.map(|(n, make)| (n, make(&material))).collect();
@@ -101,22 +120,25 @@ pub fn workspace(today: NaiveDate, demo: bool, version: &str) -> Result<Vec<(Str
 }
 
 /// Last month's statements, for signature.
-fn statements(input: &Input) -> Result<Vec<Output>> {
-    let month = Month::of(input.office.as_of()).previous();
-    let statements = statement::due(input, month);
-    statements.par_iter().map(|one| workbook::statement(input, one, STATEMENTS)).collect()
+fn statements(of: &Material) -> Result<Vec<Output>> {
+    let month = Month::of(of.input.office.as_of()).previous();
+    let statements = statement::due(of.input, month);
+    let write = |one| of.made(workbook::statement(of.input, one, STATEMENTS));
+    statements.par_iter().map(write).collect()
 }
 
 /// The forms that are due; a look back hands out none.
-fn forms(input: &Input) -> Result<Vec<Output>> {
-    let forms = if input.memory.later.is_none() { view::form::due(input) } else { Vec::new() };
-    forms.par_iter().map(|form| workbook::form(input, form)).collect()
+fn forms(of: &Material) -> Result<Vec<Output>> {
+    let looks_back = of.input.memory.later.is_some();
+    let forms = if looks_back { Vec::new() } else { view::form::due(of.input) };
+    forms.par_iter().map(|form| of.made(workbook::form(of.input, form))).collect()
 }
 
 /// A page for each person.
-fn personal_pages<'a>(input: &Input<'a>, records: &'a Records<'a>) -> Result<Vec<Output>> {
-    let pages = view::personal::everyone(input, records).into_par_iter();
-    pages.map(|page| html::personal(&page).map(|bytes| Output::dated(page.path, bytes))).collect()
+fn personal_pages(of: &Material) -> Result<Vec<Output>> {
+    let pages = view::personal::everyone(of.input, of.records).into_par_iter();
+    let write = |page| of.made(html::personal(&page).map(|bytes| Output::dated(page.path, bytes)));
+    pages.map(write).collect()
 }
 
 /// What one person has to do today, or one line for everyone.

@@ -30,7 +30,7 @@ impl Written {
         for Output { path, bytes, .. } in written(example) {
             let path = dir.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, bytes).unwrap();
+            std::fs::write(path, bytes.as_slice()).unwrap();
         }
         Written { dir }
     }
@@ -333,7 +333,7 @@ fn a_row_has_its_height_and_a_cell_its_format(#[case] folded: Option<usize>) {
 fn no_row_is_written_twice() {
     let mut rows = 0;
     for Output { path, bytes, .. } in written(&example::office()) {
-        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes.as_slice())).unwrap();
         let names: Vec<String> = zip.file_names().map(|name| name.unwrap().into_owned()).collect();
         let sheets = names.into_iter().filter(|name| name.starts_with("xl/worksheets/sheet"));
         for sheet in sheets {
@@ -437,7 +437,7 @@ fn a_statement_has_the_days_of_its_balances_and_readable_type() {
     let output = super::statement(&input, &march, "").unwrap();
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("对账清单.xlsx");
-    std::fs::write(&path, &output.bytes).unwrap();
+    std::fs::write(&path, output.bytes.as_slice()).unwrap();
     let file = read::file(&path, "对账清单.xlsx", None);
     let cells = &file.sheets[0].cells;
     let row_of = |words: &str| {
