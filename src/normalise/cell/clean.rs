@@ -55,15 +55,20 @@ pub fn clean_name(text: &str) -> String {
 
 /// Like [`clean`], without any white space: the form in which headers, choices and names are compared.
 pub fn compact(text: &str) -> String {
+    compacted(text).into_owned()
+}
+
+/// The same; a text that is compact already is not copied.
+pub(in crate::normalise) fn compacted(text: &str) -> Cow<'_, str> {
     let cleaned = cleaned(text);
-    if cleaned.contains(char::is_whitespace) { unspaced(&cleaned) } else { cleaned.into_owned() }
+    if cleaned.contains(char::is_whitespace) { unspaced(&cleaned).into() } else { cleaned }
 }
 
 /// Like [`compact`], in upper case: the form in which names, keys and words are compared whatever their case.
 pub fn folded(text: &str) -> String {
-    let compact = compact(text);
+    let compact = compacted(text);
     match upper(&compact) {
-        Cow::Borrowed(_) => compact,
+        Cow::Borrowed(_) => compact.into_owned(),
         Cow::Owned(upper) => upper,
     }
 }
@@ -79,8 +84,7 @@ pub(super) fn upper(text: &str) -> Cow<'_, str> {
 
 /// Whether the compact form of `text` is `word`, which must be compact already.
 pub fn is_compact(text: &str, word: &str) -> bool {
-    let cleaned = cleaned(text);
-    if cleaned.contains(char::is_whitespace) { unspaced(&cleaned) == word } else { cleaned == word }
+    compacted(text) == word
 }
 
 /// Replaces or drops each character. A text that does not change is not copied.
@@ -110,9 +114,10 @@ pub fn is_unseen(c: char) -> bool {
 }
 
 /// Whether no character of a text can be one that [`half_width`] changes: their first bytes tell it. Nearly all
-/// texts are so.
+/// texts are so. No byte ends the search, so that many are compared at once.
 fn is_plain(text: &str) -> bool {
-    !text.bytes().any(|byte| matches!(byte, b'\t' | b'\r' | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3))
+    let changes = |byte| matches!(byte, b'\t' | b'\r' | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3);
+    !text.bytes().fold(false, |found, byte| found | changes(byte))
 }
 
 /// The character in half width; `None` for an invisible one.

@@ -120,6 +120,9 @@ pub(crate) fn shown_as_is(value: &Value) -> Cow<'_, str> {
         Value::Error(error) => error.as_ref().into(),
         Value::NoValue => "".into(),
     };
+    if full.len() <= 40 {
+        return full; // it has no more characters than bytes
+    }
     match full.char_indices().nth(40) {
         Some((cut, _)) => format!("{}…", full.get(..cut).unwrap_or_default()).into(),
         None => full,

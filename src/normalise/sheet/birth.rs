@@ -5,7 +5,7 @@ use crate::model::Content;
 use crate::model::births::{Birth, Cells};
 use crate::model::provisional::{self, ProvisionalKeys};
 use crate::model::source::hex;
-use crate::normalise::cell::clean::compact;
+use crate::normalise::cell::clean::{compact, compacted};
 use crate::normalise::cell::{self, amount, date, is_blank, is_null, key};
 use crate::normalise::intake::{Hash, Intake, RowNames};
 use crate::normalise::sheet::line::RowKind;
@@ -127,10 +127,10 @@ impl BirthColumns {
     }
 }
 
-fn hashed(texts: &[Option<String>]) -> Hash {
+fn hashed(texts: &[Option<impl AsRef<str>>]) -> Hash {
     let mut hash = Sha256::new();
     for text in texts {
-        hash.update(text.as_deref().unwrap_or_default().as_bytes());
+        hash.update(text.as_ref().map_or("", AsRef::as_ref).as_bytes());
         hash.update([0]);
     }
     hash.finalize().into()
@@ -150,7 +150,7 @@ impl<'a> BirthRow<'_, 'a> {
     /// What it was born with; `None` if all these cells are blank.
     pub(crate) fn birth(&self) -> Option<Hash> {
         let first = |places: &Vec<usize>| places.iter().find_map(|index| self.text(*index));
-        let texts: Vec<Option<String>> = self.columns.groups.iter().map(first).collect();
+        let texts: Vec<Option<Cow<'_, str>>> = self.columns.groups.iter().map(first).collect();
         texts.iter().any(Option::is_some).then(|| hashed(&texts))
     }
 
@@ -158,21 +158,26 @@ impl<'a> BirthRow<'_, 'a> {
     /// filled in later than the second, and a payment was entered before it had a day.
     fn births(&self) -> Option<Vec<Hash>> {
         let birth = birth(self.table)?;
-        let mut sets: Vec<Vec<Option<String>>> = vec![Vec::new()];
-        for (index, places) in self.columns.groups.iter().enumerate() {
-            let mut texts: Vec<Option<String>> =
-                places.iter().filter_map(|index| self.text(*index)).map(Some).collect();
+        let texts = |(index, places): (usize, &Vec<usize>)| {
+            let texts = places.iter().filter_map(|index| self.text(*index)).map(Some);
+            let mut texts: Vec<Option<Cow<'_, str>>> = texts.collect();
             if texts.is_empty() || (birth.sheet == PAYMENTS && index == 0) {
                 texts.push(None);
             }
+            texts
+        };
+        let groups: Vec<Vec<Option<Cow<'_, str>>>> =
+            self.columns.groups.iter().enumerate().map(texts).collect();
+        let mut sets: Vec<Vec<Option<&str>>> = vec![Vec::with_capacity(groups.len())];
+        for texts in &groups {
             if let [only] = texts.as_slice() {
-                sets.iter_mut().for_each(|set| set.push(only.clone()));
+                sets.iter_mut().for_each(|set| set.push(only.as_deref()));
                 continue;
             }
-            let with = |set: &Vec<Option<String>>| -> Vec<Vec<Option<String>>> {
-                texts.iter().map(|text| [set.as_slice(), std::slice::from_ref(text)].concat()).collect()
+            let with = |set: Vec<Option<_>>| {
+                texts.iter().map(move |text| [set.as_slice(), &[text.as_deref()]].concat())
             };
-            sets = sets.iter().flat_map(with).collect();
+            sets = sets.into_iter().flat_map(with).collect();
         }
         let (first, others) = sets.split_first()?;
         let first = first.iter().any(Option::is_some).then(|| hashed(first))?;
@@ -201,7 +206,10 @@ impl<'a> BirthRow<'_, 'a> {
                 let rest: Vec<_> = rest.map(|index| self.text(*index)).collect();
                 format!("{}@{record}", digits(&hashed(&rest)))
             }
-            None => self.births()?.iter().map(digits).collect::<Vec<_>>().join(","),
+            None => match self.births()?.as_slice() {
+                [only] => digits(only),
+                several => several.iter().map(digits).collect::<Vec<_>>().join(","),
+            },
         })
     }
 
@@ -275,19 +283,20 @@ impl<'a> BirthRow<'_, 'a> {
     }
 
     /// The meaning of a cell as text, the same for every way to write it. Of several days it is the first.
-    fn text(&self, index: usize) -> Option<String> {
+    fn text(&self, index: usize) -> Option<Cow<'_, str>> {
         let column = self.table.schema.columns.get(index)?;
         if let Some(understood) = self.value(index).and_then(|value| understood(self.table, column, value)) {
-            return Some(understood);
+            return Some(understood.into());
         }
         let Some(text) = self.said(index, column) else {
             let first = self.marked().map(|(day, _)| day).min();
-            return first.filter(|_| column.name == "投放日期").map(|day| day.to_string());
+            return first.filter(|_| column.name == "投放日期").map(|day| day.to_string().into());
         };
-        match column.kind {
-            FieldKind::Dates => Some(first_of(&text).to_owned()),
-            _ => Some(compact(&text)),
-        }
+        Some(match (column.kind, text) {
+            (FieldKind::Dates, text) => first_of(&text).to_owned().into(),
+            (_, Cow::Borrowed(text)) => compacted(text),
+            (_, Cow::Owned(text)) => compact(&text).into(),
+        })
     }
 }
 

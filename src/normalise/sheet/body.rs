@@ -40,7 +40,6 @@ impl<'a> Table<'a> {
 
     /// The rows under this header, and those of further blocks below with more columns.
     fn read_block<R>(&self, intake: &mut Intake<'a>, make: &mut dyn FnMut(&mut Row<'_, '_>) -> R) -> Vec<R> {
-        let mut records = Vec::new();
         let mut further = None;
         let before = intake.findings.len();
         let mut totals = Totals::new(self);
@@ -55,6 +54,9 @@ impl<'a> Table<'a> {
             births,
             readings: Readings::default(),
         };
+        // a row becomes one record at most
+        let mut records = Vec::with_capacity(memory.known.len());
+        intake.digests.reserve(memory.known.len());
         let mut skipped: Vec<&[Cell]> = Vec::new();
         let mut balances: Vec<&[Cell]> = Vec::new();
         let mut examples: Vec<&[Cell]> = Vec::new();
