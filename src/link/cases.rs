@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// Completes 项目编号 of every row, and opens a case for each project, in order of key. An unknown key is no
 /// finding if 项目名册 was not read completely (`is_whole` is false).
 pub(super) fn open(records: &mut Records, is_whole: bool, linking: &mut Linking) -> IdVec<Case> {
-    let projects = Projects::new(&records.projects, &linking.settings);
+    let projects = Projects::new(&records.projects, linking.settings);
     let mut opener = Opener { linking, projects: &projects, is_whole, unknown: BTreeMap::new() };
     for project in &records.projects {
         opener.linking.belongs(project.at, Some(&project.key));
@@ -92,8 +92,8 @@ of_project! {
     Payment: key, InvoiceOut: key, Rebate: key, QuoteLine: key,
 }
 
-struct Opener<'a> {
-    linking: &'a mut Linking,
+struct Opener<'a, 's> {
+    linking: &'a mut Linking<'s>,
     projects: &'a Projects,
     /// Whether 项目名册 was read completely.
     is_whole: bool,
@@ -101,10 +101,15 @@ struct Opener<'a> {
     unknown: BTreeMap<String, Place>,
 }
 
-impl Opener<'_> {
+impl Opener<'_, '_> {
     fn complete_all(&mut self, rows: &mut [impl OfProject], severity: Severity) {
         for row in rows {
-            let (at, key) = (row.at(), row.key());
+            let at = row.at();
+            if let Some(project) = row.project().known().filter(|written| self.projects.is_key(written)) {
+                self.linking.belongs(at, Some(project)); // nearly every row writes it in full
+                continue;
+            }
+            let key = row.key();
             self.complete(row.project(), at, &key, severity);
         }
     }

@@ -18,7 +18,7 @@ type Confirmations = IdVec<Option<NaiveDate>, LinkedOrder>;
 /// Sets the clock of every order. A chained step needs only the confirmation of its 前置单, so the order in
 /// which clocks are set does not matter.
 pub(super) fn set(orders: &mut IdVec<LinkedOrder>, cases: &IdVec<Case>, linking: &mut Linking) {
-    let settings = &linking.settings;
+    let settings = linking.settings;
     let confirmations: Confirmations = orders.map(|order| order.confirmed.day());
     orders.iter_mut().into_slice().par_iter_mut().for_each(|order| {
         let case = order.case.map(|case| &cases[case]);
@@ -56,7 +56,7 @@ fn say_unwritten(orders: &IdVec<LinkedOrder>, cases: &IdVec<Case>, linking: &mut
     let mut without_column: BTreeMap<SheetId, (Place, usize)> = BTreeMap::new();
     for order in orders.iter().filter(silent) {
         let record = &order.record;
-        if !has_limit(order, &linking.settings) {
+        if !has_limit(order, linking.settings) {
             continue;
         }
         match record.channel.at {

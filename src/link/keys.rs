@@ -89,11 +89,11 @@ impl<K> Register<K> {
     }
 
     /// What a full key of this register refers to: its row, which on 检查日 may not exist yet.
-    pub fn link(&self, key: String) -> Link<Id<K>> {
-        match self.get(&key) {
+    pub fn link(&self, key: &str) -> Link<Id<K>> {
+        match self.get(key) {
             Some((id, true)) => Link::Duplicated(id),
             Some((id, false)) => Link::To(id),
-            None => Link::Later(key),
+            None => Link::Later(key.to_owned()),
         }
     }
 
@@ -105,11 +105,10 @@ impl<K> Register<K> {
 impl Keys {
     /// Adds a key. Of several entries with one key the first counts.
     fn add(&mut self, key: &str, index: usize, duplicate: bool) {
-        if key.is_empty() || self.entries.contains_key(key) {
-            return;
+        if !key.is_empty() {
+            self.entries.entry(key.to_owned()).or_insert(KeyPlace { index, duplicate });
+            self.loose.take();
         }
-        self.entries.insert(key.to_owned(), KeyPlace { index, duplicate });
-        self.loose.take();
     }
 
     pub fn add_later(&mut self, keys: BTreeSet<String>) {
@@ -124,7 +123,8 @@ impl Keys {
         self.entries.contains_key(key)
     }
 
-    fn holds(&self, key: &str) -> bool {
+    /// The same, also of a row that does not exist yet.
+    pub fn holds(&self, key: &str) -> bool {
         self.entries.contains_key(key) || self.later.contains(key)
     }
 
@@ -222,12 +222,17 @@ fn without_zeros(key: &str) -> String {
 }
 
 /// Finds the nearest existing key for a suggestion: with O for 0 first, else with at most two edits.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Suggestions {
     asked: usize,
 }
 
 impl Suggestions {
+    /// Counts what was asked for other tables at the same time.
+    pub fn absorb(&mut self, beside: Suggestions) {
+        self.asked = self.asked.max(beside.asked);
+    }
+
     pub fn nearest(&mut self, text: &str, project: Option<&str>, registers: &[&Keys]) -> Option<String> {
         self.asked += 1;
         if self.asked > SUGGESTIONS {

@@ -9,9 +9,11 @@ use crate::model::{Field, Id, Place, Settings, Sources};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The state that is passed from table to table.
-pub(super) struct Linking {
-    pub settings: Settings,
-    pub sources: Sources,
+pub(super) struct Linking<'a> {
+    pub settings: &'a Settings,
+    pub sources: &'a Sources,
+    /// The whole text of cells that were split into several keys, in case it is one key.
+    whole_keys: &'a HashMap<Place, String>,
     pub findings: Vec<Raised>,
     repeats: Repeats,
     pub used_aliases: BTreeSet<Place>,
@@ -19,8 +21,6 @@ pub(super) struct Linking {
     rows: BTreeMap<(SheetId, u32), String>,
     /// What is written for the project of a row, where that is not its key.
     written: BTreeMap<(SheetId, u32), String>,
-    /// The whole text of cells that were split into several keys, in case it is one key.
-    pub whole_keys: HashMap<Place, String>,
 }
 
 /// The row of a reference, for its findings.
@@ -54,19 +54,41 @@ pub(super) enum Named {
     Refused,
 }
 
-impl Linking {
-    pub fn new(settings: Settings, sources: Sources, findings: Vec<Raised>) -> Linking {
+impl<'a> Linking<'a> {
+    pub fn new(
+        settings: &'a Settings,
+        sources: &'a Sources,
+        whole_keys: &'a HashMap<Place, String>,
+    ) -> Linking<'a> {
         Linking {
             settings,
             sources,
-            findings,
+            whole_keys,
+            findings: Vec::new(),
             repeats: Repeats::default(),
             used_aliases: BTreeSet::new(),
             suggestions: Suggestions::default(),
             rows: BTreeMap::new(),
             written: BTreeMap::new(),
-            whole_keys: HashMap::new(),
         }
+    }
+
+    /// The state for tables that are joined beside others.
+    pub fn beside(&self) -> Linking<'a> {
+        let own = Linking::new(self.settings, self.sources, self.whole_keys);
+        Linking { suggestions: self.suggestions.clone(), ..own }
+    }
+
+    /// Adds what was found in the tables that were joined beside these.
+    pub fn absorb(&mut self, beside: Linking) {
+        self.findings.extend(beside.findings);
+        self.repeats.absorb(beside.repeats);
+        self.used_aliases.extend(beside.used_aliases);
+        self.suggestions.absorb(beside.suggestions);
+        for (row, project) in beside.rows {
+            self.rows.entry(row).or_insert(project);
+        }
+        self.written.extend(beside.written);
     }
 
     /// Sets the project of a row, for its findings.
@@ -168,9 +190,13 @@ impl Linking {
         column: &str,
         register: &Register<K>,
     ) -> Link<Id<K>> {
-        let Some(text) = field.known().cloned() else {
+        let Some(text) = field.known() else {
             return if field.is_refused() { Link::Refused } else { Link::Blank };
         };
+        if register.keys().holds(text) {
+            return register.link(text); // nearly every key is written in full
+        }
+        let text = text.clone();
         let cell = ReferenceCell { row, column, at: field.at, registers: &[register.keys()] };
         if self.says_several(&text, cell) {
             return Link::Refused;
@@ -178,7 +204,7 @@ impl Linking {
         let mut named = self.name(&text, cell);
         match named.pop() {
             Some(Named::Known(key)) => {
-                let link = register.link(key.clone());
+                let link = register.link(&key);
                 if link.id().is_some() {
                     field.content = crate::model::Content::Known(key);
                 }
@@ -197,15 +223,24 @@ impl Linking {
         column: &str,
         register: &Register<K>,
     ) -> Vec<Link<Id<K>>> {
-        let Some(texts) = field.known().cloned() else {
+        let Some(texts) = field.known() else {
             return if field.is_refused() { vec![Link::Refused] } else { Vec::new() };
         };
+        if let [text] = texts.as_slice()
+            && register.keys().holds(text)
+        {
+            return vec![register.link(text)];
+        }
+        let texts = texts.clone();
         let (mut links, mut keys) = (Vec::new(), Vec::new());
         let cell = ReferenceCell { row, column, at: field.at, registers: &[register.keys()] };
         for text in self.parts(&texts, cell) {
             for named in self.name(&text, cell) {
                 let (key, link) = match named {
-                    Named::Known(key) => (key.clone(), register.link(key)),
+                    Named::Known(key) => {
+                        let link = register.link(&key);
+                        (key, link)
+                    }
                     Named::Orphan(key) => (key.clone(), Link::Orphan(key)),
                     Named::Refused => (text.clone(), Link::Refused),
                 };
@@ -222,7 +257,7 @@ impl Linking {
     /// Gives every finding the project of its row, else the project at the beginning of its key. A key that is
     /// made of the project, because the table has none of its own, is made of its 项目编号, whatever the row says.
     pub fn place_findings(&mut self, is_project: impl Fn(&str) -> bool) {
-        self.findings.extend(self.repeats.rest(&self.sources));
+        self.findings.extend(self.repeats.rest(self.sources));
         for finding in &mut self.findings {
             let row = finding.place.map(|at| (at.sheet, at.row));
             let of_row = row.and_then(|row| self.rows.get(&row).cloned());

@@ -41,22 +41,30 @@ pub use quotes::Delivery;
 pub use reference::Link;
 pub use steps::{Confirmation, Hands, Step};
 
-use crate::model::IdVec;
+use crate::model::{IdVec, Place, Records, births};
 use crate::normalise::Normalised;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// The register of projects, as coverage names it.
 pub const PROJECTS: &str = "项目名册/项目";
 
 /// Joins records to cases, as of 检查日.
-pub fn link(normalised: Normalised) -> Office {
+pub fn link(mut normalised: Normalised) -> Office {
+    let births = std::mem::take(&mut normalised.records.births); // nothing is joined by them
+    let (mut office, births) = rayon::join(|| joined(normalised), || births::of_records(births));
+    office.births = births;
+    office
+}
+
+fn joined(normalised: Normalised) -> Office {
     let Normalised { settings, sources, mut records, coverage, used_aliases, findings } = normalised;
     let (as_of, wechat) = (settings.as_of, settings.parameters.wechat_is_written);
     let registered = IdVec::from(std::mem::take(&mut records.media));
     let media = names::Media::new(&registered, &settings);
-    let mut linking = linking::Linking::new(settings, sources, findings);
-    linking.whole_keys = std::mem::take(&mut records.whole_keys);
-    linking.used_aliases = used_aliases;
+    let whole_keys = std::mem::take(&mut records.whole_keys);
+    let mut linking = linking::Linking::new(&settings, &sources, &whole_keys);
+    (linking.findings, linking.used_aliases) = (findings, used_aliases);
 
     short::complete(&mut records);
     let pasted = pasted::take_out(&mut records, &mut linking);
@@ -66,17 +74,36 @@ pub fn link(normalised: Normalised) -> Office {
     let is_whole = !coverage.hides_rows(PROJECTS);
     let cases = cases::open(&mut records, is_whole, &mut linking);
 
-    let (mut orders, order_keys) = orders::link(&mut records, later, &duplicates, &cases, &mut linking);
-    orders.iter_mut().into_slice().par_iter_mut().for_each(|order| order.resolve(wechat));
-    clocks::set(&mut orders, &cases, &mut linking);
-    let (mut placements, placement_keys) =
-        schedule::link(&mut records, &order_keys, &media, &duplicates, &cases, &mut linking);
-    let publications =
-        schedule::publications(&mut records, &mut placements, &placement_keys, &duplicates, &mut linking);
-    let month_splits = schedule::month_splits(&mut records, &mut placements, &placement_keys, &mut linking);
-    let each = placements.iter_mut().into_slice().par_iter_mut();
-    each.for_each(|placement| placement.resolve(wechat, &publications));
-    let mut waves = schedule::waves(&mut placements, as_of);
+    // an order names no placement, and of orders a placement only names that of its artwork
+    let mut of_work = Records {
+        orders: std::mem::take(&mut records.orders),
+        rounds: std::mem::take(&mut records.rounds),
+        present: records.present.clone(),
+        ..Records::default()
+    };
+    let mut beside = linking.beside();
+    let ((orders, order_keys), scheduled) = rayon::join(
+        || {
+            let (mut orders, keys) = orders::link(&mut of_work, later, &duplicates, &cases, &mut beside);
+            orders.iter_mut().into_slice().par_iter_mut().for_each(|order| order.resolve(wechat));
+            clocks::set(&mut orders, &cases, &mut beside);
+            (orders, keys)
+        },
+        || {
+            let (mut placements, keys) =
+                schedule::link(&mut records, &media, &duplicates, &cases, &mut linking);
+            let publications =
+                schedule::publications(&mut records, &mut placements, &keys, &duplicates, &mut linking);
+            let month_splits = schedule::month_splits(&mut records, &mut placements, &keys, &mut linking);
+            let each = placements.iter_mut().into_slice().par_iter_mut();
+            each.for_each(|placement| placement.resolve(wechat, &publications));
+            let waves = schedule::waves(&mut placements, as_of);
+            (placements, keys, publications, month_splits, waves)
+        },
+    );
+    linking.absorb(beside);
+    let (mut placements, placement_keys, publications, month_splits, mut waves) = scheduled;
+    schedule::artworks(&mut placements, &order_keys, &mut linking);
     let (mut quotes, quote_keys, stray_acceptances) =
         quotes::link(&mut records, &order_keys, &duplicates, &cases, &mut linking);
     quotes.iter_mut().for_each(|quote| quote.resolve(wechat));
@@ -108,12 +135,13 @@ pub fn link(normalised: Normalised) -> Office {
     linking.place_findings(|key| office::find_case(&cases, key).is_some());
     let statements = {
         let mut statements = std::mem::take(&mut records.statements);
-        statements.sort_by_cached_key(|row| (row.key.clone(), row.at));
+        in_order(&mut statements, |row| (&row.key, row.at));
         IdVec::from(statements)
     };
+    let linking::Linking { used_aliases, findings, .. } = linking;
     let mut office = Office {
-        settings: linking.settings,
-        sources: linking.sources,
+        settings,
+        sources,
         present: std::mem::take(&mut records.present),
         roles: std::mem::take(&mut records.roles),
         people: std::mem::take(&mut records.people),
@@ -152,13 +180,23 @@ pub fn link(normalised: Normalised) -> Office {
         last_days: std::mem::take(&mut records.last_days),
         emptied: std::mem::take(&mut records.emptied),
         refused_cells: std::mem::take(&mut records.refused_cells),
-        births: std::mem::take(&mut records.births),
+        births: BTreeMap::new(),
         progress_rows: std::mem::take(&mut records.progress_rows),
         coverage,
-        used_aliases: linking.used_aliases,
-        findings: linking.findings,
+        used_aliases,
+        findings,
     };
     cases::fill(&mut office, &mut records);
     openings::name_the_strangers(&mut office);
     office
+}
+
+/// Sorts rows by key, then by place. Rows that stand so already, as in most registers of money, are not moved.
+fn in_order<R>(rows: &mut [R], place: impl Fn(&R) -> (&String, Place)) {
+    if !rows.is_sorted_by(|one, next| place(one) <= place(next)) {
+        rows.sort_by_cached_key(|row| {
+            let (key, at) = place(row);
+            (key.clone(), at)
+        });
+    }
 }

@@ -78,11 +78,11 @@ pub(super) fn link(records: &mut Records, registers: &Registers, linking: &mut L
     money
 }
 
-struct Joiner<'a> {
+struct Joiner<'a, 's> {
     registers: &'a Registers<'a>,
     /// 服务费 rows by project and month.
     fees: BTreeMap<(CaseId, Month), FeeId>,
-    linking: &'a mut Linking,
+    linking: &'a mut Linking<'s>,
 }
 
 /// The row of a reference: its key and its own project.
@@ -139,11 +139,11 @@ impl NamedTargets {
     }
 }
 
-impl Joiner<'_> {
+impl Joiner<'_, '_> {
     fn receipts(&mut self, records: &mut Records, money: &mut Money) {
         let mut register = Register::default();
         let mut rows = std::mem::take(&mut records.receipts);
-        rows.sort_by_cached_key(|row| (row.key.clone(), row.at));
+        in_order(&mut rows, |row| (&row.key, row.at));
         let mut named: IdVec<NamedTargets, LinkedReceipt> = IdVec::with_capacity(rows.len());
         for record in rows {
             let duplicate = self.registers.duplicates.receipts.contains(&record.key);
@@ -191,7 +191,7 @@ impl Joiner<'_> {
     fn payments(&mut self, records: &mut Records, money: &mut Money) {
         let mut register = Register::default();
         let mut rows = std::mem::take(&mut records.payments);
-        rows.sort_by_cached_key(|row| (row.key.clone(), row.at));
+        in_order(&mut rows, |row| (&row.key, row.at));
         let mut named: IdVec<NamedTargets, LinkedPayment> = IdVec::with_capacity(rows.len());
         for record in rows {
             let duplicate = self.registers.duplicates.payments.contains(&record.key);
@@ -241,7 +241,7 @@ impl Joiner<'_> {
 
     fn invoices_in(&mut self, records: &mut Records, payments: &Register<LinkedPayment>, money: &mut Money) {
         let mut rows = std::mem::take(&mut records.invoices_in);
-        rows.sort_by_cached_key(|row| (row.key.clone(), row.at));
+        in_order(&mut rows, |row| (&row.key, row.at));
         for mut record in rows {
             let key = record.key.clone();
             let duplicate = !record.provisional && self.registers.duplicates.invoices_in.contains(&key);
@@ -260,7 +260,7 @@ impl Joiner<'_> {
 
     fn invoices(&mut self, records: &mut Records, money: &mut Money) {
         let mut rows = std::mem::take(&mut records.invoices_out);
-        rows.sort_by_cached_key(|row| (row.key.clone(), row.at));
+        in_order(&mut rows, |row| (&row.key, row.at));
         for record in rows {
             let duplicate =
                 !record.provisional && self.registers.duplicates.invoices_out.contains(&record.key);
@@ -329,7 +329,7 @@ impl Joiner<'_> {
 
     fn rebates(&mut self, records: &mut Records, money: &mut Money) {
         let mut rows = std::mem::take(&mut records.rebates);
-        rows.sort_by_cached_key(|row| (row.key.clone(), row.at));
+        in_order(&mut rows, |row| (&row.key, row.at));
         for mut record in rows {
             let key = record.key.clone();
             let duplicate = self.registers.duplicates.rebates.contains(&key);

@@ -27,6 +27,8 @@ pub(super) struct Projects {
     aliases: BTreeMap<String, (String, Place)>,
     /// Every 项目名称 as written.
     written: BTreeSet<String>,
+    /// Keys of projects that are names of several.
+    ambiguous: BTreeSet<String>,
 }
 
 /// The result of looking up a written project.
@@ -57,7 +59,17 @@ impl Projects {
         for alias in aliases(settings, AliasKind::Project) {
             all.aliases.entry(fold(&alias.written)).or_insert((alias.standard.clone(), alias.place));
         }
+        let is_of_several = |key: &&String| match all.names.get(&fold(key)) {
+            Some(keys) => keys.len() > 1 && keys.contains(key),
+            None => false,
+        };
+        all.ambiguous = projects.iter().map(|project| &project.key).filter(is_of_several).cloned().collect();
         all
+    }
+
+    /// Whether the text is the key of a project, and not the name of several.
+    pub fn is_key(&self, text: &str) -> bool {
+        self.register.has(text) && !self.ambiguous.contains(text)
     }
 
     pub fn register(&self) -> &Register<Project> {
@@ -65,15 +77,12 @@ impl Projects {
     }
 
     pub fn find(&self, text: &str) -> ProjectName {
+        if self.is_key(text) {
+            return ProjectName::Key(text.to_owned());
+        }
         let named = self.names.get(&fold(text)).map(Vec::as_slice);
-        if self.register.has(text) {
-            // the key of one project may be the name of another
-            return match named {
-                Some(keys) if keys.len() > 1 && keys.iter().any(|key| key == text) => {
-                    ProjectName::Ambiguous(keys.to_vec())
-                }
-                _ => ProjectName::Key(text.to_owned()),
-            };
+        if let Some(keys) = named.filter(|_| self.register.has(text)) {
+            return ProjectName::Ambiguous(keys.to_vec()); // the key of one project is the name of another
         }
         if let Some((standard, place)) = self.aliases.get(&fold(text))
             && let Some(key) = self.by_key_or_name(standard)

@@ -3,7 +3,7 @@
 use super::duplicates::Duplicates;
 use super::keys::Register;
 use super::linking::{Linking, ReferenceRow};
-use super::{Case, Link, LinkedOrder, OrderId, cases};
+use super::{Case, Link, LinkedOrder, OrderId, cases, in_order};
 use crate::finding::Severity;
 use crate::model::order::Order;
 use crate::model::{IdVec, Records};
@@ -18,7 +18,7 @@ pub(super) fn link(
     linking: &mut Linking,
 ) -> (IdVec<LinkedOrder>, Register<LinkedOrder>) {
     let mut rows = std::mem::take(&mut records.orders);
-    rows.sort_by_cached_key(|row| (row.key.clone(), row.at));
+    in_order(&mut rows, |row| (&row.key, row.at));
     let mut register = Register::of(records, "工作单/工作单", 'G');
     let mut orders: IdVec<LinkedOrder> = IdVec::with_capacity(rows.len());
     for record in rows {

@@ -368,13 +368,13 @@ fn join(parts: &[&str]) -> String {
     parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/")
 }
 
-struct PastedRows<'a> {
+struct PastedRows<'a, 's> {
     digests: &'a HashMap<Place, u64>,
-    linking: &'a mut Linking,
+    linking: &'a mut Linking<'s>,
     pasted: Pasted,
 }
 
-impl PastedRows<'_> {
+impl PastedRows<'_, '_> {
     fn keep_one<R>(&mut self, rows: &mut Vec<R>, table: &Table<'_, R>) {
         let says = |row: &R| {
             let digest = self.digests.get(&(table.at)(row)).copied()?;

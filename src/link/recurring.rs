@@ -3,7 +3,7 @@
 use super::duplicates::Duplicates;
 use super::linking::Linking;
 use super::names::fold;
-use super::{Case, CaseId, LinkedMeeting, LinkedService, Wave, WaveId, cases};
+use super::{Case, CaseId, LinkedMeeting, LinkedService, Wave, WaveId, cases, in_order};
 use crate::model::Records;
 use crate::model::choice::{Choice, ServiceKind};
 use crate::model::order::ServiceRecord;
@@ -18,7 +18,7 @@ pub(super) fn meetings(
     cases: &IdVec<Case>,
 ) -> IdVec<LinkedMeeting> {
     let mut rows = std::mem::take(&mut records.meetings);
-    rows.sort_by_cached_key(|row| (row.key.clone(), row.at));
+    in_order(&mut rows, |row| (&row.key, row.at));
     let mut seen = BTreeSet::new();
     rows.into_iter()
         .map(|record| {

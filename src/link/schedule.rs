@@ -5,7 +5,8 @@ use super::keys::Register;
 use super::linking::{Linking, ReferenceRow};
 use super::names::{Media, fold};
 use super::{
-    Case, CaseId, EarlierVersion, LinkedOrder, LinkedPlacement, LinkedPublication, PublicationId, Wave, cases,
+    Case, CaseId, EarlierVersion, LinkedOrder, LinkedPlacement, LinkedPublication, PublicationId, Wave,
+    cases, in_order,
 };
 use crate::finding::Severity;
 use crate::model::placement::{MonthSplit, Placement};
@@ -17,7 +18,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One placement for each 排期编号 with the highest version in force, and the register of their keys.
 pub(super) fn link(
     records: &mut Records,
-    orders: &Register<LinkedOrder>,
     media: &Media,
     duplicates: &Duplicates,
     cases: &IdVec<Case>,
@@ -44,10 +44,7 @@ pub(super) fn link(
         });
         let mut history: Vec<EarlierVersion> = earlier.collect();
         register.add(&key, placements.next_id(), duplicate);
-        for (n, mut record) in in_force.into_iter().enumerate() {
-            let project = record.project.known().cloned();
-            let row = ReferenceRow { key: &key, project: project.as_deref(), severity: Severity::Red };
-            let artwork = linking.refer(&mut record.artwork, row, "稿件单号", orders);
+        for (n, record) in in_force.into_iter().enumerate() {
             let medium = record.medium.known().and_then(|name| media.find(name)).map(|(id, alias)| {
                 linking.used_aliases.extend(alias);
                 id
@@ -55,7 +52,6 @@ pub(super) fn link(
             placements.push(LinkedPlacement {
                 case: cases::of(cases, &record.project),
                 medium,
-                artwork,
                 record,
                 history: std::mem::take(&mut history),
                 duplicate,
@@ -65,6 +61,20 @@ pub(super) fn link(
         }
     }
     (placements, register)
+}
+
+/// Links every placement to the order of its 稿件单号.
+pub(super) fn artworks(
+    placements: &mut IdVec<LinkedPlacement>,
+    orders: &Register<LinkedOrder>,
+    linking: &mut Linking,
+) {
+    for placement in placements {
+        let record = &mut placement.record;
+        let project = record.project.known().map(String::as_str);
+        let row = ReferenceRow { key: &record.key, project, severity: Severity::Red };
+        placement.artwork = linking.refer(&mut record.artwork, row, "稿件单号", orders);
+    }
 }
 
 /// The rows of 发布确认 by key. Those that exist and are not duplicated are added to their placement.
@@ -77,7 +87,7 @@ pub(super) fn publications(
 ) -> IdVec<LinkedPublication> {
     let as_of = linking.settings.as_of;
     let mut rows = std::mem::take(&mut records.publications);
-    rows.sort_by_cached_key(|row| (row.key.clone(), row.at));
+    in_order(&mut rows, |row| (&row.key, row.at));
     let mut publications: IdVec<LinkedPublication> = IdVec::with_capacity(rows.len());
     let mut seen = BTreeSet::new();
     for mut record in rows {

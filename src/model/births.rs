@@ -39,6 +39,13 @@ impl Cells {
     }
 }
 
+/// The birth of each record by its key: of several rows of one key, what comes first, whatever their order.
+pub fn of_records(mut rows: Vec<(String, Birth)>) -> BTreeMap<String, Birth> {
+    rows.sort();
+    rows.dedup_by(|later, first| later.0 == first.0);
+    rows.into_iter().collect()
+}
+
 /// Births that several records share. Only the other cells tell these records apart.
 pub fn shared(births: &BTreeMap<String, Birth>) -> HashSet<&str> {
     let mut seen = HashSet::with_capacity(births.len());

@@ -58,8 +58,8 @@ macro_rules! records {
             pub refused_cells: HashMap<Place, String>,
             /// Cells that the last run could not use and that are blank now, or whose column is gone: key and column.
             pub emptied: BTreeSet<(String, String)>,
-            /// The birth of each record, by its key. A record with a new key is recognised by it.
-            pub births: BTreeMap<String, Birth>,
+            /// The birth of each row, with the key of its record.
+            pub births: Vec<(String, Birth)>,
             /// The number of rows of 排期进度 by sheet. They complete placements and are no records of their own.
             pub progress_rows: BTreeMap<SheetId, usize>,
             /// The last day in each row, by sheet and row; filled only if 检查起始日 is set.

@@ -13,7 +13,6 @@ use crate::normalise::cell::choice::nearest;
 use crate::normalise::cell::clean::{compact, folded};
 use crate::read::table::Workspace;
 use chrono::NaiveDate;
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -52,7 +51,7 @@ pub(crate) struct Intake<'w> {
     pub row_names: Arc<BTreeMap<String, Arc<RowNames>>>,
     /// The rows without a key that earlier runs knew.
     pub provisional: &'w ProvisionalKeys,
-    /// What each row was born with, and the key of its record; in order of both, once a sheet is read.
+    /// What each row was born with, and the key of its record.
     pub births: Vec<(String, Birth)>,
     /// The cells that the last run could not use: the columns of each record, by its key.
     pub doubted: &'w DoubtedCells,
@@ -193,14 +192,6 @@ impl<'w> Intake<'w> {
             names,
             mentions: Vec::new(),
         }
-    }
-
-    /// What each record was born with: of several rows of one key, what comes first, whatever their order.
-    pub(crate) fn take_births(&mut self) -> BTreeMap<String, Birth> {
-        let mut births = std::mem::take(&mut self.births);
-        births.par_sort();
-        births.dedup_by(|later, first| later.0 == first.0);
-        births.into_iter().collect()
     }
 
     /// Notes a part of a schedule that could not be read, and the projects of its rows if they are known.

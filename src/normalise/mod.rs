@@ -128,7 +128,6 @@ pub fn normalise_after(
         };
         reader.read(job);
         let Reader { progress, tried, .. } = reader;
-        intake.births.sort(); // while the sheets are read in parallel
         (place, (intake, records, progress, tried))
     });
     let mut read: Vec<_> = read.collect();
@@ -168,7 +167,7 @@ pub fn normalise_after(
     records.whole_keys = std::mem::take(&mut intake.whole_keys);
     records.refused_cells = std::mem::take(&mut intake.refused_cells);
     records.emptied = std::mem::take(&mut intake.emptied);
-    records.births = intake.take_births();
+    records.births = std::mem::take(&mut intake.births);
     records.last_days = last_days(&records, &mut intake);
     said.append(&mut intake.findings);
     said.extend(intake.repeats.rest(&intake.sources));

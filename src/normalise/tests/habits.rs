@@ -305,7 +305,7 @@ fn a_completed_payment_may_have_been_born_as_it_was() {
     let birth = |row: &str| {
         let head = "付款编号 | 申请日期 | 实付日期 | 收款单位 | 媒体名称 | 应付金额 | 实付金额";
         let n = normalised(&format!("[收付款/媒体付款]\n{head}\n{row}"));
-        let mut births = n.records.births.values().map(|birth| birth.born.clone());
+        let mut births = n.records.births.into_iter().map(|(_, birth)| birth.born);
         births.find(|born| born.starts_with("媒体付款")).unwrap()
     };
     let content = |birth: &str| birth.rsplit(' ').next().unwrap().to_owned();
@@ -329,7 +329,7 @@ fn a_confirmation_is_born_with_its_placement() {
     let births = |placement: &str| {
         let head = "[媒体排期/发布确认]\n确认单号 | 排期编号 | 计划日期";
         let n = normalised(&format!("{head}\nF001 | {placement} | 2026-03-10"));
-        n.records.births["F001"].born.clone()
+        n.records.births.into_iter().find(|(key, _)| key == "F001").unwrap().1.born
     };
     let (one, other) = (births("XM2026-101-M0301"), births("XM2026-101-M0399"));
     assert!(one.ends_with("@XM2026-101-M0301"), "{one}");
