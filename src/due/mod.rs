@@ -50,17 +50,19 @@ pub struct Due {
 
 /// Computes everything that is owed, from linked records and reconciled books.
 pub fn due(office: &Office, books: &Books) -> Due {
-    let (obligations, countdowns) =
-        rayon::join(|| Obligations::new(owed(office, books)), || countdown::countdowns(office, books));
     let lanes = || office.cases.par_iter().map(|case| lanes::lanes(office, books, case)).collect::<Vec<_>>();
-    let ((agenda, forecast), (lanes, payables)) = rayon::join(
+    let (obligations, (countdowns, (lanes, payables))) = rayon::join(
+        || Obligations::new(owed(office, books)),
         || {
-            (
-                agenda::agenda(office, &obligations, &countdowns),
-                forecast::forecast(office, books, &obligations),
+            rayon::join(
+                || countdown::countdowns(office, books),
+                || (lanes(), payable::payables(office, books)),
             )
         },
-        || (lanes(), payable::payables(office, books)),
+    );
+    let (agenda, forecast) = rayon::join(
+        || agenda::agenda(office, &obligations, &countdowns),
+        || forecast::forecast(office, books, &obligations),
     );
     Due { obligations, countdowns, lanes: lanes.into(), agenda, forecast, payables }
 }
@@ -76,7 +78,10 @@ fn owed(office: &Office, books: &Books) -> Vec<Obligation> {
         &|| quotes::obligations(office),
         &|| money::obligations(office, books),
     ];
-    tables.par_iter().flat_map_iter(|table| table()).collect()
+    let tables: Vec<Vec<Obligation>> = tables.par_iter().map(|table| table()).collect();
+    let mut owed = Vec::with_capacity(tables.iter().map(Vec::len).sum());
+    tables.into_iter().for_each(|table| owed.extend(table));
+    owed
 }
 
 /// A limit in natural hours (H-6.2, H-6.4).

@@ -73,20 +73,46 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
     let receivables = Receivables::new(office);
     let written = WrittenReceipts::new(office, &receivables, memory);
     let run = receipts::allocate(office, &receivables, &written, office.as_of());
-    let costs = office.placements.map(|placement| receivables::cost(office, placement));
-    let mut payments = payments::allocate(office, &receivables);
-    let invoices_in = invoices::incoming(office, &receivables, &costs, &payments);
-    let invoices_out = invoices::outgoing(office, &receivables);
-
     let wholes = office.cases.map(|case| Whole::of(office, Some(case.key())));
     let of_office = Whole::of(office, None);
     let of_case = |case: Option<CaseId>| case.map_or(of_office, |case| wholes[case]);
+    let mut receipts = receipt_books(office, &receivables, &written, &run);
+    mark_unread_receipts(office, &mut receipts, of_case);
+    // no figure rests on a suggestion, on what was received on a day, or on what outsiders say
+    let (books, beside) = rayon::join(
+        || facts(office, memory, &receivables, &run, &receipts, of_case),
+        || Books {
+            claims: claims::claims(office, &receivables, &written, &receipts, &run.received, memory),
+            replay: replay::replay(office, &receivables, &written),
+            witness: witness::witness(office, memory),
+            tax: witness::invoices(office, memory),
+            airings: witness::airings(office),
+            ..Books::default()
+        },
+    );
+    let Books { claims, replay, witness, tax, airings, .. } = beside;
+    let mut books = Books { whole: of_office, receipts, claims, replay, witness, tax, airings, ..books };
+    books.projects.iter_mut().zip(wholes).for_each(|(project, whole)| project.whole = whole);
+    books.advanced = books.projects.iter().map(|project| project.advanced).sum();
+    books
+}
+
+/// The figures of placements, quotes, payments, invoices and projects.
+fn facts(
+    office: &Office,
+    memory: &Memory,
+    receivables: &Receivables,
+    run: &Allocation,
+    receipts: &IdVec<ReceiptBooks, LinkedReceipt>,
+    of_case: impl Fn(Option<CaseId>) -> Whole,
+) -> Books {
+    let costs = office.placements.map(|placement| receivables::cost(office, placement));
+    let mut payments = payments::allocate(office, receivables);
+    let invoices_in = invoices::incoming(office, receivables, &costs, &payments);
+    let invoices_out = invoices::outgoing(office, receivables);
     let mut books = Books {
-        whole: of_office,
-        receipts: receipt_books(office, &receivables, &written, &run),
         fees: office.fees.ids().map(|id| run.of(receivables.id(Covered::Fee(id)))).collect(),
-        quotes: quote_books(office, &receivables, &run),
-        replay: replay::replay(office, &receivables, &written),
+        quotes: quote_books(office, receivables, run),
         control_totals: control::totals(office),
         opening_prepayments: ageing::opening_prepayments(office),
         ..Books::default()
@@ -103,22 +129,16 @@ pub fn reconcile(office: &Office, memory: &Memory) -> Books {
         }
     };
     books.placements = office.placements.with_ids().map(start).collect();
-    collect_parts(&mut books, &payments, &invoices_in, &invoices_out);
+    collect_parts(&mut books, receipts, &payments, &invoices_in, &invoices_out);
     finish_placements(office, &mut books.placements, memory);
-    finish_quotes(office, &mut books.quotes, of_case);
+    finish_quotes(office, &mut books.quotes, &of_case);
     ageing::prepayments(office, &mut books.placements, &mut payments);
     ageing::uninvoiced(office, &books.placements, &mut payments, &invoices_in);
     books.payments = payments;
     books.invoices_in = invoices_in;
     books.invoices_out = invoices_out;
     mark_unread(office, &mut books, of_case);
-    books.projects = project_books(office, &books);
-    books.projects.iter_mut().zip(wholes).for_each(|(project, whole)| project.whole = whole);
-    books.claims = claims::claims(office, &receivables, &written, &books.receipts, &run.received, memory);
-    books.witness = witness::witness(office, memory);
-    books.tax = witness::invoices(office, memory);
-    books.airings = witness::airings(office);
-    books.advanced = books.projects.iter().map(|project| project.advanced).sum();
+    books.projects = project_books(office, &books, receipts);
     books
 }
 
@@ -186,11 +206,12 @@ fn dated(office: &Office, parts: &[Share]) -> Vec<(NaiveDate, Fen)> {
 /// Collects for each placement and quote the parts of receipts, payments and invoices allocated to it.
 fn collect_parts(
     books: &mut Books,
+    receipts: &IdVec<ReceiptBooks, LinkedReceipt>,
     payments: &IdVec<PaymentBooks, LinkedPayment>,
     invoices_in: &IdVec<InvoiceBooks, LinkedInvoiceIn>,
     invoices_out: &IdVec<InvoiceBooks, LinkedInvoiceOut>,
 ) {
-    for part in books.receipts.iter().flat_map(|receipt| &receipt.parts) {
+    for part in receipts.iter().flat_map(|receipt| &receipt.parts) {
         match part.to {
             Covered::Placement(placement) => books.placements[placement].receipt_parts.push(*part),
             Covered::Quote(quote) => books.quotes[quote].parts.push(*part),
@@ -303,10 +324,13 @@ pub(crate) fn rebate_owner(office: &Office, rebate: &crate::link::LinkedRebate) 
     rebate.record.owner.get().or(project).unwrap_or(RebateOwner::Agency)
 }
 
-/// Marks documents that may be for a placement, a quote or a month of 服务费 that was not read.
-fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>) -> Whole) {
-    let names_unread = |targets: &[Target], case| targets.iter().any(|one| may_be_unread(one, whole(case)));
-    for (receipt, books) in office.receipts.iter().zip(&mut books.receipts) {
+/// Marks receipts that may be for a placement, a quote or a month of 服务费 that was not read.
+fn mark_unread_receipts(
+    office: &Office,
+    receipts: &mut IdVec<ReceiptBooks, LinkedReceipt>,
+    whole: impl Fn(Option<CaseId>) -> Whole,
+) {
+    for (receipt, books) in office.receipts.iter().zip(receipts.iter_mut()) {
         let own = whole(receipt.case);
         let unread = match receipt.record.kind_or_prepayment() {
             // its rest can only be for placements, so 制作 and 服务费 do not matter
@@ -315,14 +339,18 @@ fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>
             ReceiptKind::ServiceFee => !own.fees,
             _ => !own.knows_targets(),
         };
-        books.unread = unread || names_unread(&receipt.targets, receipt.case);
+        books.unread = unread || receipt.targets.iter().any(|one| may_be_unread(one, own));
     }
     // a row of 到款分配 may name something that was not read, too
     for split in &office.receipt_splits {
         if let (Link::To(id), Some(target)) = (&split.receipt, &split.target) {
-            books.receipts[*id].unread |= may_be_unread(target, whole(office.receipts[*id].case));
+            receipts[*id].unread |= may_be_unread(target, whole(office.receipts[*id].case));
         }
     }
+}
+
+/// The same of the other documents.
+fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>) -> Whole) {
     // payments to media and their invoices are only for placements
     for (payment, books) in office.payments.iter().zip(&mut books.payments) {
         books.unread = !whole(payment.case).placements;
@@ -331,8 +359,8 @@ fn mark_unread(office: &Office, books: &mut Books, whole: impl Fn(Option<CaseId>
         books.unread = !whole(None).placements;
     }
     for (invoice, books) in office.invoices_out.iter().zip(&mut books.invoices_out) {
-        let unread = !whole(invoice.case).knows_targets();
-        books.unread = unread || names_unread(&invoice.targets, invoice.case);
+        let own = whole(invoice.case);
+        books.unread = !own.knows_targets() || invoice.targets.iter().any(|one| may_be_unread(one, own));
     }
 }
 
@@ -347,9 +375,13 @@ fn may_be_unread(target: &Target, whole: Whole) -> bool {
 }
 
 /// The books of each project: receipts, payments and ageing of its placements.
-fn project_books(office: &Office, books: &Books) -> IdVec<ProjectBooks, Case> {
+fn project_books(
+    office: &Office,
+    books: &Books,
+    receipts: &IdVec<ReceiptBooks, LinkedReceipt>,
+) -> IdVec<ProjectBooks, Case> {
     let mut projects = office.cases.map(|_| ProjectBooks::default());
-    for (receipt, books) in office.receipts.iter().zip(&books.receipts).filter(|(_, books)| books.counts) {
+    for (receipt, books) in office.receipts.iter().zip(receipts.iter()).filter(|(_, books)| books.counts) {
         if receipt.record.kind_or_prepayment() == ReceiptKind::MediaPrepayment
             && let Some(case) = receipt.case
         {
