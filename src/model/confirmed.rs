@@ -29,33 +29,33 @@ struct Columns {
 }
 
 impl Columns {
-    fn put(mut self, column: &str, text: Option<String>) -> Self {
+    fn put(mut self, column: &'static str, text: Option<String>) -> Self {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
-            self.content.insert(column.to_owned(), text);
+            self.content.insert(column, text);
         }
         self
     }
 
-    fn text(self, column: &str, field: &Field<String>) -> Self {
+    fn text(self, column: &'static str, field: &Field<String>) -> Self {
         self.put(column, field.known().cloned())
     }
 
-    fn number(self, column: &str, field: &Field<u32>) -> Self {
+    fn number(self, column: &'static str, field: &Field<u32>) -> Self {
         self.put(column, field.get().map(|n| n.to_string()))
     }
 
-    fn money(self, column: &str, amount: Option<Fen>) -> Self {
+    fn money(self, column: &'static str, amount: Option<Fen>) -> Self {
         self.put(column, amount.map(Fen::plain))
     }
 
     /// Adds a signature or approval column. `word` writes a known value.
-    fn date<T>(mut self, column: &str, field: &Field<T>, word: impl Fn(&T) -> String) -> Self {
-        self.dates.insert(column.to_owned(), standing(field, word));
+    fn date<T>(mut self, column: &'static str, field: &Field<T>, word: impl Fn(&T) -> String) -> Self {
+        self.dates.insert(column, standing(field, word));
         self.refused.extend(field.at.filter(|_| field.is_refused()).map(|at| (column.to_owned(), at)));
         self
     }
 
-    fn approval(self, column: &str, field: &Field<YesNo>) -> Self {
+    fn approval(self, column: &'static str, field: &Field<YesNo>) -> Self {
         self.date(column, field, |answer| match answer {
             YesNo::On(day) => iso(*day),
             YesNo::File(path) => path.clone(),
@@ -66,7 +66,7 @@ impl Columns {
     }
 
     /// Adds the client's signature. The record counts as signed only with a day (A16 is about the others).
-    fn signed(self, column: &str, field: &Field<Signed>) -> PastRecord {
+    fn signed(self, column: &'static str, field: &Field<Signed>) -> PastRecord {
         let signed_on = field.get().filter(|signed| signed.date().is_some());
         self.date(column, field, signature).unsigned(signed_on)
     }
@@ -140,7 +140,7 @@ impl PastRecord {
         let standing: Option<Vec<String>> =
             lines.iter().map(|line| standing(&line.confirmed, signature)).collect();
         let mut record = content.unsigned(signed_on);
-        record.dates.insert("客户确认日".to_owned(), standing.and_then(|words| words.into_iter().max()));
+        record.dates.insert("客户确认日", standing.and_then(|words| words.into_iter().max()));
         let refused =
             lines.iter().find(|line| line.confirmed.is_refused()).and_then(|line| line.confirmed.at);
         record.refused.extend(refused.map(|at| ("客户确认日".to_owned(), at)));

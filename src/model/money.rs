@@ -3,6 +3,7 @@
 //! Amounts are limited to ±[`Fen::LIMIT`] when they are read, so sums of real tables cannot overflow.
 //! [`Fen::checked_sum`] proves it for the control totals; `+` saturates.
 
+use super::text::write_number;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
@@ -56,17 +57,15 @@ impl Fen {
 
     /// `51200.00`: the form in run.json.
     pub fn plain(self) -> String {
-        self.written(|yuan| yuan.to_string())
+        self.written(false)
     }
 
-    /// Put together by hand, because a run writes hundreds of thousands of them.
-    fn written(self, whole: fn(u64) -> String) -> String {
+    fn written(self, with_commas: bool) -> String {
         let fen = self.0.unsigned_abs();
         let digit = |fen: u64| u32::try_from(fen % 10).ok().and_then(|digit| char::from_digit(digit, 10));
-        let yuan = whole(fen / 100);
-        let mut text = String::with_capacity(yuan.len() + "-.00".len());
+        let mut text = String::with_capacity("-10,000,000.00".len());
         text.extend((self.0 < 0).then_some('-'));
-        text.push_str(&yuan);
+        write_number(fen / 100, with_commas, &mut text);
         text.push('.');
         text.extend(digit(fen / 10));
         text.extend(digit(fen));
@@ -93,20 +92,14 @@ fn divide_half_up(numerator: i128, denominator: i128) -> Option<i64> {
 impl fmt::Display for Fen {
     /// `51,200.00`: the form in every report.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.written(thousands))
+        f.pad(&self.written(true))
     }
 }
 
 /// A number with commas: `51,200`.
 pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    let mut text = String::new();
+    write_number(number, true, &mut text);
     text
 }
 

@@ -1,5 +1,6 @@
 //! The place of a fact: file, sheet and cell, small enough for every field to hold one.
 
+use super::text::write_number;
 use std::fmt::{self, Write as _};
 use std::num::NonZeroU16;
 use std::sync::Arc;
@@ -162,16 +163,7 @@ impl Place {
     /// Appends [`Place::cell`] to a text.
     pub fn write_cell(&self, text: &mut String) {
         Column(self.col).letters().for_each(|letter| text.push(letter));
-        let mut digits = ['0'; 10];
-        let (mut rest, mut first) = (u64::from(self.row) + 1, digits.len());
-        for (index, digit) in digits.iter_mut().enumerate().rev() {
-            *digit = char::from(b'0' + u8::try_from(rest % 10).unwrap_or(0));
-            (rest, first) = (rest / 10, index);
-            if rest == 0 {
-                break;
-            }
-        }
-        text.extend(digits.iter().skip(first));
+        write_number(u64::from(self.row) + 1, false, text);
     }
 }
 

@@ -21,3 +21,23 @@ pub fn is_invisible(c: char) -> bool {
 pub fn is_same_name(one: &str, other: &str) -> bool {
     unspaced(one).to_lowercase() == unspaced(other).to_lowercase()
 }
+
+/// Appends a number in digits, with commas (`51,200`) or without. Put together by hand, because a run writes hundreds
+/// of thousands of them.
+pub fn write_number(number: u64, with_commas: bool, text: &mut String) {
+    let mut digits = ['0'; 20];
+    let (mut rest, mut first) = (number, digits.len());
+    for (index, digit) in digits.iter_mut().enumerate().rev() {
+        *digit = char::from(b'0' + u8::try_from(rest % 10).unwrap_or(0));
+        (rest, first) = (rest / 10, index);
+        if rest == 0 {
+            break;
+        }
+    }
+    for (index, digit) in digits.iter().enumerate().skip(first) {
+        if with_commas && index > first && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(*digit);
+    }
+}

@@ -302,7 +302,7 @@ impl<'de> Visitor<'de> for ConfirmedVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut columns: A) -> Result<Confirmed, A::Error> {
         let mut confirmed = ByColumn::default();
-        while let Some((field, value)) = columns.next_entry()? {
+        while let Some((field, value)) = columns.next_entry::<String, String>()? {
             confirmed.insert(field, value);
         }
         Ok(Confirmed(confirmed))

@@ -183,7 +183,7 @@ impl<'a> Entries<'a> {
             }
             let (at, mut gates) = about(column);
             gates.retain(|gate| self.was_open(*gate));
-            self.found.push(SignatureEntry { key, case, column: column.clone(), day, at, gates });
+            self.found.push(SignatureEntry { key, case, column: column.to_owned(), day, at, gates });
         }
     }
 

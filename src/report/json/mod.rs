@@ -34,9 +34,9 @@ use crate::model::births::{self, Birth, Cells};
 use crate::model::choice::Choice;
 use crate::model::memory::{Ending, FORMAT, Identity, Moved, Unchecked};
 use crate::model::missed::{Missed, Part, PastSheet};
-use crate::model::{Fen, Moment, Place};
+use crate::model::{Fen, Moment, Place, calendar};
 use crate::normalise;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Timelike as _};
 use lines::Lines;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -186,9 +186,10 @@ where
 
 /// A day, or a day and hour limit, `2026-03-06T17:30`.
 fn iso(moment: Moment) -> String {
+    let day = calendar::iso(moment.date);
     match moment.time {
-        Some(time) => format!("{}T{}", moment.date, time.format("%H:%M")),
-        None => moment.date.to_string(),
+        Some(time) => format!("{day}T{:02}:{:02}", time.hour(), time.minute()),
+        None => day,
     }
 }
 
@@ -456,7 +457,7 @@ struct FindingJson<'a> {
     money_at_risk: Option<String>,
     waived: bool,
     legacy: bool,
-    first_seen: NaiveDate,
+    first_seen: String,
     weeks_red: u32,
 }
 
@@ -483,7 +484,7 @@ impl<'a> FindingJson<'a> {
             money_at_risk: known(finding.money_at_risk),
             waived: finding.waived,
             legacy: finding.legacy,
-            first_seen: finding.first_seen,
+            first_seen: calendar::iso(finding.first_seen),
             weeks_red: finding.weeks_red,
         }
     }
@@ -493,9 +494,9 @@ impl<'a> FindingJson<'a> {
 struct OrderJson<'a> {
     key: &'a str,
     project: Option<&'a str>,
-    received: Option<NaiveDate>,
-    target: Option<NaiveDate>,
-    due: Option<NaiveDate>,
+    received: Option<String>,
+    target: Option<String>,
+    due: Option<String>,
     days_used: Option<i64>,
     days_waiting: i64,
     provisional: bool,
@@ -508,9 +509,9 @@ impl<'a> OrderJson<'a> {
         OrderJson {
             key: &order.record.key,
             project: project_of(input, order.case),
-            received: clock.received,
-            target: clock.target,
-            due: clock.due,
+            received: clock.received.map(calendar::iso),
+            target: clock.target.map(calendar::iso),
+            due: clock.due.map(calendar::iso),
             days_used: clock.days_used,
             days_waiting: clock.days_waiting,
             provisional: clock.provisional,

@@ -2,6 +2,7 @@
 
 use super::{known, project_of, rows};
 use crate::link::{Case, LinkedPayment, LinkedPlacement, LinkedReceipt, PlacementId};
+use crate::model::calendar::iso;
 use crate::model::choice::Choice;
 use crate::model::control::ControlTotal;
 use crate::model::{Fen, Month, NotRead};
@@ -9,7 +10,6 @@ use crate::reconcile::{Ageing, Covered, Fact, PaymentBooks, PlacementBooks, Proj
 use crate::report::view::shared::light::Light;
 use crate::report::view::shared::listed::{self, by_key};
 use crate::report::view::{Input, grouped};
-use chrono::NaiveDate;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
@@ -41,7 +41,7 @@ fn placement_key(input: &Input, id: PlacementId) -> String {
 struct PlacementJson<'a> {
     key: &'a str,
     project: Option<&'a str>,
-    first_day: Option<NaiveDate>,
+    first_day: Option<String>,
     ordered: Option<String>,
     cost: Option<String>,
     received: Option<String>,
@@ -67,7 +67,7 @@ impl<'a> PlacementJson<'a> {
         PlacementJson {
             key: &placement.record.key,
             project: project_of(input, placement.case),
-            first_day: placement.record.first_day(),
+            first_day: placement.record.first_day().map(iso),
             ordered: known(books.ordered),
             cost: known(books.cost),
             received: known(books.known_received()),
@@ -106,7 +106,7 @@ struct MonthJson {
 struct ReceiptJson<'a> {
     key: &'a str,
     project: Option<&'a str>,
-    date: Option<NaiveDate>,
+    date: Option<String>,
     kind: &'static str,
     amount: String,
     allocations: Vec<AllocationJson>,
@@ -137,7 +137,7 @@ impl<'a> ReceiptJson<'a> {
         ReceiptJson {
             key: &receipt.record.key,
             project: project_of(input, receipt.case),
-            date: receipt.record.date.get(),
+            date: receipt.record.date.get().map(iso),
             kind: receipt.record.kind_or_prepayment().word(),
             amount: books.amount.plain(),
             allocations: by_key(parts, |part| &part.target),
@@ -150,7 +150,7 @@ impl<'a> ReceiptJson<'a> {
 struct PaymentJson<'a> {
     key: &'a str,
     project: Option<&'a str>,
-    date: Option<NaiveDate>,
+    date: Option<String>,
     paid: String,
     offset: Option<String>,
     allocations: Vec<PaymentPartJson>,
@@ -174,7 +174,7 @@ impl<'a> PaymentJson<'a> {
         PaymentJson {
             key: &payment.record.key,
             project: project_of(input, payment.case),
-            date: payment.record.date.get(),
+            date: payment.record.date.get().map(iso),
             paid: books.paid.plain(),
             offset: known(books.offset),
             allocations: by_key(parts, |part| &part.placement),

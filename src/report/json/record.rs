@@ -3,6 +3,8 @@
 use crate::check;
 use crate::finding::Finding;
 use crate::link::Quote;
+use crate::model::calendar::iso;
+use crate::model::columns::ColumnName;
 use crate::model::memory::PastRecord;
 use crate::model::order::{Meeting, Order};
 use crate::model::payment::Payment;
@@ -11,14 +13,13 @@ use crate::model::project::Project;
 use crate::model::{Place, Signed};
 use crate::report::view::Input;
 use crate::report::view::shared::listed::by_key;
-use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 #[derive(Serialize)]
 pub(super) struct RecordJson<'a> {
     key: &'a str,
-    signed_on: Option<NaiveDate>,
+    signed_on: Option<String>,
     confirmed: Vec<FieldJson>,
     dates: Vec<FieldJson>,
     /// Codes of the approval rules that are open for the record.
@@ -27,7 +28,7 @@ pub(super) struct RecordJson<'a> {
 
 #[derive(Serialize)]
 struct FieldJson {
-    field: String,
+    field: ColumnName,
     /// `None`: blank.
     value: Option<String>,
 }
@@ -106,7 +107,7 @@ impl<'a> RecordJson<'a> {
         let record = record.quoting(recorded.refused_cells);
         RecordJson {
             key: recorded.key,
-            signed_on: record.signed_on.and_then(Signed::date),
+            signed_on: record.signed_on.and_then(Signed::date).map(iso),
             confirmed: fields(record.confirmed.into_iter().map(|(field, value)| (field, Some(value)))),
             dates: fields(record.dates),
             gates: &recorded.gates,
@@ -114,7 +115,7 @@ impl<'a> RecordJson<'a> {
     }
 }
 
-fn fields(values: impl IntoIterator<Item = (String, Option<String>)>) -> Vec<FieldJson> {
+fn fields(values: impl IntoIterator<Item = (ColumnName, Option<String>)>) -> Vec<FieldJson> {
     values.into_iter().map(|(field, value)| FieldJson { field, value }).collect()
 }
 
