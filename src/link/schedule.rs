@@ -34,8 +34,8 @@ pub(super) fn link(
         while let Some(next) = rows.next_if(|row| row.key == key) {
             earlier.push(next);
         }
-        let version = |row: &Box<Placement>| Version::read(row.version.text());
-        let highest = earlier.last().map(version).unwrap_or_default();
+        let version = |row: &Placement| Version::read(row.version.text());
+        let highest = earlier.last().map(|row| version(row)).unwrap_or_default();
         let duplicate = duplicates.placements.contains(&(key.clone(), highest.clone()));
         let in_force = earlier.split_off(earlier.partition_point(|row| version(row) < highest));
         let earlier = earlier.into_iter().map(|record| {
