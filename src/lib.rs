@@ -75,7 +75,6 @@ use model::memory::Memory;
 use plan::RunPlan;
 use read::table::Workspace;
 use recall::Recall;
-use std::io;
 
 /// The weekly job: reads, checks, reconciles and writes everything.
 ///
@@ -94,10 +93,10 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, re
     let write = |made: &(dyn Fn(&Output) + Sync)| report::write(&input, &records, made);
     let ((files, draft), prepared) = publish::prepare(&lock, plan.as_of, plan.looks_back, write)?;
     progress("保存报告");
-    let memory = |to: &mut dyn io::Write| report::memory(to, &draft, &files);
+    let memory = report::memory(draft, &files);
     let published = match plan.looks_back {
         true => publish::look_back(prepared, &files, &memory)?,
-        false => publish::publish(prepared, &files, &memory, &mut recall.ledger)?,
+        false => publish::publish(prepared, files, &memory, &mut recall.ledger)?,
     };
     let summary = assessment.summary(&plan, &records, recall.notes, &published);
     Ok((assessment, summary))

@@ -12,7 +12,7 @@ pub(super) fn published(
     memory: &Fill,
     ledger: &mut Ledger,
 ) -> Result<Summary> {
-    publish(laid_ready(lock, day, files), files, memory, ledger)
+    publish(laid_ready(lock, day, files), files.to_vec(), memory, ledger)
 }
 
 /// Files of a run that has made them all.

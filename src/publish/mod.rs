@@ -160,7 +160,7 @@ pub fn look_back(prepared: Prepared, files: &[Output], memory: &Fill<'_>) -> Res
 /// [`Error::Unwritable`] if the store, a dated copy or run.json cannot be written.
 pub fn publish(
     prepared: Prepared,
-    files: &[Output],
+    mut files: Vec<Output>,
     memory: &Fill<'_>,
     ledger: &mut Ledger,
 ) -> Result<Summary> {
@@ -168,11 +168,11 @@ pub fn publish(
     let mut publishing = Publishing { ready, ..Publishing::new(&folder, as_of, ledger) };
     // run.json is as large as all reports together: it is written beside them, and moved to its place at the end
     let (kept, published) =
-        rayon::join(|| KeptRun::ready(&folder, as_of, memory), || publishing.reports(files));
+        rayon::join(|| KeptRun::ready(&folder, as_of, memory), || publishing.reports(&mut files));
     published?;
     publishing.ready.clear(); // copies that lay in their place already
     if publishing.all_lie_there {
-        history::retire(&mut publishing, files);
+        history::retire(&mut publishing, &files);
         // on a full disk there is more room now
         publishing.memory(kept.or_else(|_| KeptRun::ready(&folder, as_of, memory))?)?;
     }
@@ -304,11 +304,11 @@ impl<'a> Publishing<'a> {
     }
 
     /// Steps 1 to 7: the store, and everything but run.json.
-    fn reports(&mut self, files: &[Output]) -> Result<()> {
-        for file in files {
+    fn reports(&mut self, files: &mut [Output]) -> Result<()> {
+        for file in &mut *files {
             match file.keeping {
                 _ if is_answered(&file.path) => {
-                    file.publication.iter().for_each(|one| self.ledger.publish(one))
+                    file.publication.take().into_iter().for_each(|one| self.ledger.publish(one))
                 }
                 // so that it is still recognised as ours after a crash before run.json
                 Keeping::HandedOut => self.ledger.wrote(&file.path, &file.sha256),

@@ -28,7 +28,7 @@ fn files(words: &str) -> [Output; 4] {
 }
 
 fn finish(prepared: Prepared, files: &[Output]) -> Summary {
-    publish(prepared, files, &|to| to.write_all(b"{}"), &mut Ledger::default()).unwrap()
+    publish(prepared, files.to_vec(), &|to| to.write_all(b"{}"), &mut Ledger::default()).unwrap()
 }
 
 /// The reports below a folder and all else but the lock, the store and run.json, with their words.

@@ -58,8 +58,8 @@ impl Published {
         let write = |made: &(dyn Fn(&Output) + Sync)| crate::report::write(&input, &records, made);
         let ((files, draft), prepared) = prepare(&lock, self.day(), false, write).unwrap();
         between(self);
-        let memory = |to: &mut dyn io::Write| crate::report::memory(to, &draft, &files);
-        let mut summary = publish(prepared, &files, &memory, &mut recall.ledger).unwrap();
+        let memory = crate::report::memory(draft, &files);
+        let mut summary = publish(prepared, files, &memory, &mut recall.ledger).unwrap();
         summary.notes.splice(0..0, recall.notes);
         summary
     }

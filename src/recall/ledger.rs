@@ -200,7 +200,7 @@ impl Ledger {
     }
 
     /// Notes the publication of a status workbook that is about to be written.
-    pub fn publish(&mut self, publication: &PublishedAnswers) {
+    pub fn publish(&mut self, publication: PublishedAnswers) {
         self.store.publish(publication, self.as_of);
     }
 

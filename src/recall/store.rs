@@ -11,6 +11,7 @@ use crate::model::source::Place;
 use chrono::NaiveDate;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Range;
@@ -62,12 +63,12 @@ const PUBLISHED: &[u8] = br#"{"published":"#;
 
 /// A publication's line.
 #[derive(Serialize, Deserialize)]
-struct Published {
-    published: String,
-    workbook: String,
+struct Published<'p> {
+    published: Cow<'p, str>,
+    workbook: Cow<'p, str>,
     as_of: NaiveDate,
-    sheets: BTreeMap<String, Vec<String>>,
-    cells: Vec<PublishedCell>,
+    sheets: Cow<'p, BTreeMap<String, Vec<String>>>,
+    cells: Vec<PublishedCell<'p>>,
 }
 
 /// The same without its cells.
@@ -80,22 +81,44 @@ struct PublishedHead {
 }
 
 #[derive(Serialize, Deserialize)]
-struct PublishedCell {
-    code: String,
-    key: String,
-    field: Option<String>,
-    column: String,
-    value: String,
+struct PublishedCell<'p> {
+    code: Cow<'p, str>,
+    key: Cow<'p, str>,
+    field: Option<Cow<'p, str>>,
+    column: Cow<'p, str>,
+    value: Cow<'p, str>,
 }
 
-impl Published {
+impl<'p> Published<'p> {
+    fn of(publication: &'p PublishedAnswers, as_of: NaiveDate) -> Published<'p> {
+        let cells = publication.cells.iter().map(|((identity, column), value)| PublishedCell {
+            code: identity.code.as_str().into(),
+            key: identity.key.as_str().into(),
+            field: identity.field.as_deref().map(Cow::from),
+            column: column.into(),
+            value: value.into(),
+        });
+        Published {
+            published: publication.id.as_str().into(),
+            workbook: publication.workbook.as_str().into(),
+            as_of,
+            sheets: Cow::Borrowed(&publication.sheets),
+            cells: cells.collect(),
+        }
+    }
+
     fn answers(self) -> PublishedAnswers {
         let cells = self.cells.into_iter().map(|cell| {
-            let identity = Identity { code: cell.code, key: cell.key, field: cell.field };
-            ((identity, cell.column), cell.value)
+            let field = cell.field.map(Cow::into_owned);
+            let identity = Identity { code: cell.code.into_owned(), key: cell.key.into_owned(), field };
+            ((identity, cell.column.into_owned()), cell.value.into_owned())
         });
-        let cells = cells.collect();
-        PublishedAnswers { id: self.published, workbook: self.workbook, sheets: self.sheets, cells }
+        PublishedAnswers {
+            cells: cells.collect(),
+            id: self.published.into_owned(),
+            workbook: self.workbook.into_owned(),
+            sheets: self.sheets.into_owned(),
+        }
     }
 }
 
@@ -118,7 +141,7 @@ struct Renamed {
 #[serde(untagged)]
 enum StoreLine {
     Change(Change),
-    Published(Published),
+    Published(Published<'static>),
     Wrote(Wrote),
     Renamed(Renamed),
 }
@@ -237,7 +260,7 @@ impl Store {
             match serde_json::from_slice(line) {
                 Ok(StoreLine::Change(change)) => self.apply(&change),
                 Ok(StoreLine::Published(line)) => {
-                    let (id, on) = (line.published.clone(), line.as_of);
+                    let (id, on) = (line.published.clone().into_owned(), line.as_of);
                     self.published(id, Publication { on, line: place, answers: line.answers().into() });
                 }
                 Ok(StoreLine::Wrote(wrote)) => {
@@ -329,28 +352,14 @@ impl Store {
 
     /// Records the publication of a workbook, unless its id is recorded already. A copy with the same content that
     /// people changed since is another publication.
-    pub(super) fn publish(&mut self, publication: &PublishedAnswers, as_of: NaiveDate) {
+    pub(super) fn publish(&mut self, publication: PublishedAnswers, as_of: NaiveDate) {
         let changed = self.seen.keys().any(|(from, ..)| from.as_ref() == Some(&publication.id));
         if self.publications.contains_key(&publication.id) && !changed {
             return;
         }
-        let cells = publication.cells.iter().map(|((identity, column), value)| PublishedCell {
-            code: identity.code.clone(),
-            key: identity.key.clone(),
-            field: identity.field.clone(),
-            column: column.clone(),
-            value: value.clone(),
-        });
-        let line = Published {
-            published: publication.id.clone(),
-            workbook: publication.workbook.clone(),
-            as_of,
-            sheets: publication.sheets.clone(),
-            cells: cells.collect(),
-        };
-        self.pending.extend(serde_json::to_string(&line).ok());
-        let answers = publication.clone().into();
-        self.published(publication.id.clone(), Publication { on: as_of, line: 0..0, answers });
+        self.pending.extend(serde_json::to_string(&Published::of(&publication, as_of)).ok());
+        let id = publication.id.clone();
+        self.published(id, Publication { on: as_of, line: 0..0, answers: publication.into() });
     }
 
     /// Records the new key of a record. Its answers move to the new key.

@@ -91,14 +91,16 @@ pub fn write<'a>(
     Ok((files?.into_iter().flatten().collect(), draft?))
 }
 
-/// Writes run.json, which names the other files of the run and their sha256.
-///
-/// # Errors
-/// Where it could not be written.
-pub fn memory(to: &mut dyn io::Write, draft: &RunDraft, files: &[Output]) -> io::Result<()> {
-    let outputs: Vec<(&str, &str)> =
-        files.iter().map(|file| (file.path.as_str(), file.sha256.as_str())).collect();
-    draft.complete(to, &outputs)
+/// What writes run.json, which names the other files of the run and their sha256.
+pub fn memory(
+    draft: RunDraft,
+    files: &[Output],
+) -> impl Fn(&mut dyn io::Write) -> io::Result<()> + Sync + use<> {
+    let names: Vec<_> = files.iter().map(|file| (file.path.clone(), file.sha256.clone())).collect();
+    move |to| {
+        let outputs: Vec<_> = names.iter().map(|(path, sha256)| (path.as_str(), sha256.as_str())).collect();
+        draft.complete(to, &outputs)
+    }
 }
 
 /// The files of a new workspace: empty workbooks (or a small office), a page to read first, and what
