@@ -2,7 +2,8 @@
 //! store, and every run of the week that read them names them.
 
 use super::copy::Copy;
-use super::store::{Change, Store};
+use super::line::Change;
+use super::store::Store;
 use crate::model::calendar::cut_off;
 use crate::model::memory::{Doubt, Identity};
 use chrono::NaiveDate;

@@ -2,7 +2,8 @@
 //! published content, the content now, and the answer in force.
 
 use super::copy::{Copy, Written};
-use super::store::{Change, Store};
+use super::line::Change;
+use super::store::Store;
 use crate::model::answer::{HANDLER, OPINION, STATUS, STATUS_CHOICES, as_cell, meant};
 use crate::model::memory::Identity;
 use chrono::NaiveDate;

@@ -7,6 +7,7 @@ mod closing;
 mod copy;
 mod kept;
 mod ledger;
+mod line;
 mod lost;
 mod merge;
 mod outputs;
