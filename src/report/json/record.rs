@@ -36,7 +36,7 @@ struct FieldJson {
 /// A record with a signature or approval column. What it holds is read when its row is written: all of
 /// them together are as large as the records themselves.
 pub(super) struct Recorded<'a> {
-    key: &'a String,
+    key: &'a str,
     record: Record<'a>,
     gates: BTreeSet<&'static str>,
     /// What stands in the cells that were refused.
@@ -60,24 +60,33 @@ pub(super) fn listed<'a>(input: &Input<'a>) -> Vec<Recorded<'a>> {
         .cases
         .iter()
         .filter(|case| case.known)
-        .map(|case| (&case.project.key, Record::Project(&case.project)));
-    let orders =
-        office.orders.iter().filter(|o| !o.repeated).map(|o| (&o.record.key, Record::Order(&o.record)));
-    let meetings =
-        office.meetings.iter().filter(|m| !m.repeated).map(|m| (&m.record.key, Record::Meeting(&m.record)));
+        .map(|case| (case.project.key.as_str(), Record::Project(&case.project)));
+    let orders = office
+        .orders
+        .iter()
+        .filter(|o| !o.repeated)
+        .map(|o| (o.record.key.as_str(), Record::Order(&o.record)));
+    let meetings = office
+        .meetings
+        .iter()
+        .filter(|m| !m.repeated)
+        .map(|m| (m.record.key.as_str(), Record::Meeting(&m.record)));
     let placements = office
         .placements
         .iter()
         .filter(|p| !p.repeated)
-        .map(|p| (&p.record.key, Record::Placement(&p.record)));
+        .map(|p| (p.record.key.as_str(), Record::Placement(&p.record)));
     let publications = office
         .publications
         .iter()
         .filter(|p| p.exists && !p.duplicate)
-        .map(|p| (&p.record.key, Record::Publication(&p.record)));
-    let quotes = office.quotes.iter().filter(|q| q.exists()).map(|q| (&q.key, Record::Quote(q)));
-    let payments =
-        office.payments.iter().filter(|p| !p.duplicate).map(|p| (&p.record.key, Record::Payment(&p.record)));
+        .map(|p| (p.record.key.as_str(), Record::Publication(&p.record)));
+    let quotes = office.quotes.iter().filter(|q| q.exists()).map(|q| (q.key.as_str(), Record::Quote(q)));
+    let payments = office
+        .payments
+        .iter()
+        .filter(|p| !p.duplicate)
+        .map(|p| (p.record.key.as_str(), Record::Payment(&p.record)));
     let records = projects
         .chain(orders)
         .chain(meetings)
@@ -87,7 +96,7 @@ pub(super) fn listed<'a>(input: &Input<'a>) -> Vec<Recorded<'a>> {
         .chain(payments);
     let mut gates = open_gates(input.findings);
     let recorded = records.map(|(key, record)| {
-        let gates = gates.remove(key.as_str()).unwrap_or_default();
+        let gates = gates.remove(key).unwrap_or_default();
         Recorded { key, record, gates, refused_cells: &office.refused_cells }
     });
     by_key(recorded, |recorded| recorded.key)

@@ -14,7 +14,7 @@ use crate::report::view::shared::tone::Shade;
 use crate::report::view::shared::words::{self, placement_subject, short_key};
 use serde::Serialize;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The section.
 #[derive(Clone, Debug, Serialize)]
@@ -91,7 +91,7 @@ pub fn differences(input: &Input) -> Differences {
     let open = list(open, "");
     let explained = list(explained, &format!("原因 = {}", causes.join("、")));
     let shown = open.shown.iter().chain(&explained.shown);
-    let mut codes: BTreeMap<&str, BTreeSet<Code>> =
+    let mut codes: HashMap<&str, BTreeSet<Code>> =
         shown.map(|one| (one.placement.record.key.as_str(), BTreeSet::new())).collect();
     for finding in input.findings.iter().filter(|finding| finding.open) {
         codes.get_mut(finding.key.as_str()).map(|codes| codes.insert(finding.code));
@@ -107,11 +107,7 @@ pub fn differences(input: &Input) -> Differences {
     }
 }
 
-fn line(
-    input: &Input,
-    codes: &BTreeMap<&str, BTreeSet<Code>>,
-    found: &PlacementDifference,
-) -> DifferenceLine {
+fn line(input: &Input, codes: &HashMap<&str, BTreeSet<Code>>, found: &PlacementDifference) -> DifferenceLine {
     let PlacementDifference { id, placement, books, one } = *found;
     let case = input.office.case(placement.case);
     let record = &placement.record;

@@ -22,7 +22,7 @@ use crate::reconcile::{self, Fact, ProjectBooks};
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest};
 use crate::report::view::shared::head::{Head, Tile, head};
-use crate::report::view::shared::line::{RecordLine, records_of};
+use crate::report::view::shared::line::{RecordFindings, RecordLine, SortedFindings};
 use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::unknown;
 use crate::report::view::shared::words;
@@ -112,18 +112,7 @@ pub fn finance<'a>(input: &Input<'a>) -> Finance<'a> {
     let (projects, sums) = projects(input);
     let totals = totals(input);
     let (claims, unclaimed) = claims(input);
-    let records = records_of(input, input.findings.iter().filter(|finding| is_about_money(input, finding)));
-    let mut findings: Vec<RecordLine> =
-        records.into_iter().filter(|record| record.first.is_to_do()).collect();
-    findings.sort_by(|a, b| {
-        let rank = |record: &RecordLine| {
-            (record.first.level, Reverse(record.first.finding.money_at_risk), record.first.finding.code)
-        };
-        rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(b.first.key))
-    });
-    let at_risk = |record: &RecordLine| record.first.finding.money_at_risk;
-    let rest = Rest::sheet(answer::MONEY, "问题清单", "");
-    let findings = Bounded::first(findings, input.bounds.ledger, at_risk, rest);
+    let findings = riskiest(input, |finding| is_about_money(input, finding), Finding::is_to_do);
     let rows = totals.iter().fold(RowCounts::default(), |sum, total| RowCounts {
         read: sum.read + total.rows_read,
         used: sum.used + total.rows_used,
@@ -183,6 +172,24 @@ pub(super) const FACTS: [&str; 9] = [
     "收付款/票据分配",
     "收付款/开票",
 ];
+
+/// Records of the findings `of` one kind, those with a grave finding and much money first. The first finding of each is
+/// `wanted`.
+fn riskiest<'a>(
+    input: &Input<'a>,
+    of: impl Fn(&Finding) -> bool,
+    wanted: impl Fn(&Finding) -> bool,
+) -> Bounded<RecordLine<'a>> {
+    let findings = SortedFindings::new(input, input.findings.iter().filter(|finding| of(finding)));
+    let mut records: Vec<RecordFindings> = findings.records().filter(|record| wanted(record.first)).collect();
+    records.sort_by(|a, b| {
+        let rank = |finding: &Finding| (finding.severity, Reverse(finding.money_at_risk), finding.code);
+        rank(a.first).cmp(&rank(b.first)).then_with(|| a.first.key.cmp(&b.first.key))
+    });
+    let rest = Rest::sheet(answer::MONEY, "问题清单", "");
+    let shown = Bounded::first(records, input.bounds.ledger, |record| record.first.money_at_risk, rest);
+    shown.map(|record| record.line(input))
+}
 
 /// What a witness says stands in 三方对证.
 fn is_about_money(input: &Input, finding: &Finding) -> bool {

@@ -1,6 +1,8 @@
 //! 三方对证: a verdict in words, what the bank's accounts hold and how much of it the registers know,
 //! then what differs. Lines that concern nobody we know are one count and one sum.
 
+use super::riskiest;
+use crate::finding::Finding;
 use crate::model::Fen;
 use crate::model::answer;
 use crate::reconcile::{
@@ -8,7 +10,7 @@ use crate::reconcile::{
 };
 use crate::report::view::Input;
 use crate::report::view::shared::bounded::{Bounded, Rest, no_amount};
-use crate::report::view::shared::line::{RecordLine, records_of};
+use crate::report::view::shared::line::RecordLine;
 use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::{unknown, words};
 use chrono::NaiveDate;
@@ -68,22 +70,9 @@ pub struct LinesOf {
 /// The section of the page.
 pub fn witness<'a>(input: &Input<'a>) -> WitnessView<'a> {
     let witness = &input.books.witness;
-    let of_witness = input.findings.iter().filter(|finding| {
+    let of_witness = |finding: &Finding| {
         (input.rule)(finding.code).is_some_and(|rule| rule.is_witness()) && finding.counts()
-    });
-    let mut differs = records_of(input, of_witness);
-    differs.sort_by(|a, b| {
-        let rank = |record: &RecordLine| {
-            (
-                record.first.level,
-                std::cmp::Reverse(record.first.finding.money_at_risk),
-                record.first.finding.code,
-            )
-        };
-        rank(a).cmp(&rank(b)).then_with(|| a.first.key.cmp(b.first.key))
-    });
-    let at_risk = |record: &RecordLine| record.first.finding.money_at_risk;
-    let rest = Rest::sheet(answer::MONEY, "问题清单", "");
+    };
     let accounts: Vec<&Account> = witness.accounts.iter().collect();
     let other = Rest::sheet(answer::MEMORY_FILE, "witnesses", "");
     WitnessView {
@@ -92,7 +81,7 @@ pub fn witness<'a>(input: &Input<'a>) -> WitnessView<'a> {
         accounts: Bounded::first(accounts, input.bounds.projects, no_amount, other)
             .map(|account| account_table(input, account)),
         candidates: candidates(input),
-        differs: Bounded::first(differs, input.bounds.ledger, at_risk, rest),
+        differs: riskiest(input, of_witness, |_| true),
         unread: unknown::unread(input, &[BANK_REGISTERS, TAX_REGISTERS].concat(), None).unwrap_or_default(),
     }
 }

@@ -172,13 +172,6 @@ impl<'a> FindingLine<'a> {
     pub fn is_ours(&self) -> bool {
         self.rule.is_none_or(Rule::is_ours)
     }
-
-    /// The first broken link first; of one code what was due first.
-    fn rank(&self) -> impl Ord + use<'_, 'a> {
-        let Finding { code, due, place, .. } = self.finding;
-        let link = self.rule.map_or(u8::MAX, |rule| rule.rank);
-        (!self.counts(), self.level, link, *code, (due.is_none(), due), place, self.field)
-    }
 }
 
 impl PlaceLine {
@@ -258,26 +251,66 @@ pub fn counts<'r, 'a: 'r>(records: impl IntoIterator<Item = &'r RecordLine<'a>>)
     })
 }
 
-/// Findings gathered by record, in the order of project and key; those older than 检查起始日 stand
-/// in 问题清单 alone.
+/// The findings of one record, before their words are made: a page shows few of its records.
+#[derive(Clone, Copy)]
+pub struct RecordFindings<'f, 'a> {
+    /// The one it is shown with.
+    pub first: &'a Finding,
+    others: &'f [&'a Finding],
+}
+
+impl<'f, 'a> RecordFindings<'f, 'a> {
+    fn of(findings: &'f [&'a Finding]) -> Option<RecordFindings<'f, 'a>> {
+        let (first, others) = findings.split_first()?;
+        Some(RecordFindings { first, others })
+    }
+
+    pub fn line(self, input: &Input<'a>) -> RecordLine<'a> {
+        let line = |finding: &'a Finding| FindingLine::new(finding, input);
+        RecordLine { first: line(self.first), others: self.others.iter().copied().map(line).collect() }
+    }
+}
+
+/// Findings sorted by project and key, and of one record as they stand under it; those older than 检查起始日
+/// stand in 问题清单 alone.
+pub struct SortedFindings<'a>(Vec<&'a Finding>);
+
+impl<'a> SortedFindings<'a> {
+    pub fn new(input: &Input<'a>, findings: impl IntoIterator<Item = &'a Finding>) -> SortedFindings<'a> {
+        let mut findings: Vec<&Finding> = findings.into_iter().filter(|finding| !finding.legacy).collect();
+        findings.par_sort_by(|one, other| {
+            let same = of_record(one).cmp(&of_record(other));
+            same.then_with(|| rank(one, input).cmp(&rank(other, input)))
+        });
+        SortedFindings(findings)
+    }
+
+    /// Each record with its findings.
+    pub fn records(&self) -> impl Iterator<Item = RecordFindings<'_, 'a>> {
+        self.0.chunk_by(|one, other| of_record(one) == of_record(other)).filter_map(RecordFindings::of)
+    }
+}
+
+fn of_record(finding: &Finding) -> (Option<&str>, &str) {
+    (finding.project.as_deref(), finding.key.as_str())
+}
+
+/// The first broken link first; of one code what was due first.
+fn rank<'a>(finding: &'a Finding, input: &Input) -> impl Ord + use<'a> {
+    let Finding { code, due, place, severity, .. } = finding;
+    let link = (input.rule)(*code).map_or(u8::MAX, |rule| rule.rank);
+    let field = finding.field.as_deref().unwrap_or_default();
+    (!finding.counts(), *severity, link, *code, (due.is_none(), due), place, field)
+}
+
+/// Findings gathered by record, as [`SortedFindings`] sorts them.
 pub fn records_of<'a>(
     input: &Input<'a>,
     findings: impl IntoIterator<Item = &'a Finding>,
 ) -> Vec<RecordLine<'a>> {
-    let of_record = |finding: &'a Finding| (finding.project.as_deref(), finding.key.as_str());
-    let mut findings: Vec<&Finding> = findings.into_iter().filter(|finding| !finding.legacy).collect();
-    findings.par_sort_by(|one, other| of_record(one).cmp(&of_record(other)));
-    let records = findings.par_chunk_by(|one, other| of_record(one) == of_record(other));
-    let record = |findings: &[&'a Finding]| {
-        let mut lines: Vec<FindingLine<'a>> =
-            findings.iter().map(|finding| FindingLine::new(finding, input)).collect();
-        lines.sort_by(|a, b| a.rank().cmp(&b.rank()));
-        let mut lines = lines.into_iter();
-        let (first, mut others) = (lines.next()?, lines.collect::<Vec<FindingLine>>());
-        others.shrink_to_fit(); // most records have one line, and all are kept until the end of the run
-        Some(RecordLine { first, others })
-    };
-    records.filter_map(record).collect()
+    let sorted = SortedFindings::new(input, findings);
+    let records = sorted.0.par_chunk_by(|one, other| of_record(one) == of_record(other));
+    records.filter_map(|findings| Some(RecordFindings::of(findings)?.line(input))).collect()
 }
 
 /// Records that are late only by what no number counts: it is waived, or older than 检查起始日.
@@ -286,8 +319,14 @@ pub fn excused<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
         let late = input.findings.iter().filter(|finding| finding.open && finding.days_over.is_some());
         late.filter(move |finding| finding.counts() == counts).map(|finding| finding.key.as_str())
     };
-    let counted: BTreeSet<&str> = late(true).collect();
-    late(false).filter(|key| !counted.contains(key)).collect()
+    let mut excused: BTreeSet<&str> = late(false).collect();
+    if excused.is_empty() {
+        return excused;
+    }
+    for key in late(true) {
+        excused.remove(key);
+    }
+    excused
 }
 
 /// Identity of a finding across runs.

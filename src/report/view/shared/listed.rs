@@ -6,7 +6,7 @@ use crate::reconcile::{PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks}
 use crate::report::view::Input;
 
 /// Sorts by key; rows of one key keep their order.
-pub fn by_key<T>(records: impl IntoIterator<Item = T>, key: impl Fn(&T) -> &String) -> Vec<T> {
+pub fn by_key<T>(records: impl IntoIterator<Item = T>, key: impl Fn(&T) -> &str) -> Vec<T> {
     let mut records: Vec<T> = records.into_iter().collect();
     records.sort_by(|a, b| key(a).cmp(key(b)));
     records
