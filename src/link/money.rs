@@ -70,18 +70,37 @@ pub(super) fn link(records: &mut Records, registers: &Registers, linking: &mut L
             fees.entry((case, month)).or_insert(id);
         }
     }
-    let mut joiner = Joiner { registers, fees, linking };
-    joiner.receipts(records, &mut money);
-    joiner.payments(records, &mut money);
-    joiner.invoices(records, &mut money);
-    joiner.rebates(records, &mut money);
+    // what clients paid and what media were paid name the same placements, and not each other
+    let mut of_clients = Records {
+        receipts: std::mem::take(&mut records.receipts),
+        receipt_splits: std::mem::take(&mut records.receipt_splits),
+        invoices_out: std::mem::take(&mut records.invoices_out),
+        ..Records::default()
+    };
+    let (mut income, mut beside) = (Money::default(), linking.beside());
+    rayon::join(
+        || {
+            let mut joiner = Joiner { registers, fees: &fees, linking: &mut beside };
+            joiner.receipts(&mut of_clients, &mut income);
+            joiner.invoices_out(&mut of_clients, &mut income);
+        },
+        || {
+            let mut joiner = Joiner { registers, fees: &fees, linking };
+            joiner.payments(records, &mut money);
+            joiner.rebates(records, &mut money);
+        },
+    );
+    linking.absorb(beside);
+    let Money { receipts, receipt_splits, invoices_out, .. } = income;
+    let mut money = Money { receipts, receipt_splits, invoices_out, ..money };
+    Joiner { registers, fees: &fees, linking }.invoice_splits(records, &mut money);
     money
 }
 
 struct Joiner<'a, 's> {
     registers: &'a Registers<'a>,
     /// 服务费 rows by project and month.
-    fees: BTreeMap<(CaseId, Month), FeeId>,
+    fees: &'a BTreeMap<(CaseId, Month), FeeId>,
     linking: &'a mut Linking<'s>,
 }
 
@@ -258,7 +277,7 @@ impl Joiner<'_, '_> {
         }
     }
 
-    fn invoices(&mut self, records: &mut Records, money: &mut Money) {
+    fn invoices_out(&mut self, records: &mut Records, money: &mut Money) {
         let mut rows = std::mem::take(&mut records.invoices_out);
         in_order(&mut rows, |row| (&row.key, row.at));
         for record in rows {
@@ -272,7 +291,6 @@ impl Joiner<'_, '_> {
             self.belongs(record.at, case);
             money.invoices_out.push(LinkedInvoiceOut { record, case, targets: found.targets, duplicate });
         }
-        self.invoice_splits(records, money);
     }
 
     /// Links 票据分配, whose rows may belong to either kind of invoice. An invoice number is never completed.
