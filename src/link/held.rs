@@ -1,7 +1,7 @@
 //! The projects in each input file, and the number of rows of each sheet. A later run that cannot read a file
 //! then knows which projects that concerns. It judges nothing.
 
-use super::{Case, Link, Office, PaymentId, PlacementId, ReceiptId};
+use super::{CaseId, Link, Office, PaymentId, PlacementId, ReceiptId};
 use crate::model::Place;
 use crate::model::missed::PastSheet;
 use crate::model::source::SheetId;
@@ -67,16 +67,28 @@ impl Office {
             .chain(self.invoices_in.iter().map(|one| (one.record.at, payment(&one.payment))))
             .chain(self.invoices_out.iter().map(|one| (one.record.at, one.case)))
             .chain(self.rebates.iter().map(|one| (one.record.at, one.case)));
-        let mut held: BTreeMap<&str, Option<BTreeSet<String>>> = BTreeMap::new();
+        let mut of_sheets: BTreeMap<SheetId, Option<BTreeSet<CaseId>>> = BTreeMap::new();
         for (at, case) in work.chain(schedule).chain(money) {
             let at: Place = at;
-            let projects = held.entry(self.sources.file(at)).or_insert_with(|| Some(BTreeSet::new()));
-            match (self.case(case), projects) {
-                (Some(case), Some(projects)) => {
-                    projects.insert(Case::key(case).to_owned());
+            let cases = of_sheets.entry(at.sheet).or_insert_with(|| Some(BTreeSet::new()));
+            match (case, cases.as_mut()) {
+                (Some(case), Some(cases)) => {
+                    cases.insert(case);
                 }
                 (Some(_), None) => {}
-                (None, projects) => *projects = None,
+                (None, _) => *cases = None,
+            }
+        }
+        let mut held: BTreeMap<&str, Option<BTreeSet<String>>> = BTreeMap::new();
+        for (sheet, cases) in of_sheets {
+            let file = self.sources.get(sheet).map_or("", |source| &source.file);
+            let projects = held.entry(file).or_insert_with(|| Some(BTreeSet::new()));
+            match (cases, projects.as_mut()) {
+                (Some(cases), Some(projects)) => {
+                    projects.extend(cases.iter().map(|case| self.cases[*case].key().to_owned()));
+                }
+                (Some(_), None) => {}
+                (None, _) => *projects = None,
             }
         }
         held.into_iter().filter_map(|(file, projects)| Some((file.to_owned(), projects?))).collect()

@@ -11,6 +11,11 @@ pub type ColumnName = Cow<'static, str>;
 pub struct ByColumn<V>(Vec<(ColumnName, V)>);
 
 impl<V> ByColumn<V> {
+    /// Without columns yet, with room for so many.
+    pub fn with_room(columns: usize) -> ByColumn<V> {
+        ByColumn(Vec::with_capacity(columns))
+    }
+
     pub fn get(&self, column: &str) -> Option<&V> {
         self.place(column).ok().map(|at| &self.0[at].1)
     }

@@ -29,6 +29,11 @@ struct Columns {
 }
 
 impl Columns {
+    /// For a record with so many columns of content.
+    fn with_room(columns: usize) -> Columns {
+        Columns { content: ByColumn::with_room(columns), ..Columns::default() }
+    }
+
     fn put(mut self, column: &'static str, text: Option<String>) -> Self {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             self.content.insert(column, text);
@@ -93,7 +98,7 @@ fn signature(signed: &Signed) -> String {
 impl PastRecord {
     /// An order: what was ordered.
     pub fn of_order(order: &Order) -> PastRecord {
-        Columns::default()
+        Columns::with_room(5)
             .text("工作类别", &order.kind)
             .text("工作内容", &order.content)
             .text("规格", &order.format)
@@ -106,7 +111,7 @@ impl PastRecord {
     pub fn of_placement(placement: &Placement) -> PastRecord {
         let version = placement.version.text();
         let later = Some(version.to_owned()).filter(|text| Version::read(text) != Version::default());
-        Columns::default()
+        Columns::with_room(8)
             .put("版本", later)
             .text("媒体名称", &placement.medium)
             .text("版面/时段", &placement.position)
@@ -124,7 +129,7 @@ impl PastRecord {
         let join = |text: fn(&QuoteLine) -> Option<String>| {
             Some(lines.iter().filter_map(|line| text(line)).collect::<Vec<_>>().join("；"))
         };
-        let content = Columns::default()
+        let content = Columns::with_room(5)
             .put("内容", join(|line| line.content.known().cloned()))
             .put("规格", join(|line| line.format.known().cloned()))
             .put("材质", join(|line| line.material.known().cloned()))
@@ -181,7 +186,7 @@ impl PastRecord {
 
     /// A meeting: the content of its minutes.
     pub fn of_meeting(meeting: &Meeting) -> PastRecord {
-        Columns::default()
+        Columns::with_room(3)
             .text("会议主题", &meeting.subject)
             .text("结论", &meeting.conclusion)
             .text("行动项", &meeting.actions)
