@@ -27,7 +27,7 @@ use crate::report::view::status::table::{Column, Table, Value};
 use chrono::Datelike;
 use chrono::NaiveDate;
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+    DocProperties, ExcelDateTime, Format, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -48,6 +48,7 @@ const SHEET_NAME: usize = 31;
 /// Of a form, which is small, while a run writes hundreds: level 2 takes more than twice the time and makes it
 /// 1.6 kB smaller.
 const COMPRESSION_OF_A_FORM: u8 = 1;
+
 /// What one sheet holds of a table.
 struct Part<'t> {
     /// Sheet name.
@@ -59,6 +60,13 @@ struct Part<'t> {
     totals: &'t [Vec<Value>],
     /// From this row on they are folded away.
     folded: Option<usize>,
+}
+
+impl Part<'_> {
+    /// From 0, as the library counts; of an empty table the row that says so.
+    fn last_row(&self) -> u32 {
+        u32::try_from(self.rows.len().max(1)).unwrap_or(u32::MAX)
+    }
 }
 
 /// A workbook being laid out.
@@ -190,72 +198,55 @@ impl Book {
     }
 
     fn write_table(&mut self, table: &Table, part: Part<'_>) -> std::result::Result<(), XlsxError> {
-        let Book { styles, as_of, title, people, to_workspace, content, published, formats, .. } = self;
-        let Part { name, table: native, rows, totals, folded } = part;
-        let mut made = sheet(&name)?;
-        let sheet = &mut made;
-        page(sheet, &format!("{title} · {name}"), *as_of)?;
-        sheet.set_repeat_rows(0, 0)?;
-        sheet.set_freeze_panes(1, table.frozen)?;
-        let last_row = u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX);
-        // One total is the table's own; several stand below it, for a table has no more than one.
-        let own_total = totals.len() == 1;
-        let end = if own_total { last_row + 1 } else { last_row };
-        let last_total = last_row.saturating_add(u32::try_from(totals.len()).unwrap_or(u32::MAX));
         let Some(last_col) = table.columns.len().checked_sub(1).and_then(|n| u16::try_from(n).ok()) else {
             return Ok(());
         };
-        let widths = widths(table, &rows, totals);
-        for (col, columns) in (0u16..).zip(&widths) {
-            sheet.set_column_width(col, *columns)?;
-        }
-        for (first, last) in folded_columns(&table.columns) {
-            sheet.group_columns_collapsed(first, last)?;
-        }
-        sheet.set_row_height(0, header_height(table))?;
-        let columns: Vec<TableColumn> = table
-            .columns
-            .iter()
-            .map(|column| {
-                let header = styles.heading(column.kind, column.band);
-                TableColumn::new().set_header(&column.heading).set_header_format(header)
-            })
-            .collect();
-        let native = rust_xlsxwriter::Table::new()
-            .set_name(native)
-            .set_columns(&columns)
-            .set_total_row(own_total)
-            .set_style(TableStyle::Light1)
-            .set_banded_rows(false);
-        match rows.len() > MOST_ROWS_OF_A_NATIVE_TABLE {
-            true => {
-                for (col, column) in (0u16..).zip(&table.columns) {
-                    let header = styles.heading(column.kind, column.band);
-                    sheet.write_string_with_format(0, col, &column.heading, &header)?;
-                }
-                sheet.autofilter(0, 0, last_row, last_col)?
+        let Book { styles, as_of, title, people, .. } = self;
+        let mut sheet = sheet(&part.name)?;
+        page(&mut sheet, &format!("{title} · {}", part.name), *as_of)?;
+        let (last_row, is_empty) = (part.last_row(), part.rows.is_empty());
+        let widths = widths(table, &part.rows, part.totals);
+        frame(&mut sheet, table, &part, last_col, &widths)?;
+        prompts::write(&mut sheet, &table.columns, (last_row, is_empty), people.len())?;
+        for (row, total) in (last_row + 1..).zip(part.totals) {
+            for ((col, value), column) in (0u16..).zip(total).zip(&table.columns) {
+                cell::total(&mut sheet, (row, col), value, column.kind)?;
             }
-            false => sheet.add_table(0, 0, end, last_col, &native)?,
-        };
-        if let Some(printed) = table.printed().checked_sub(1).and_then(|n| u16::try_from(n).ok()) {
-            let last = if table.has_printed_totals() { last_total } else { last_row };
-            sheet.set_print_area(0, 0, last, printed)?;
         }
-        if let Some(first) = folded.and_then(|row| u32::try_from(row + 1).ok()) {
-            sheet.group_rows_collapsed(first, last_row)?;
+        match is_empty {
+            true => {
+                let none =
+                    table.unread.as_ref().map_or("（无）".to_owned(), |why| format!("未检查：{why}"));
+                sheet.write_string_with_format(1, 0, none, &styles.text)?;
+                Answers::of(table, &part.name, &mut self.published); // it has no rows, but its columns are answered
+            }
+            false => {
+                sheet.write_blank(last_row, last_col, &styles.text)?; // how far the sheet reaches
+                self.write_rows(&mut sheet, table, part, &widths)?;
+            }
         }
-        if !rows.is_empty() {
-            sheet.write_blank(last_row, last_col, &styles.text)?; // how far the sheet reaches
-        }
+        self.sheets.push(sheet);
+        Ok(())
+    }
+
+    /// Writes the rows of the sheet that comes next, and its links.
+    fn write_rows(
+        &mut self,
+        sheet: &mut Worksheet,
+        table: &Table,
+        part: Part<'_>,
+        widths: &[u16],
+    ) -> std::result::Result<(), XlsxError> {
+        let Book { styles, to_workspace, content, published, formats, .. } = self;
+        let last_row = part.last_row();
         let mut body = Rows::new(table.columns.len());
         let mut links = Links::new(to_workspace);
         let kept_blank = prompts::kept_blank(&table.columns);
-        let heights = Heights::of(table, &widths);
-        let answers = Answers::of(table, &name, published);
-        let is_empty = rows.is_empty();
-        for (row, cells) in (1u32..).zip(rows) {
+        let heights = Heights::of(table, widths);
+        let answers = Answers::of(table, &part.name, published);
+        for (row, cells) in (1u32..).zip(part.rows) {
             answers.note(&cells, published);
-            let is_folded = folded.is_some_and(|first| row as usize > first);
+            let is_folded = part.folded.is_some_and(|first| row as usize > first);
             body.begin(row, heights.lines(&cells), is_folded)?;
             for (((col, value), column), kept) in (0u16..).zip(&cells).zip(&table.columns).zip(&kept_blank) {
                 let cell = match value {
@@ -267,25 +258,12 @@ impl Book {
             }
             body.end()?;
         }
-        if !is_empty {
-            let body = body.finish(last_row)?;
-            if let Some(content) = content {
-                content.update(&body.rows.bytes);
-                content.update(&links.said);
-            }
-            self.bodies.insert(self.sheets.len() + 1, body);
+        let body = body.finish(last_row)?;
+        if let Some(content) = content {
+            content.update(&body.rows.bytes);
+            content.update(&links.said);
         }
-        for (row, total) in (last_row + 1..).zip(totals) {
-            for ((col, value), column) in (0u16..).zip(total).zip(&table.columns) {
-                cell::total(sheet, (row, col), value, column.kind)?;
-            }
-        }
-        if is_empty {
-            let none = table.unread.as_ref().map_or("（无）".to_owned(), |why| format!("未检查：{why}"));
-            sheet.write_string_with_format(1, 0, none, &styles.text)?;
-        }
-        prompts::write(sheet, &table.columns, (last_row, is_empty), people.len())?;
-        self.sheets.push(made);
+        self.bodies.insert(self.sheets.len() + 1, body);
         Ok(())
     }
 
@@ -355,6 +333,59 @@ impl Book {
     fn error(&self, error: &XlsxError) -> Error {
         unmade(&self.path, error)
     }
+}
+
+/// Everything of a table's sheet but its rows, its totals and what is offered in it: widths, heading, filter, what is
+/// printed and what is folded away.
+fn frame(
+    sheet: &mut Worksheet,
+    table: &Table,
+    part: &Part<'_>,
+    last_col: u16,
+    widths: &[u16],
+) -> std::result::Result<(), XlsxError> {
+    let (styles, last_row, totals) = (Styles::all(), part.last_row(), part.totals.len());
+    sheet.set_repeat_rows(0, 0)?;
+    sheet.set_freeze_panes(1, table.frozen)?;
+    for (col, columns) in (0u16..).zip(widths) {
+        sheet.set_column_width(col, *columns)?;
+    }
+    for (first, last) in folded_columns(&table.columns) {
+        sheet.group_columns_collapsed(first, last)?;
+    }
+    sheet.set_row_height(0, header_height(table))?;
+    let headers = table.columns.iter().map(|column| styles.heading(column.kind, column.band));
+    match part.rows.len() > MOST_ROWS_OF_A_NATIVE_TABLE {
+        true => {
+            for ((col, column), header) in (0u16..).zip(&table.columns).zip(headers) {
+                sheet.write_string_with_format(0, col, &column.heading, &header)?;
+            }
+            sheet.autofilter(0, 0, last_row, last_col)?
+        }
+        false => {
+            let column = |(column, header): (&Column, Format)| {
+                TableColumn::new().set_header(&column.heading).set_header_format(header)
+            };
+            let columns: Vec<TableColumn> = table.columns.iter().zip(headers).map(column).collect();
+            // one total is the table's own; several stand below it, for a table has no more than one
+            let own_total = totals == 1;
+            let native = rust_xlsxwriter::Table::new()
+                .set_name(&part.table)
+                .set_columns(&columns)
+                .set_total_row(own_total)
+                .set_style(TableStyle::Light1)
+                .set_banded_rows(false);
+            sheet.add_table(0, 0, last_row + u32::from(own_total), last_col, &native)?
+        }
+    };
+    if let Some(printed) = table.printed().checked_sub(1).and_then(|n| u16::try_from(n).ok()) {
+        let below = if table.has_printed_totals() { u32::try_from(totals).unwrap_or(u32::MAX) } else { 0 };
+        sheet.set_print_area(0, 0, last_row.saturating_add(below), printed)?;
+    }
+    if let Some(first) = part.folded.and_then(|row| u32::try_from(row + 1).ok()) {
+        sheet.group_rows_collapsed(first, last_row)?;
+    }
+    Ok(())
 }
 
 /// A sheet that belongs to no workbook yet.
