@@ -70,9 +70,9 @@ pub use plan::Request;
 
 use assessment::Seen;
 use error::Result;
-use model::Output;
 use model::memory::Memory;
 use plan::RunPlan;
+use publish::KeptRun;
 use read::table::Workspace;
 use recall::Recall;
 
@@ -90,10 +90,15 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, re
     progress("写出报告");
     let input = assessment.input();
     let records = report::view::records(&input);
-    let write = |made: &(dyn Fn(&Output) + Sync)| report::write(&input, &records, made);
-    let ((files, draft), prepared) = publish::prepare(&lock, plan.as_of, plan.looks_back, write)?;
+    let (files, prepared) = publish::prepare(&lock, plan.as_of, plan.looks_back, |made, kept| {
+        report::write(&input, &records, made, kept)
+    })?;
     progress("保存报告");
-    let memory = report::memory(draft, &files);
+    let named = report::named(&files);
+    let memory = KeptRun {
+        whole: &|to| report::json::keep(&input, &named, to),
+        complete: &|draft| report::json::complete(draft, &named),
+    };
     let published = match plan.looks_back {
         true => publish::look_back(prepared, &files, &memory)?,
         false => publish::publish(prepared, files, &memory, &mut recall.ledger)?,

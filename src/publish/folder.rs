@@ -14,7 +14,7 @@ use std::io::{self, BufWriter, Read as _, Seek as _, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
-use tempfile::{PathPersistError, TempPath};
+use tempfile::{NamedTempFile, PathPersistError, TempPath};
 
 /// How often a rename is tried. On Windows it fails over a file that is open elsewhere, which is often closed
 /// soon.
@@ -42,6 +42,26 @@ pub(super) struct Placing<'f> {
     pub(super) path: String,
     pub(super) bytes: &'f [u8],
     pub(super) ready: Option<Ready>,
+}
+
+impl Ready {
+    /// Whether nobody removed it.
+    pub(super) fn lies_there(&self) -> bool {
+        self.file.exists()
+    }
+}
+
+/// A temporary file beside its target that is being written.
+pub(super) struct Unfinished {
+    pub(super) file: NamedTempFile,
+    target: PathBuf,
+}
+
+impl Unfinished {
+    pub(super) fn flushed(self) -> io::Result<Ready> {
+        self.file.as_file().sync_all()?;
+        Ok(Ready { file: self.file.into_temp_path(), target: self.target })
+    }
 }
 
 /// The out folder; refuses every path that leads out of it.
@@ -130,6 +150,16 @@ impl Folder {
 
     /// The first half of [`Folder::fill`]: writes the temporary file and flushes it.
     pub(super) fn ready(&self, path: &str, fill: &Fill<'_>) -> io::Result<Ready> {
+        let file = self.begin(path)?;
+        let mut to = BufWriter::new(file.file.as_file());
+        fill(&mut to)?;
+        to.flush()?;
+        drop(to);
+        file.flushed()
+    }
+
+    /// An empty temporary file in the target folder.
+    pub(super) fn begin(&self, path: &str) -> io::Result<Unfinished> {
         step();
         let target = self.target(path)?;
         replaceable(&target)?;
@@ -145,12 +175,7 @@ impl Folder {
         #[cfg(unix)]
         builder.permissions(readable);
         let file = builder.tempfile_in(folder)?;
-        let mut to = BufWriter::new(file.as_file());
-        fill(&mut to)?;
-        to.flush()?;
-        drop(to);
-        file.as_file().sync_all()?;
-        Ok(Ready { file: file.into_temp_path(), target })
+        Ok(Unfinished { file, target })
     }
 
     /// The second half: moves it to its place, and flushes the folder.
@@ -194,7 +219,7 @@ impl Folder {
 
     /// What lies ready; it is written now where it does not, or not any more.
     fn whole(&self, file: Placing) -> io::Result<Ready> {
-        match file.ready.filter(|ready| ready.file.exists()) {
+        match file.ready.filter(Ready::lies_there) {
             Some(ready) => Ok(ready),
             None => self.ready(&file.path, &|to| to.write_all(file.bytes)),
         }

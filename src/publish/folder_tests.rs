@@ -1,6 +1,7 @@
 //! What the out folder holds and who may write there: one run at a time, nothing outside it, nothing
 //! that a person filled in is written over, and one file of data a week.
 
+use super::folder::Fill;
 use super::*;
 use crate::recall;
 
@@ -12,16 +13,21 @@ pub(super) fn published(
     memory: &Fill,
     ledger: &mut Ledger,
 ) -> Result<Summary> {
-    publish(laid_ready(lock, day, files), files.to_vec(), memory, ledger)
+    publish(laid_ready(lock, day, files), files.to_vec(), &written_by(memory), ledger)
+}
+
+/// run.json that is not drafted.
+pub(super) fn written_by<'f>(whole: &'f Fill<'f>) -> KeptRun<'f> {
+    KeptRun { whole, complete: &|_| Err(io::ErrorKind::InvalidData.into()) }
 }
 
 /// Files of a run that has made them all.
 pub(super) fn laid_ready<'l>(lock: &'l Lock, day: NaiveDate, files: &[Output]) -> Prepared<'l> {
-    let make = |made: &(dyn Fn(&Output) + Sync)| {
+    let prepared = prepare(lock, day, false, |made, _| {
         files.iter().for_each(made);
         Ok(())
-    };
-    prepare(lock, day, false, make).unwrap().1
+    });
+    prepared.unwrap().1
 }
 
 #[test]

@@ -26,6 +26,7 @@
 mod adoption;
 mod folder;
 mod history;
+mod kept_run;
 mod probe;
 mod ready;
 
@@ -35,7 +36,7 @@ use crate::model::output::{Keeping, Output, beside, in_history, marked, parked, 
 use crate::read;
 use crate::recall::Ledger;
 use chrono::NaiveDate;
-use folder::{Fill, Folder, Placing, Ready};
+use folder::{Folder, Placing, Ready};
 use ready::ReadyFiles;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -43,6 +44,8 @@ use std::path::{Path, PathBuf};
 
 pub use adoption::adoption;
 pub use history::{Dropped, drop_run};
+use kept_run::Draft;
+pub use kept_run::KeptRun;
 pub use probe::{Probe, probe};
 pub use ready::{Prepared, prepare};
 
@@ -134,8 +137,8 @@ fn below_look_back(as_of: NaiveDate, path: &str) -> String {
 ///
 /// # Errors
 /// [`Error::Unwritable`] if a file cannot be written.
-pub fn look_back(prepared: Prepared, files: &[Output], memory: &Fill<'_>) -> Result<Summary> {
-    let Prepared { lock, as_of, folder, mut ready } = prepared;
+pub fn look_back(prepared: Prepared, files: &[Output], memory: &KeptRun<'_>) -> Result<Summary> {
+    let Prepared { lock, as_of, folder, mut ready, draft } = prepared;
     let unwritable = |path: &str, error: &io::Error| Error::unwritable(lock.out.join(path), error);
     let mut summary = Summary::default();
     let places = files.iter().map(|file| {
@@ -148,9 +151,10 @@ pub fn look_back(prepared: Prepared, files: &[Output], memory: &Fill<'_>) -> Res
         written.map_err(|error| unwritable(&path, &error))?;
         summary.written.push(path);
     }
-    let path = below_look_back(as_of, MEMORY_FILE);
-    folder.fill(&path, memory).map_err(|error| unwritable(&path, &error))?;
-    summary.written.push(path);
+    for (path, ready) in memory.ready(&folder, draft)? {
+        folder.put(ready).map_err(|error| unwritable(&path, &error))?;
+        summary.written.push(path);
+    }
     Ok(summary)
 }
 
@@ -161,20 +165,19 @@ pub fn look_back(prepared: Prepared, files: &[Output], memory: &Fill<'_>) -> Res
 pub fn publish(
     prepared: Prepared,
     mut files: Vec<Output>,
-    memory: &Fill<'_>,
+    memory: &KeptRun<'_>,
     ledger: &mut Ledger,
 ) -> Result<Summary> {
-    let Prepared { as_of, folder, ready, .. } = prepared;
+    let Prepared { as_of, folder, ready, draft, .. } = prepared;
     let mut publishing = Publishing { ready, ..Publishing::new(&folder, as_of, ledger) };
-    // run.json is as large as all reports together: it is written beside them, and moved to its place at the end
-    let (kept, published) =
-        rayon::join(|| KeptRun::ready(&folder, as_of, memory), || publishing.reports(&mut files));
+    let (kept, published) = rayon::join(|| memory.ready(&folder, draft), || publishing.reports(&mut files));
     published?;
     publishing.ready.clear(); // copies that lay in their place already
     if publishing.all_lie_there {
         history::retire(&mut publishing, &files);
         // on a full disk there is more room now
-        publishing.memory(kept.or_else(|_| KeptRun::ready(&folder, as_of, memory))?)?;
+        let again = || memory.ready(&folder, Draft::none(kept_run::places(as_of, false)));
+        publishing.memory(kept.or_else(|_| again())?)?;
     }
     Ok(publishing.summary)
 }
@@ -242,23 +245,6 @@ enum Swap {
     Left(String),
     /// Somebody saved it after it was renamed away, so that the saved file must be read first.
     SavedMeanwhile,
-}
-
-/// run.json, written and not in its place yet: its copy in history, and the one that the next run reads. Each with
-/// its path.
-struct KeptRun {
-    copy: (String, Ready),
-    current: (String, Ready),
-}
-
-impl KeptRun {
-    fn ready(folder: &Folder, as_of: NaiveDate, fill: &Fill<'_>) -> Result<KeptRun> {
-        let ready = |path: String| match folder.ready(&path, fill) {
-            Ok(ready) => Ok((path, ready)),
-            Err(error) => Err(Error::unwritable(folder.at(&path), &error)),
-        };
-        Ok(KeptRun { copy: ready(in_history(MEMORY_FILE, as_of))?, current: ready(MEMORY_FILE.to_owned())? })
-    }
 }
 
 /// A run that is being written.
@@ -334,8 +320,8 @@ impl<'a> Publishing<'a> {
     }
 
     /// Moves run.json to its place in history, and then to the path that the next run reads.
-    fn memory(&mut self, memory: KeptRun) -> Result<()> {
-        for (path, ready) in [memory.copy, memory.current] {
+    fn memory(&mut self, memory: Vec<(String, Ready)>) -> Result<()> {
+        for (path, ready) in memory {
             self.folder.put(ready).map_err(|e| Error::unwritable(self.folder.at(&path), &e))?;
         }
         self.summary.written.push(MEMORY_FILE.to_owned());

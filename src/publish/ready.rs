@@ -5,12 +5,14 @@
 //! ready then is written in its turn, with the error that this may give.
 
 use super::folder::{Folder, Ready};
+use super::kept_run::{self, Draft};
 use super::{Lock, below_look_back};
 use crate::error::Result;
 use crate::model::answer::is_answered;
 use crate::model::output::{Keeping, Output, in_history};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What lies ready, by the path of its place below the out folder.
@@ -22,10 +24,12 @@ pub struct Prepared<'l> {
     pub(super) as_of: NaiveDate,
     pub(super) folder: Folder,
     pub(super) ready: ReadyFiles,
+    /// run.json without its list of these files.
+    pub(super) draft: Draft,
 }
 
-/// Makes the files of a run. `make` tells of each file as soon as it is made; the writers lay it ready meanwhile.
-/// They wait for the disk most of the time, and need no core.
+/// Makes the files of a run. `make` tells of each file as soon as it is made, and drafts run.json; the writers lay the
+/// files ready meanwhile. They wait for the disk most of the time, and need no core.
 ///
 /// # Errors
 /// What `make` gives, or [`crate::error::Error::Unwritable`] if there is no out folder.
@@ -33,24 +37,26 @@ pub fn prepare<'l, T>(
     lock: &'l Lock,
     as_of: NaiveDate,
     looks_back: bool,
-    make: impl FnOnce(&(dyn Fn(&Output) + Sync)) -> Result<T>,
+    make: impl FnOnce(&(dyn Fn(&Output) + Sync), &mut (dyn Write + Send)) -> Result<T>,
 ) -> Result<(T, Prepared<'l>)> {
     let folder = Folder::open(&lock.out)?;
+    let mut draft = Draft::begin(&folder, kept_run::places(as_of, looks_back));
     let laid = Laid(Mutex::new(Some(ReadyFiles::new())));
     let made = match folder.writers() {
-        None => make(&|_| ()),
+        None => make(&|_| (), &mut draft),
         Some(writers) => writers.in_place_scope(|scope| {
-            make(&|file| {
+            let lay = |file: &Output| {
                 for path in places(file, as_of, looks_back) {
                     if !may_lie_there(&folder, &path, file) {
                         let (folder, laid, bytes) = (&folder, &laid, Arc::clone(&file.bytes));
                         scope.spawn(move |_| laid.lay(folder, path, &bytes));
                     }
                 }
-            })
+            };
+            make(&lay, &mut draft)
         }),
     };
-    let prepared = Prepared { lock, as_of, ready: laid.files(), folder };
+    let prepared = Prepared { lock, as_of, ready: laid.files(), draft, folder };
     Ok((made?, prepared))
 }
 

@@ -1,9 +1,10 @@
 //! What lies ready before a run is published: it is used, it is written again where it is not there, and nothing
 //! of it is left over.
 
-use super::folder_tests::{laid_ready, published};
+use super::folder_tests::{laid_ready, published, written_by};
 use super::*;
 use crate::model::answer::ORDERS;
+use std::io::Write as _;
 
 const DAY: &str = "2026-03-16";
 const PAGE: &str = "管理/周报.html";
@@ -11,6 +12,8 @@ const PAGE_COPY: &str = "管理历史/周报 2026-03-16.html";
 const ORDERS_COPY: &str = "客服历史/状态_工作单 2026-03-16.xlsx";
 const FORM: &str = "表单/发货验收单/甲.xlsx";
 const TABLE: &str = "管理/数据/工作单/工作单 2026-03-16.csv";
+/// The drafts of run.json and of its copy.
+const DRAFTS: usize = 2;
 
 fn day() -> NaiveDate {
     DAY.parse().unwrap()
@@ -28,7 +31,7 @@ fn files(words: &str) -> [Output; 4] {
 }
 
 fn finish(prepared: Prepared, files: &[Output]) -> Summary {
-    publish(prepared, files.to_vec(), &|to| to.write_all(b"{}"), &mut Ledger::default()).unwrap()
+    publish(prepared, files.to_vec(), &written_by(&|to| to.write_all(b"{}")), &mut Ledger::default()).unwrap()
 }
 
 /// The reports below a folder and all else but the lock, the store and run.json, with their words.
@@ -59,7 +62,7 @@ fn what_lies_ready_is_moved_to_its_place() {
     let prepared = laid_ready(&lock, day(), &files);
     let ready: Vec<&str> = prepared.ready.keys().map(String::as_str).collect();
     assert_eq!(ready, whole("").iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>());
-    assert_eq!(contents(dir.path()).len(), ready.len(), "nothing is in its place yet");
+    assert_eq!(contents(dir.path()).len(), ready.len() + DRAFTS, "nothing is in its place yet");
     for file in temporary(dir.path()) {
         fs::write(file, "原来那一份").unwrap();
     }
@@ -93,7 +96,7 @@ fn what_could_not_be_laid_ready_is_written_in_its_turn() {
     fs::create_dir_all(dir.path().join(TABLE)).unwrap();
     let files = files("一");
     let prepared = laid_ready(&lock, day(), &files);
-    assert_eq!((prepared.ready.len(), temporary(dir.path())), (0, vec![]));
+    assert_eq!((prepared.ready.len(), temporary(dir.path()).len()), (0, DRAFTS));
     let summary = finish(prepared, &files);
     let [aside] = summary.set_aside.as_slice() else { panic!("{summary:?}") };
     assert_eq!((aside.path.as_str(), aside.reason.as_str()), (TABLE, "没有写成：同名的不是普通文件"));
@@ -136,7 +139,7 @@ fn a_run_that_stops_before_publishing_leaves_nothing() {
     let held = lock(dir.path()).unwrap();
     drop(laid_ready(&held, day(), &files("一")));
     assert_eq!(contents(dir.path()), []);
-    let stopped = prepare(&held, day(), false, |made| {
+    let stopped = prepare(&held, day(), false, |made, _| {
         files("一").iter().for_each(made);
         Err::<(), _>(Error::Usage("停".into()))
     });
@@ -144,7 +147,7 @@ fn a_run_that_stops_before_publishing_leaves_nothing() {
     assert_eq!(contents(dir.path()), []);
     // killed
     std::mem::forget(laid_ready(&held, day(), &files("一")));
-    assert_eq!(temporary(dir.path()).len(), 6);
+    assert_eq!(temporary(dir.path()).len(), 6 + DRAFTS);
     drop(held);
     let _lock = lock(dir.path()).unwrap();
     assert_eq!(contents(dir.path()), []);
@@ -155,15 +158,35 @@ fn a_look_back_is_laid_ready_in_its_own_folder() {
     let dir = tempfile::tempdir().unwrap();
     let lock = lock(dir.path()).unwrap();
     let files = files("一");
-    let make = |made: &(dyn Fn(&Output) + Sync)| {
+    let prepared = prepare(&lock, day(), true, |made, _| {
         files.iter().for_each(made);
         Ok(())
-    };
-    let ((), prepared) = prepare(&lock, day(), true, make).unwrap();
+    });
+    let ((), prepared) = prepared.unwrap();
     assert!(prepared.ready.keys().all(|path| path.starts_with("回看/2026-03-16/")));
     assert_eq!(prepared.ready.len(), files.len());
-    let written = look_back(prepared, &files, &|to| to.write_all(b"{}")).unwrap().written;
+    let written = look_back(prepared, &files, &written_by(&|to| to.write_all(b"{}"))).unwrap().written;
     let paths = files.iter().map(|file| file.path.as_str()).chain([MEMORY_FILE]);
     assert_eq!(written, paths.map(|path| format!("回看/2026-03-16/{path}")).collect::<Vec<_>>());
     assert_eq!(contents(dir.path()).len(), written.len(), "and no temporary file");
+}
+
+#[test]
+fn run_json_is_drafted_while_the_files_are_made_and_completed_in_all_its_places() {
+    let dir = tempfile::tempdir().unwrap();
+    let lock = lock(dir.path()).unwrap();
+    let prepared = prepare(&lock, day(), false, |_, kept| {
+        kept.write_all(b"draft").unwrap();
+        Ok(())
+    });
+    let ((), prepared) = prepared.unwrap();
+    let memory = KeptRun {
+        whole: &|to| to.write_all(b"whole"),
+        complete: &|draft| {
+            io::Seek::seek(draft, io::SeekFrom::End(-1)).and_then(|_| draft.write_all(b"ined"))
+        },
+    };
+    publish(prepared, vec![], &memory, &mut Ledger::default()).unwrap();
+    let kept = [MEMORY_FILE, "管理历史/run 2026-03-16.json"];
+    assert_eq!(kept.map(|path| fs::read_to_string(dir.path().join(path)).unwrap()), ["drafined"; 2]);
 }

@@ -55,10 +55,16 @@ impl Published {
         self.example.memory = recall.memory;
         let input = self.example.input();
         let records = crate::report::view::records(&input);
-        let write = |made: &(dyn Fn(&Output) + Sync)| crate::report::write(&input, &records, made);
-        let ((files, draft), prepared) = prepare(&lock, self.day(), false, write).unwrap();
+        let prepared = prepare(&lock, self.day(), false, |made, kept| {
+            crate::report::write(&input, &records, made, kept)
+        });
+        let (files, prepared) = prepared.unwrap();
         between(self);
-        let memory = crate::report::memory(draft, &files);
+        let named = crate::report::named(&files);
+        let memory = KeptRun {
+            whole: &|to| crate::report::json::keep(&input, &named, to),
+            complete: &|draft| crate::report::json::complete(draft, &named),
+        };
         let mut summary = publish(prepared, files, &memory, &mut recall.ledger).unwrap();
         summary.notes.splice(0..0, recall.notes);
         summary

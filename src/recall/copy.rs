@@ -452,7 +452,8 @@ mod tests {
         example.memory.handling.insert(identity, Handling { opinion, ..Handling::default() });
         let files = {
             let input = example.input();
-            crate::report::write(&input, &crate::report::view::records(&input), &|_| ()).unwrap().0
+            crate::report::write(&input, &crate::report::view::records(&input), &|_| (), &mut std::io::sink())
+                .unwrap()
         };
         let (mut answered, mut answered_files) = (0, 0);
         for file in files.iter().filter(|file| crate::model::answer::is_answered(&file.path)) {

@@ -14,10 +14,10 @@ pub mod workbook;
 
 use crate::error::{Error, Result};
 use crate::model::adoption::{Adoption, MACHINE, WORKBOOK};
+use crate::model::answer::MEMORY_FILE;
 use crate::model::output::{FINANCE_PAGE, WEEKLY_PAGE};
 use crate::model::{Month, Output};
 use chrono::NaiveDate;
-use json::RunDraft;
 use rayon::prelude::*;
 use std::io;
 use view::status::register::Register;
@@ -69,8 +69,8 @@ const PARTS: [(u8, MakeFiles); 11] = [
     (10, forms),
 ];
 
-/// Everything a run leaves behind, made side by side; run.json too, but for its list of the other files.
-/// `records` are all records of the run, gathered once; `made` is told of each file as soon as it is made.
+/// Everything a run leaves behind, made side by side; run.json is drafted to `kept`, without its list of the other
+/// files. `records` are all records of the run, gathered once; `made` is told of each file as soon as it is made.
 ///
 /// # Errors
 /// Where a page or workbook could not be laid out.
@@ -78,7 +78,8 @@ pub fn write<'a>(
     input: &'a Input<'a>,
     records: &'a Records<'a>,
     made: &'a (dyn Fn(&Output) + Sync),
-) -> Result<(Vec<Output>, RunDraft)> {
+    kept: &mut (dyn io::Write + Send),
+) -> Result<Vec<Output>> {
     let parts = || {
         let material = Material { input, records, register: Register::new(input, records), made };
         // each core takes the next part as soon as it has made one
@@ -87,20 +88,14 @@ pub fn write<'a>(
         made.sort_unstable_by_key(|(n, _)| *n);
         made.into_iter().map(|(_, files)| files).collect::<Result<Vec<_>>>()
     };
-    let (draft, files) = rayon::join(|| RunDraft::of(input), parts);
-    Ok((files?.into_iter().flatten().collect(), draft?))
+    let (draft, files) = rayon::join(|| json::keep(input, &[], kept), parts);
+    draft.map_err(|error| Error::unwritable(MEMORY_FILE, &error))?;
+    Ok(files?.into_iter().flatten().collect())
 }
 
-/// What writes run.json, which names the other files of the run and their sha256.
-pub fn memory(
-    draft: RunDraft,
-    files: &[Output],
-) -> impl Fn(&mut dyn io::Write) -> io::Result<()> + Sync + use<> {
-    let names: Vec<_> = files.iter().map(|file| (file.path.clone(), file.sha256.clone())).collect();
-    move |to| {
-        let outputs: Vec<_> = names.iter().map(|(path, sha256)| (path.as_str(), sha256.as_str())).collect();
-        draft.complete(to, &outputs)
-    }
+/// The files of a run as run.json names them, with their sha256.
+pub fn named(files: &[Output]) -> Vec<(String, String)> {
+    files.iter().map(|file| (file.path.clone(), file.sha256.clone())).collect()
 }
 
 /// The files of a new workspace: empty workbooks (or a small office), a page to read first, and what

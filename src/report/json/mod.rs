@@ -15,6 +15,7 @@
 //! | `births` | what a record was first entered with, and of those that are alike in it a hash of their other cells: one with a new key, or without one, is recognised by it |
 //! | `parameters` | the 参数 that the office has changed: a finding that is gone because one was changed is not 办妥 |
 //! | `deliveries` | the pieces that came for each quote: A26 is 办妥 only if more came |
+//! | `outputs` | the files of the run with their sha256: what nobody changed since may be replaced |
 //! | `due_this_week` | records due in the seven days from 检查日, for 比上次; the other first-page numbers follow from `findings` and `projects` |
 
 pub mod adoption;
@@ -41,8 +42,7 @@ use lines::Lines;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeSet, HashSet};
-use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, BufWriter, Seek as _, Write as _};
+use std::io::{self, BufWriter, Write as _};
 
 /// Bytes of run.json gathered before they are written out.
 const BUFFER: usize = 1 << 16;
@@ -50,62 +50,56 @@ const BUFFER: usize = 1 << 16;
 /// The run as a person reads it on the terminal: each value on a line of its own.
 ///
 /// `outputs`: the files of the run, and the sha256 of each.
-pub fn write(input: &Input, outputs: &[(&str, &str)]) -> Result<Vec<u8>> {
+pub fn write(input: &Input, outputs: &[(String, String)]) -> Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(&Run { input, outputs })
         .map_err(|error| Error::unmade(MEMORY_FILE, &error))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-/// run.json with an empty list of the other files of the run: they are written at the same time, and named
-/// in it once they are there. It lies in a temporary file, for of a large office it is too much to hold.
-#[derive(Debug)]
-pub struct RunDraft(File);
+/// Writes the run that is kept. It ends with its list of the other files of the run, which is empty in a draft: see
+/// [`complete`].
+///
+/// # Errors
+/// Where it could not be written.
+pub fn keep(input: &Input, outputs: &[(String, String)], to: &mut dyn io::Write) -> io::Result<()> {
+    // the serializer writes a few bytes at a time
+    let mut to = BufWriter::with_capacity(BUFFER, to);
+    let run = Run { input, outputs };
+    run.serialize(&mut serde_json::Serializer::with_formatter(&mut to, Lines::default()))?;
+    to.write_all(b"\n")?;
+    to.flush()
+}
 
-/// The line that [`RunDraft::complete`] replaces.
-const NO_OUTPUTS: &[u8] = b"\"outputs\":[],\n";
+/// How a draft ends.
+const NO_OUTPUTS: &[u8] = b"[]}\n";
 
-impl RunDraft {
-    /// # Errors
-    /// Where there is no room for it.
-    pub fn of(input: &Input) -> Result<RunDraft> {
-        let drafted = || {
-            // the serializer writes a few bytes at a time
-            let mut to = BufWriter::with_capacity(BUFFER, tempfile::tempfile()?);
-            let run = Run { input, outputs: &[] };
-            run.serialize(&mut serde_json::Serializer::with_formatter(&mut to, Lines::default()))?;
-            to.write_all(b"\n")?;
-            Ok(RunDraft(to.into_inner()?))
-        };
-        drafted().map_err(|error: io::Error| Error::unwritable(MEMORY_FILE, &error))
+/// Gives the draft of a run its list of the other files.
+///
+/// # Errors
+/// Where it could not be written, or is no draft.
+pub fn complete<F: io::Read + io::Write + io::Seek>(
+    draft: &mut F,
+    outputs: &[(String, String)],
+) -> io::Result<()> {
+    let end = io::SeekFrom::End(-(NO_OUTPUTS.len() as i64));
+    draft.seek(end)?;
+    let mut last = [0; NO_OUTPUTS.len()];
+    draft.read_exact(&mut last)?;
+    if last != NO_OUTPUTS {
+        return Err(io::ErrorKind::InvalidData.into());
     }
-
-    /// Writes run.json with the files of the run, and the sha256 of each.
-    ///
-    /// # Errors
-    /// Where it could not be written.
-    pub fn complete(&self, mut to: &mut dyn io::Write, outputs: &[(&str, &str)]) -> io::Result<()> {
-        let mut draft = BufReader::with_capacity(BUFFER, &self.0);
-        draft.rewind()?;
-        let mut line = Vec::new();
-        while line != NO_OUTPUTS {
-            to.write_all(&line)?;
-            line.clear();
-            if draft.read_until(b'\n', &mut line)? == 0 {
-                return Err(io::ErrorKind::InvalidData.into());
-            }
-        }
-        to.write_all(b"\"outputs\":")?;
-        let listed = listed_outputs(outputs);
-        listed.serialize(&mut serde_json::Serializer::with_formatter(&mut to, Lines::of_list()))?;
-        to.write_all(b",\n")?;
-        io::copy(&mut draft, to).map(drop)
-    }
+    draft.seek(end)?;
+    let mut to = BufWriter::with_capacity(BUFFER, draft);
+    let listed = listed_outputs(outputs);
+    listed.serialize(&mut serde_json::Serializer::with_formatter(&mut to, Lines::of_list()))?;
+    to.write_all(b"}\n")?;
+    to.flush()
 }
 
 /// The files of a run, sorted.
-fn listed_outputs<'o>(outputs: &[(&'o str, &'o str)]) -> Vec<OutputJson<'o>> {
-    let mut listed = outputs.to_vec();
+fn listed_outputs(outputs: &[(String, String)]) -> Vec<OutputJson<'_>> {
+    let mut listed: Vec<&(String, String)> = outputs.iter().collect();
     listed.sort_unstable();
     listed.into_iter().map(|(file, sha256)| OutputJson { file, sha256 }).collect()
 }
@@ -113,7 +107,7 @@ fn listed_outputs<'o>(outputs: &[(&'o str, &'o str)]) -> Vec<OutputJson<'o>> {
 /// The run, in the order of the contract. Each list is written as it is made, row by row.
 struct Run<'a> {
     input: &'a Input<'a>,
-    outputs: &'a [(&'a str, &'a str)],
+    outputs: &'a [(String, String)],
 }
 
 impl Serialize for Run<'_> {
@@ -129,7 +123,6 @@ impl Serialize for Run<'_> {
         run.serialize_entry("compared_with", &input.memory.as_of)?;
         let inputs = by_key(input.inputs, |file| &file.file);
         run.serialize_entry("inputs", &rows(inputs, InputJson::of))?;
-        run.serialize_entry("outputs", &listed_outputs(self.outputs))?;
         let findings = by_key(input.findings, |finding| &finding.key);
         run.serialize_entry("findings", &rows(findings, |f| FindingJson::of(input, f)))?;
         run.serialize_entry("movement", &rows(&input.memory.movement.moved, MovedJson::of))?;
@@ -155,6 +148,8 @@ impl Serialize for Run<'_> {
         run.serialize_entry("parameters", &rows(&parameters, |(name, value)| ParameterJson { name, value }))?;
         run.serialize_entry("deliveries", &rows(deliveries(office), |one| one))?;
         run.serialize_entry("due_this_week", &input.due.agenda.records())?;
+        // known last, when all that it names is written
+        run.serialize_entry("outputs", &listed_outputs(self.outputs))?;
         run.end()
     }
 }
@@ -533,15 +528,24 @@ mod tests {
         insta::assert_snapshot!(text);
     }
 
-    /// What is kept says the same as what the terminal shows.
+    /// What is kept says the same as what the terminal shows, whether it was completed or written as a whole.
     #[test]
-    fn the_draft_is_completed_with_the_other_files() {
+    fn a_draft_is_completed_with_the_other_files() {
         let example = example::office();
-        let outputs = [("管理/周报.html", "12ab"), ("财务/对账.html", "34cd")];
-        let mut kept = Vec::new();
-        RunDraft::of(&example.input()).unwrap().complete(&mut kept, &outputs).unwrap();
-        let read = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap();
-        assert_eq!(read(&kept), read(&write(&example.input(), &outputs).unwrap()));
+        let input = example.input();
+        let outputs = [("管理/周报.html", "12ab"), ("财务/对账.html", "34cd")]
+            .map(|(file, sha256)| (file.to_owned(), sha256.to_owned()));
+        for outputs in [&outputs[..], &[]] {
+            let (mut whole, mut draft) = (Vec::new(), io::Cursor::new(Vec::new()));
+            keep(&input, outputs, &mut whole).unwrap();
+            keep(&input, &[], &mut draft).unwrap();
+            complete(&mut draft, outputs).unwrap();
+            assert_eq!(draft.into_inner(), whole);
+            let read = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap();
+            assert_eq!(read(&whole), read(&write(&input, outputs).unwrap()));
+        }
+        let mut other = io::Cursor::new(b"{\"outputs\":[1]}\n".to_vec());
+        assert!(complete(&mut other, &outputs).is_err(), "what has a list already is no draft");
     }
 
     #[test]

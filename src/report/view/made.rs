@@ -27,7 +27,7 @@ fn every_view_is_made_once() {
     let example = crate::testing::example::office();
     let input = example.input();
     made().remove(&place(&input)); // of a test that is over
-    crate::report::write(&input, &super::records(&input), &|_| ()).unwrap();
+    crate::report::write(&input, &super::records(&input), &|_| (), &mut std::io::sink()).unwrap();
     let counts = made().remove(&place(&input)).unwrap();
     let views = ["data", "finance", "forms", "personal", "register", "reminders", "statements", "weekly"];
     assert_eq!(counts, views.into_iter().map(|view| (view, 1)).collect());
