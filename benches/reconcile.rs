@@ -37,7 +37,7 @@ fn office(count: usize) -> Office {
         // a stride that visits the days in no order
         let confirmed = day(i * 389);
         let on_air = day(i * 389 + 20);
-        records.placements.push(Box::new(Placement {
+        records.placements.push(Placement {
             key: key(i, 'M'),
             project: project.clone(),
             days: vec![DayMark { date: on_air, times: 1, kind: MarkKind::Normal }],
@@ -46,7 +46,7 @@ fn office(count: usize) -> Office {
             cost: known(Fen(amount * 9 / 10)),
             confirmed: known(Signed::On(confirmed)),
             ..Placement::default()
-        }));
+        });
         let named = match i % 10 {
             0 | 1 => known(vec![key(i, 'M').into()]),
             2 => known((0..3).map(|before| key(i.saturating_sub(before), 'M').into()).collect()),

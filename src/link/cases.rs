@@ -75,18 +75,6 @@ macro_rules! of_project {
     )+};
 }
 
-impl<R: OfProject> OfProject for Box<R> {
-    fn at(&self) -> Place {
-        self.as_ref().at()
-    }
-    fn key(&self) -> String {
-        self.as_ref().key()
-    }
-    fn project(&mut self) -> &mut Field<String> {
-        self.as_mut().project()
-    }
-}
-
 /// Gives keys and fields one interface.
 trait Text {
     fn text(&self) -> &str;

@@ -64,7 +64,7 @@ pub enum Target {
 /// An order with its chain and clock.
 #[derive(Clone, Debug, Default)]
 pub struct LinkedOrder {
-    pub record: Box<Order>,
+    pub record: Order,
     pub case: Option<CaseId>,
     /// 前置单号; each is a gate (A05).
     pub predecessors: Vec<Link<OrderId>>,
@@ -86,7 +86,7 @@ pub struct LinkedOrder {
 /// A row of an earlier 版本.
 #[derive(Clone, Debug)]
 pub struct EarlierVersion {
-    pub record: Box<Placement>,
+    pub record: Placement,
     /// Whether its 版本 stands on several rows (D02), so that none of them counts.
     pub duplicate: bool,
 }
@@ -95,7 +95,7 @@ pub struct EarlierVersion {
 #[derive(Clone, Debug, Default)]
 pub struct LinkedPlacement {
     /// The highest 版本, which is in force.
-    pub record: Box<Placement>,
+    pub record: Placement,
     /// Earlier versions, oldest first.
     pub history: Vec<EarlierVersion>,
     pub case: Option<CaseId>,
@@ -576,7 +576,7 @@ impl LinkedPayment {
 impl LinkedPlacement {
     /// The version before the one in force; `None` if there is none, or if it stands on several rows (D02).
     pub fn version_before(&self) -> Option<&Placement> {
-        self.history.last().filter(|earlier| !earlier.duplicate).map(|earlier| &*earlier.record)
+        self.history.last().filter(|earlier| !earlier.duplicate).map(|earlier| &earlier.record)
     }
 
     /// Whether it is cancelled on a day: its status is 撤单, and 撤单日 is blank or not later.

@@ -35,7 +35,7 @@ pub(super) fn link(
             earlier.push(next);
         }
         let version = |row: &Placement| Version::read(row.version.text());
-        let highest = earlier.last().map(|row| version(row)).unwrap_or_default();
+        let highest = earlier.last().map(version).unwrap_or_default();
         let duplicate = duplicates.placements.contains(&(key.clone(), highest.clone()));
         let in_force = earlier.split_off(earlier.partition_point(|row| version(row) < highest));
         let earlier = earlier.into_iter().map(|record| {

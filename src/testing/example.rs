@@ -102,7 +102,7 @@ pub(crate) fn office() -> Example {
         ..Case::default()
     };
     let order = LinkedOrder {
-        record: Box::new(Order {
+        record: Order {
             at: cell(orders, 6, 0),
             key: "XM2026-001-G012".into(),
             key_at: Some(cell(orders, 6, 0)),
@@ -114,7 +114,7 @@ pub(crate) fn office() -> Example {
             owner: Field::known_at(vec!["张三".into()], cell(orders, 6, 11)),
             started: Field::known_at(day("2026-03-06"), cell(orders, 6, 13)),
             ..Order::default()
-        }),
+        },
         case: Some(0.into()),
         clock: OrderClock {
             received: Some(day("2026-03-05")),
@@ -149,7 +149,7 @@ pub(crate) fn office() -> Example {
         ..LinkedMeeting::default()
     };
     let placement = |n: u32, key: &str, first: &str, amount: i64, cost: i64| LinkedPlacement {
-        record: Box::new(Placement {
+        record: Placement {
             at: cell(schedule, n, 0),
             key: key.into(),
             key_at: Some(cell(schedule, n, 0)),
@@ -166,7 +166,7 @@ pub(crate) fn office() -> Example {
             confirmed: Field::known_at(Signed::On(day("2026-03-04")), cell(schedule, n, 17)),
             booked: Field::known_at(day("2026-03-05"), cell(schedule, n, 19)),
             ..Placement::default()
-        }),
+        },
         case: Some(0.into()),
         medium: Some(0.into()),
         wave: Some(0.into()),

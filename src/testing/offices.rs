@@ -97,8 +97,7 @@ impl Office {
         if !confirmed.is_empty() {
             record.confirmed = known(Signed::On(day(confirmed)));
         }
-        let mut placement =
-            LinkedPlacement { record: Box::new(record), case: Some(case), ..LinkedPlacement::default() };
+        let mut placement = LinkedPlacement { record, case: Some(case), ..LinkedPlacement::default() };
         placement.resolve(true, &IdVec::new());
         let id = self.placements.push(placement);
         self.cases[case].placements.push(id);

@@ -47,7 +47,7 @@ pub(super) fn is_grid(sheet: &Sheet) -> bool {
 }
 
 /// Every placement of every grid on the sheet.
-pub(super) fn read<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Vec<Box<Placement>> {
+pub(super) fn read<'w>(intake: &mut Intake<'w>, job: Job<'w>) -> Vec<Placement> {
     let names = Names::new(job.schema, &intake.settings.aliases);
     let reading = intake.workspace.reading(job.file, job.sheet);
     let headings = match reading {
@@ -260,7 +260,7 @@ fn grid_header(sheet: &Sheet, heading: &Heading, names: &Names, from: u32, least
     Some(header)
 }
 
-fn section<'w>(intake: &mut Intake<'w>, mut table: Table<'w>, heading: &Heading) -> Vec<Box<Placement>> {
+fn section<'w>(intake: &mut Intake<'w>, mut table: Table<'w>, heading: &Heading) -> Vec<Placement> {
     let above = table.above();
     let preamble = preamble::read(&above, &table, intake);
     let calendar = Calendar::new(heading, &table, &above);
@@ -284,8 +284,7 @@ fn section<'w>(intake: &mut Intake<'w>, mut table: Table<'w>, heading: &Heading)
         intake.findings.push(Raised::new(Code::D05, table.key(), message).at(at).field("投放日期"));
     }
     let signature = table.signature(intake);
-    let placements =
-        table.read(intake, |row| Box::new(gridded(row, &calendar, signature.as_ref(), &preamble)));
+    let placements = table.read(intake, |row| gridded(row, &calendar, signature.as_ref(), &preamble));
     if !placements.is_empty() && placements.iter().all(|p| p.project.is_blank()) {
         let message = format!(
             "表“{}”看不出是哪个项目：没有项目编号列，表头上方、标题和文件名也没有写；请在表头上方写“项目：项目编号”",

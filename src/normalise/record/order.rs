@@ -10,7 +10,7 @@ use crate::normalise::sheet::table::Table;
 /// Adds the records of a sheet of 工作单.
 pub(crate) fn read<'w>(table: &Table<'w>, records: &mut Records, intake: &mut Intake<'w>) {
     match table.schema.name {
-        "工作单" => join(&mut records.orders, table.read(intake, |row| Box::new(order(row)))),
+        "工作单" => join(&mut records.orders, table.read(intake, order)),
         "往来" => join(&mut records.rounds, table.read(intake, round)),
         "会议" => join(&mut records.meetings, table.read(intake, meeting)),
         "定期服务" => join(&mut records.services, table.read(intake, service)),

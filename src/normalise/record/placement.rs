@@ -20,7 +20,7 @@ pub(crate) fn read<'w>(table: &Table<'w>, records: &mut Records, intake: &mut In
     match table.schema.name {
         "排期" => {
             let signature = table.signature(intake);
-            let listed = |row: &mut Row<'_, '_>| Box::new(listed(row, signature.as_ref()));
+            let listed = |row: &mut Row<'_, '_>| listed(row, signature.as_ref());
             join(&mut records.placements, table.read(intake, listed));
         }
         "月度拆分" => join(&mut records.month_splits, table.read(intake, month_split)),
@@ -196,7 +196,7 @@ fn insertion_days(
 }
 
 /// D13: a cancelled placement without its two fees, asked after 排期进度 has been applied.
-pub(crate) fn cancelled_without_penalty(placements: &[Box<Placement>], intake: &mut Intake<'_>) {
+pub(crate) fn cancelled_without_penalty(placements: &[Placement], intake: &mut Intake<'_>) {
     for placement in placements {
         if placement.status.get() != Some(PlacementStatus::Cancelled) {
             continue;

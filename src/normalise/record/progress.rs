@@ -107,11 +107,7 @@ pub(crate) fn progress_row(row: &mut Row<'_, '_>) -> ProgressRow {
 }
 
 /// Completes the version in force of each placement that is named.
-pub(crate) fn complete(
-    placements: &mut [Box<Placement>],
-    entries: Vec<ProgressRow>,
-    intake: &mut Intake<'_>,
-) {
+pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, intake: &mut Intake<'_>) {
     if entries.is_empty() {
         return;
     }

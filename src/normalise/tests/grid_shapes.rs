@@ -374,7 +374,7 @@ fn the_same_line_of_another_month_is_another_placement() {
     };
     for (marks, expected) in [("| 1 |", ["03-02", "04-02"]), ("| | 1", ["03-02", "04-03"])] {
         let n = sheet(&format!("{}\n{}", block(3, "| 1 |"), block(4, marks)));
-        assert_eq!(n.records.placements.iter().map(|one| days(one)).collect::<Vec<_>>(), expected);
+        assert_eq!(n.records.placements.iter().map(days).collect::<Vec<_>>(), expected);
         let keys: std::collections::BTreeSet<_> = n.records.placements.iter().map(|one| &one.key).collect();
         let digests: std::collections::BTreeSet<_> =
             n.records.placements.iter().filter_map(|one| n.records.digests.get(&one.at)).collect();
