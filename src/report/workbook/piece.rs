@@ -38,6 +38,7 @@ impl Packer {
     /// A piece that another one follows: it ends with a whole byte and does not say that it is the last.
     pub(super) fn piece(mut self) -> io::Result<Piece> {
         self.deflate.flush()?;
+        self.deflate.get_mut().shrink_to_fit(); // it lies there until the workbook is finished
         Ok(Piece { bytes: std::mem::take(self.deflate.get_mut()), sum: self.sum, size: self.size })
     }
 
