@@ -56,7 +56,12 @@ pub fn prepare<'l, T>(
             make(&lay, &mut draft)
         }),
     };
-    let prepared = Prepared { lock, as_of, ready: laid.files(), draft, folder };
+    let (ready, draft) = match laid.files() {
+        Some(ready) => (ready, draft),
+        // the drafts give their room back too
+        None => (ReadyFiles::new(), Draft::none(kept_run::places(as_of, looks_back))),
+    };
+    let prepared = Prepared { lock, as_of, ready, draft, folder };
     Ok((made?, prepared))
 }
 
@@ -94,7 +99,7 @@ impl Laid {
         }
     }
 
-    fn files(self) -> ReadyFiles {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner).unwrap_or_default()
+    fn files(self) -> Option<ReadyFiles> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
