@@ -60,6 +60,11 @@ impl Fen {
         self.written(false)
     }
 
+    /// `51200`, `-0.5`: the same without needless zeros.
+    pub fn short(self) -> Short {
+        Short(self)
+    }
+
     fn written(self, with_commas: bool) -> String {
         let fen = self.0.unsigned_abs();
         let digit = |fen: u64| u32::try_from(fen % 10).ok().and_then(|digit| char::from_digit(digit, 10));
@@ -76,6 +81,22 @@ impl Fen {
     pub fn of_plain(text: &str) -> Option<Fen> {
         let amount = Fen(text.replace('.', "").parse().ok()?);
         (amount.plain() == text).then_some(amount)
+    }
+}
+
+/// See [`Fen::short`].
+pub struct Short(Fen);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Short(Fen(amount)) = self;
+        let (yuan, fen) = (amount.unsigned_abs() / 100, amount.unsigned_abs() % 100);
+        let sign = if *amount < 0 { "-" } else { "" };
+        match fen {
+            0 => write!(f, "{sign}{yuan}"),
+            _ if fen % 10 == 0 => write!(f, "{sign}{yuan}.{}", fen / 10),
+            _ => write!(f, "{sign}{yuan}.{fen:02}"),
+        }
     }
 }
 
@@ -182,6 +203,20 @@ mod tests {
         ] {
             assert_eq!(Fen(fen).to_string(), text);
             assert_eq!(Fen(fen).plain(), plain);
+        }
+    }
+
+    #[test]
+    fn a_short_amount_has_no_needless_zeros() {
+        for (fen, written) in [
+            (0, "0"),
+            (7, "0.07"),
+            (-50, "-0.5"),
+            (5_120_000, "51200"),
+            (-100_001, "-1000.01"),
+            (i64::MIN, "-92233720368547758.08"),
+        ] {
+            assert_eq!(Fen(fen).short().to_string(), written);
         }
     }
 

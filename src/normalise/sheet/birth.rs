@@ -475,7 +475,7 @@ fn understood(table: &Table<'_>, column: &Column, value: &Value) -> Option<Strin
             None => moment.date.to_string(),
         }),
         FieldKind::Money => is(amount::amount_or_refund(value, amount::Unit::default()).content)
-            .map(|fen| fen.plain().trim_end_matches('0').trim_end_matches('.').to_owned()),
+            .map(|fen| fen.short().to_string()),
         _ => None,
     }
 }

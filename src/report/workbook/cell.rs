@@ -194,8 +194,9 @@ fn strip(spans: &[(bool, u32)], styles: &'static Styles) -> Cell<'static> {
 
 /// A day as a workbook counts it: 1 is 1900-01-01, and 60 is a day that never was. `None` for earlier ones.
 fn serial(day: NaiveDate) -> Option<i64> {
-    const BEFORE_1900_03: i64 = 693_594;
-    let serial = i64::from(day.num_days_from_ce()) - BEFORE_1900_03;
+    /// 1899-12-30, from which the days since 1900-03-01 are counted.
+    const EPOCH: i64 = 693_594;
+    let serial = i64::from(day.num_days_from_ce()) - EPOCH;
     match serial {
         61.. => Some(serial),
         2..61 => Some(serial - 1),
@@ -247,10 +248,7 @@ pub(super) fn read_back(value: &Value) -> String {
         Value::Blank | Value::Strip(_) => String::new(),
         Value::Text(words) => answer::as_cell(words).trim().to_owned(),
         Value::Toned(words, _) | Value::Part(_, words) => answer::as_cell(words).trim().to_owned(),
-        Value::Money(amount) => {
-            let plain = amount.plain();
-            plain.trim_end_matches('0').trim_end_matches('.').to_owned()
-        }
+        Value::Money(amount) => amount.short().to_string(),
         Value::Count(count) => count.to_string(),
         Value::KnownPart(amount) => read_back(&Value::Money(*amount)),
         Value::Day(day) | Value::At(Moment { date: day, time: None }) | Value::DayToned(day, ..) => {

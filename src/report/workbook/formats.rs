@@ -16,16 +16,20 @@ pub(super) struct Formats {
     /// Formats of [`Styles`] that were asked for, known by their address: to compare two formats takes longer than to
     /// write a cell.
     known: Vec<(&'static Format, u32)>,
+    /// The names of formats 1, 2, …
+    pub(super) names: Vec<&'static str>,
 }
 
 impl Formats {
     /// Those that a person can change by name come first.
     pub(super) fn new(named: bool) -> Formats {
-        let mut formats = Formats { all: Vec::new(), numbers: HashMap::new(), known: Vec::new() };
+        let (all, numbers, known, names) = (Vec::new(), HashMap::new(), Vec::new(), Vec::new());
+        let mut formats = Formats { all, numbers, known, names };
         formats.made(&style::default_format());
         if named {
-            for (_, format) in Styles::all().named() {
+            for (name, format) in Styles::all().named() {
                 formats.made(format);
+                formats.names.push(name);
             }
         }
         formats

@@ -92,8 +92,6 @@ pub(super) struct Book {
     content: Option<Sha256>,
     /// What stands in the answer cells.
     published: PublishedAnswers,
-    /// Its formats are registered and get names.
-    is_named: bool,
     /// The most rows of records on a sheet; the rest continues on another.
     pub(super) most_rows: usize,
 }
@@ -115,7 +113,6 @@ impl Book {
             looks_back: input.memory.later.is_some(),
             content: input.memory.later.is_none().then(Sha256::new),
             published: PublishedAnswers::default(),
-            is_named: false,
             most_rows: MOST_ROWS,
         }
     }
@@ -123,7 +120,7 @@ impl Book {
     /// A workbook people answer in: 首页 comes first, and is filled when all the rest is there.
     pub(super) fn status(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Result<Book> {
         let (people, formats) = (super::people(input), Formats::new(true));
-        let mut book = Book { people, formats, is_named: true, ..Book::new(path, title, input) };
+        let mut book = Book { people, formats, ..Book::new(path, title, input) };
         let front = sheet(FRONT).map_err(|error| book.error(&error))?;
         book.sheets.push(front);
         Ok(book)
@@ -316,11 +313,9 @@ impl Book {
             workbook.save_to_buffer()
         })();
         let mut bytes = finished.map_err(|e| self.error(&e))?;
-        if self.is_named || !self.bodies.is_empty() {
-            let names =
-                if self.is_named { self.styles.named().map(|(name, _)| name).to_vec() } else { Vec::new() };
-            let bodies = std::mem::take(&mut self.bodies);
-            bytes = package::complete(&bytes, &names, bodies)
+        let (names, bodies) = (&self.formats.names, std::mem::take(&mut self.bodies));
+        if !names.is_empty() || !bodies.is_empty() {
+            bytes = package::complete(&bytes, names, bodies)
                 .map_err(|error| Error::unmade(&self.path, &error))?;
         }
         let publication = self.publication().map(|id| {
