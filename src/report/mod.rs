@@ -20,8 +20,10 @@ use crate::model::{Month, Output};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::io;
+use view::form::Form;
 use view::status::register::Register;
 use view::{Input, Records, lookup, statement};
+use workbook::FormWriter;
 
 /// What every part of a run's reports is made of.
 struct Material<'a> {
@@ -124,11 +126,19 @@ fn statements(of: &Material) -> Result<Vec<Output>> {
     statements.par_iter().map(write).collect()
 }
 
+/// Forms that one core writes before it takes others.
+const AT_ONCE: usize = 50;
+
 /// The forms that are due; a look back hands out none.
 fn forms(of: &Material) -> Result<Vec<Output>> {
     let looks_back = of.input.memory.later.is_some();
     let forms = if looks_back { Vec::new() } else { view::form::due(of.input) };
-    forms.par_iter().map(|form| of.made(workbook::form(of.input, form))).collect()
+    let write = |forms: &[Form]| {
+        let mut writer = FormWriter::new(of.input);
+        forms.iter().map(|form| of.made(writer.write(form))).collect::<Result<Vec<Output>>>()
+    };
+    let files: Vec<Vec<Output>> = forms.par_chunks(AT_ONCE).map(write).collect::<Result<_>>()?;
+    Ok(files.into_iter().flatten().collect())
 }
 
 /// A page for each person.
@@ -164,7 +174,7 @@ pub fn adoption(adoption: &Adoption, as_of: NaiveDate) -> Result<Vec<Output>> {
 pub fn form(input: &Input, kind: &str, key: Option<&str>) -> Result<Vec<Output>> {
     let kind = view::form::FormKind::named(kind)?;
     let subject = kind.subject(input, key)?;
-    Ok(vec![workbook::form(input, &view::form::form(input, kind, subject))?])
+    Ok(vec![FormWriter::new(input).write(&view::form::form(input, kind, subject))?])
 }
 
 /// Where statements for signature lie.

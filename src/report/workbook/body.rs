@@ -3,7 +3,7 @@
 //! saved: a large office has millions of cells.
 
 use super::cell::Content;
-use super::piece::{Packer, Piece};
+use super::piece::{COMPRESSION, Packer, Piece};
 use super::style::{Ink, ROW_PIXELS};
 use rust_xlsxwriter::utility::column_number_to_name;
 use std::fmt;
@@ -23,7 +23,42 @@ pub(super) struct Body {
 pub(super) struct Rows {
     packer: Packer,
     /// What is not packed yet.
-    text: Vec<u8>,
+    cells: Cells,
+}
+
+impl Rows {
+    pub(super) fn new(columns: usize) -> Rows {
+        Rows { packer: Packer::new(COMPRESSION), cells: Cells::new(columns, 2 * CHUNK) }
+    }
+
+    /// Begins a row, from 0 as the library counts, that so many lines are high.
+    pub(super) fn begin(&mut self, row: u32, lines: u32, is_folded: bool) -> io::Result<()> {
+        self.cells.begin(row, (lines > 1).then_some(lines * ROW_PIXELS), is_folded)
+    }
+
+    /// Writes a cell of the row in a format of this number; cells come from left to right.
+    pub(super) fn cell(&mut self, col: usize, content: &Content<'_>, format: u32) -> io::Result<()> {
+        self.cells.cell(col, content, format)
+    }
+
+    pub(super) fn end(&mut self) -> io::Result<()> {
+        self.cells.end();
+        if self.cells.text.len() >= CHUNK {
+            self.packer.add(&self.cells.text)?;
+            self.cells.text.clear();
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(mut self, last_row: u32) -> io::Result<Body> {
+        self.packer.add(&self.cells.text)?;
+        Ok(Body { rows: self.packer.piece()?, last_row })
+    }
+}
+
+/// Rows of cells as text.
+pub(super) struct Cells {
+    pub(super) text: Vec<u8>,
     /// `A`, `B`, … `AA`.
     letters: Vec<String>,
     /// Number of the row that is being written, from 1, as it stands in the file.
@@ -32,37 +67,36 @@ pub(super) struct Rows {
     fonts: [String; 2],
 }
 
-impl Rows {
-    pub(super) fn new(columns: usize) -> Rows {
-        let letters = (0u16..).take(columns).map(column_number_to_name).collect();
-        Rows {
-            packer: Packer::new(),
-            text: Vec::with_capacity(2 * CHUNK),
-            letters,
+impl Cells {
+    /// For so many columns and about so many bytes.
+    pub(super) fn new(columns: usize, bytes: usize) -> Cells {
+        Cells {
+            text: Vec::with_capacity(bytes),
+            letters: (0u16..).take(columns).map(column_number_to_name).collect(),
             row: String::new(),
             fonts: [Ink::Ours, Ink::Theirs].map(Ink::font),
         }
     }
 
-    /// Begins a row, from 0 as the library counts, that so many lines are high.
-    pub(super) fn begin(&mut self, row: u32, lines: u32, is_folded: bool) -> io::Result<()> {
+    /// Begins a row, from 0 as the library counts, of this height where it is not the usual one.
+    pub(super) fn begin(&mut self, row: u32, pixels: Option<u32>, is_folded: bool) -> io::Result<()> {
         self.row = (row + 1).to_string();
         write!(self.text, "<row r=\"{}\"", self.row)?;
-        if lines > 1 {
+        if let Some(pixels) = pixels {
             // points are three quarters of pixels
-            let quarters = lines * ROW_PIXELS * 3;
+            let quarters = pixels * 3;
             let part = ["", ".25", ".5", ".75"][quarters as usize % 4];
             write!(self.text, " ht=\"{}{part}\"", quarters / 4)?;
         }
         self.put(&[if is_folded { " hidden=\"1\"" } else { "" }]);
-        self.put(&[if lines > 1 { " customHeight=\"1\"" } else { "" }]);
+        self.put(&[if pixels.is_some() { " customHeight=\"1\"" } else { "" }]);
         self.put(&[if is_folded { " outlineLevel=\"1\">" } else { ">" }]);
         Ok(())
     }
 
     /// Writes a cell of the row in a format of this number; cells come from left to right.
     pub(super) fn cell(&mut self, col: usize, content: &Content<'_>, format: u32) -> io::Result<()> {
-        let Rows { text, letters, row, .. } = self;
+        let Cells { text, letters, row, .. } = self;
         let Some(column) = letters.get(col) else { return Ok(()) };
         for part in ["<c r=\"", column, row, "\" s=\""] {
             text.extend_from_slice(part.as_bytes());
@@ -94,18 +128,8 @@ impl Rows {
         Ok(())
     }
 
-    pub(super) fn end(&mut self) -> io::Result<()> {
+    pub(super) fn end(&mut self) {
         self.put(&["</row>"]);
-        if self.text.len() >= CHUNK {
-            self.packer.add(&self.text)?;
-            self.text.clear();
-        }
-        Ok(())
-    }
-
-    pub(super) fn finish(mut self, last_row: u32) -> io::Result<Body> {
-        self.packer.add(&self.text)?;
-        Ok(Body { rows: self.packer.piece()?, last_row })
     }
 
     fn put(&mut self, parts: &[&str]) {

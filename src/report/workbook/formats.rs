@@ -48,7 +48,7 @@ impl Formats {
         }
     }
 
-    fn made(&mut self, format: &Format) -> u32 {
+    pub(super) fn made(&mut self, format: &Format) -> u32 {
         if let Some(number) = self.numbers.get(format) {
             return *number;
         }

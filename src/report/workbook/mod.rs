@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 
 pub use adoption::write as adoption;
 pub use closing::write as closing;
-pub use form::write as form;
+pub use form::FormWriter;
 pub use money::write as money;
 pub use orders::write as orders;
 pub use placements::write as placements;

@@ -3,15 +3,21 @@
 
 use super::body::Body;
 use super::named;
-use super::piece::Piece;
+use super::piece::{COMPRESSION, Piece};
 use crc32fast::Hasher;
 use flate2::read::DeflateDecoder;
 use rawzip::time::UtcDateTime;
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchive, ZipArchiveWriter};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Read as _, Write as _};
 
 const STYLES: &str = "xl/styles.xml";
+
+/// The path of a sheet's part, by its number from 1.
+pub(super) fn sheet(number: usize) -> String {
+    format!("xl/worksheets/sheet{number}.xml")
+}
 
 /// The package with its formats 1, 2, … named in this order, and the rows of its sheets, by the number of the sheet
 /// from 1.
@@ -20,35 +26,111 @@ const STYLES: &str = "xl/styles.xml";
 /// Where the package is not as the library writes it.
 pub(super) fn complete(bytes: &[u8], names: &[&str], bodies: BTreeMap<usize, Body>) -> io::Result<Vec<u8>> {
     let mut bodies: BTreeMap<String, Body> =
-        bodies.into_iter().map(|(n, body)| (format!("xl/worksheets/sheet{n}.xml"), body)).collect();
+        bodies.into_iter().map(|(number, body)| (sheet(number), body)).collect();
     let size = bytes.len() + bodies.values().map(|body| body.rows.bytes.len()).sum::<usize>();
-    let package = ZipArchive::from_slice(bytes).map_err(io::Error::other)?;
-    let mut complete = ZipArchiveWriter::new(Vec::with_capacity(size));
-    let mut parts = package.entries();
-    while let Some(part) = parts.next_entry().map_err(io::Error::other)? {
-        let path = part.file_path();
-        let path = std::str::from_utf8(path.as_ref()).map_err(io::Error::other)?;
-        let packed = package.get_entry(part.wayfinder()).map_err(io::Error::other)?.data();
-        if let Some(body) = bodies.remove(path) {
-            write(&mut complete, path, &with_rows(&unpacked(packed)?, body)?)?;
-        } else if path == STYLES && !names.is_empty() {
-            let styles = named::with_names(&unpacked(packed)?, names).ok_or(io::ErrorKind::InvalidData)?;
-            write(&mut complete, path, &[Piece::last_of(&styles)?])?;
+    let mut complete = Package::new(size);
+    for part in parts(bytes)? {
+        if let Some(body) = bodies.remove(part.path.as_ref()) {
+            complete.put(&Part::of(&part.path, &with_rows(&part.text()?, body)?))?;
+        } else if part.path == STYLES && !names.is_empty() {
+            let styles = named::with_names(&part.text()?, names).ok_or(io::ErrorKind::InvalidData)?;
+            complete.put(&Part::of(STYLES, &[Piece::last_of(&styles, COMPRESSION)?]))?;
         } else {
-            let known = DataDescriptorOutput::new(part.crc32(), part.uncompressed_size_hint());
-            put(&mut complete, path, part.compression_method(), &[packed], known)?;
+            complete.put(&part)?;
         }
     }
     match bodies.is_empty() {
-        true => complete.finish().map_err(io::Error::other),
+        true => complete.finish(),
         false => Err(io::ErrorKind::InvalidData.into()),
     }
 }
 
-fn unpacked(packed: &[u8]) -> io::Result<String> {
-    let mut text = String::new();
-    DeflateDecoder::new(packed).read_to_string(&mut text)?;
-    Ok(text)
+/// A part of a package, packed.
+pub(super) struct Part<'p> {
+    pub(super) path: Cow<'p, str>,
+    method: CompressionMethod,
+    packed: Vec<Cow<'p, [u8]>>,
+    known: DataDescriptorOutput,
+}
+
+/// The parts of a package.
+///
+/// # Errors
+/// Where it is none.
+pub(super) fn parts(bytes: &[u8]) -> io::Result<Vec<Part<'_>>> {
+    let package = ZipArchive::from_slice(bytes).map_err(io::Error::other)?;
+    let mut entries = package.entries();
+    let mut parts = Vec::new();
+    while let Some(entry) = entries.next_entry().map_err(io::Error::other)? {
+        let path = std::str::from_utf8(entry.file_path().as_ref()).map_err(io::Error::other)?.to_owned();
+        let (from, to) =
+            package.get_entry(entry.wayfinder()).map_err(io::Error::other)?.compressed_data_range();
+        let range = usize::try_from(from).ok().zip(usize::try_from(to).ok());
+        let packed = range.and_then(|(from, to)| bytes.get(from..to)).ok_or(io::ErrorKind::InvalidData)?;
+        parts.push(Part {
+            path: path.into(),
+            method: entry.compression_method(),
+            packed: vec![packed.into()],
+            known: DataDescriptorOutput::new(entry.crc32(), entry.uncompressed_size_hint()),
+        });
+    }
+    Ok(parts)
+}
+
+impl<'p> Part<'p> {
+    /// A part of packed pieces.
+    pub(super) fn of(path: &'p str, pieces: &'p [Piece]) -> Part<'p> {
+        let mut sum = Hasher::new();
+        pieces.iter().for_each(|piece| sum.combine(&piece.sum));
+        let size = pieces.iter().map(|piece| piece.size).sum();
+        Part {
+            path: path.into(),
+            method: CompressionMethod::DEFLATE,
+            packed: pieces.iter().map(|piece| piece.bytes.as_slice().into()).collect(),
+            known: DataDescriptorOutput::new(sum.finalize(), size),
+        }
+    }
+
+    /// Its text.
+    pub(super) fn text(&self) -> io::Result<String> {
+        let mut text = String::new();
+        DeflateDecoder::new(self.packed.concat().as_slice()).read_to_string(&mut text)?;
+        Ok(text)
+    }
+
+    /// The same, apart from the package it was read from.
+    pub(super) fn kept(self) -> Part<'static> {
+        let Part { path, method, packed, known } = self;
+        let packed = packed.into_iter().map(|bytes| bytes.into_owned().into()).collect();
+        Part { path: path.into_owned().into(), method, packed, known }
+    }
+}
+
+/// A package that is being written.
+pub(super) struct Package(ZipArchiveWriter<Vec<u8>>);
+
+impl Package {
+    /// Of about so many bytes.
+    pub(super) fn new(bytes: usize) -> Package {
+        Package(ZipArchiveWriter::new(Vec::with_capacity(bytes)))
+    }
+
+    /// Puts a part into it. The day of all parts of a workbook is the same: the first that a package knows.
+    pub(super) fn put(&mut self, part: &Part<'_>) -> io::Result<()> {
+        let mut entry = self.0.new_file(part.path.as_ref()).compression_method(part.method);
+        if let Some(first) = UtcDateTime::from_components(1980, 1, 1, 0, 0, 0, 0) {
+            entry = entry.last_modified(first);
+        }
+        let (mut entry, _) = entry.start().map_err(io::Error::other)?;
+        for bytes in &part.packed {
+            entry.write_all(bytes)?;
+        }
+        entry.finish(part.known.clone()).map(drop).map_err(io::Error::other)
+    }
+
+    pub(super) fn finish(self) -> io::Result<Vec<u8>> {
+        self.0.finish().map_err(io::Error::other)
+    }
 }
 
 /// The text of a worksheet part with its rows, in pieces. Of the library's own rows the heading stays, and what
@@ -65,38 +147,7 @@ fn with_rows(sheet: &str, body: Body) -> io::Result<[Piece; 3]> {
     };
     let behind = rest.match_indices(ROW).map(|(at, _)| at).find(is_behind);
     let behind = behind.or_else(|| rest.find("</sheetData>")).ok_or_else(missing)?;
-    Ok([Piece::of(heading)?, body.rows, Piece::last_of(&rest[behind..])?])
-}
-
-type Writer = ZipArchiveWriter<Vec<u8>>;
-
-/// Writes a part of packed pieces.
-fn write(to: &mut Writer, path: &str, pieces: &[Piece]) -> io::Result<()> {
-    let mut sum = Hasher::new();
-    pieces.iter().for_each(|piece| sum.combine(&piece.sum));
-    let size = pieces.iter().map(|piece| piece.size).sum();
-    let packed: Vec<&[u8]> = pieces.iter().map(|piece| piece.bytes.as_slice()).collect();
-    let known = DataDescriptorOutput::new(sum.finalize(), size);
-    put(to, path, CompressionMethod::DEFLATE, &packed, known)
-}
-
-/// Puts packed bytes into the package. Their day is that of all parts of a workbook: the first that a package knows.
-fn put(
-    to: &mut Writer,
-    path: &str,
-    method: CompressionMethod,
-    packed: &[&[u8]],
-    known: DataDescriptorOutput,
-) -> io::Result<()> {
-    let mut part = to.new_file(path).compression_method(method);
-    if let Some(first) = UtcDateTime::from_components(1980, 1, 1, 0, 0, 0, 0) {
-        part = part.last_modified(first);
-    }
-    let (mut part, _) = part.start().map_err(io::Error::other)?;
-    for bytes in packed {
-        part.write_all(bytes)?;
-    }
-    part.finish(known).map(drop).map_err(io::Error::other)
+    Ok([Piece::of(heading)?, body.rows, Piece::last_of(&rest[behind..], COMPRESSION)?])
 }
 
 #[cfg(test)]
@@ -139,8 +190,7 @@ mod tests {
             ),
         ] {
             let pieces = with_rows(library, body(last)).unwrap();
-            let packed: Vec<u8> = pieces.iter().flat_map(|piece| piece.bytes.clone()).collect();
-            assert_eq!(unpacked(&packed).unwrap(), whole);
+            assert_eq!(Part::of("", &pieces).text().unwrap(), whole);
         }
         assert!(with_rows("<worksheet/>", body(1)).is_err(), "a part without a heading is none of ours");
     }

@@ -24,8 +24,8 @@ pub(super) struct Packer {
 }
 
 impl Packer {
-    pub(super) fn new() -> Packer {
-        let deflate = DeflateEncoder::new(Vec::new(), Compression::new(COMPRESSION.into()));
+    pub(super) fn new(level: u8) -> Packer {
+        let deflate = DeflateEncoder::new(Vec::new(), Compression::new(level.into()));
         Packer { deflate, sum: Hasher::new(), size: 0 }
     }
 
@@ -42,21 +42,22 @@ impl Packer {
         Ok(Piece { bytes: std::mem::take(self.deflate.get_mut()), sum: self.sum, size: self.size })
     }
 
-    /// The last piece of a part.
-    pub(super) fn last(self) -> io::Result<Piece> {
-        Ok(Piece { bytes: self.deflate.finish()?, sum: self.sum, size: self.size })
+    /// The last piece of a part; what is added then begins another.
+    pub(super) fn last(&mut self) -> io::Result<Piece> {
+        let bytes = self.deflate.reset(Vec::new())?;
+        Ok(Piece { bytes, sum: std::mem::take(&mut self.sum), size: std::mem::take(&mut self.size) })
     }
 }
 
 impl Piece {
     pub(super) fn of(text: &str) -> io::Result<Piece> {
-        let mut packer = Packer::new();
+        let mut packer = Packer::new(COMPRESSION);
         packer.add(text.as_bytes())?;
         packer.piece()
     }
 
-    pub(super) fn last_of(text: &str) -> io::Result<Piece> {
-        let mut packer = Packer::new();
+    pub(super) fn last_of(text: &str, level: u8) -> io::Result<Piece> {
+        let mut packer = Packer::new(level);
         packer.add(text.as_bytes())?;
         packer.last()
     }

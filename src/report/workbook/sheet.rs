@@ -131,6 +131,11 @@ impl Book {
         Book { content: None, compression: COMPRESSION_OF_A_FORM, ..Book::new(path, title, input) }
     }
 
+    /// Where formats are given their numbers ahead.
+    pub(super) fn formats(&mut self) -> &mut Formats {
+        &mut self.formats
+    }
+
     /// The workbook without its sheets: the document's properties, its publication among them.
     fn begin(&self) -> std::result::Result<Workbook, XlsxError> {
         let mut workbook = Workbook::new();

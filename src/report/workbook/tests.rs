@@ -376,7 +376,7 @@ fn the_rows_to_copy_do_not_print_and_their_keys_fit() {
     let form = filled(&input, FormKind::Publication, subject);
     let columns = form.register.as_ref().unwrap().sheet.columns;
     let key = columns.iter().position(|column| column.name == "排期编号").unwrap();
-    let output = super::form(&input, &form).unwrap();
+    let output = FormWriter::new(&input).write(&form).unwrap();
     let workbook = part_of(&output.bytes, "xl/workbook.xml");
     let areas: Vec<&str> = workbook.split("Print_Area\" localSheetId=").skip(1).collect();
     assert!(areas[1].contains("登记") && areas[1].contains("!$A$2<"), "an empty cell: {workbook}");
@@ -402,7 +402,7 @@ fn the_rows_to_copy_have_the_columns_of_the_register() {
     let memory = Default::default();
     let input = outcome.input(&memory);
     let subject = FormKind::Acceptance.subject(&input, Some("XM2026-101-B01")).unwrap();
-    let output = super::form(&input, &filled(&input, FormKind::Acceptance, subject)).unwrap();
+    let output = FormWriter::new(&input).write(&filled(&input, FormKind::Acceptance, subject)).unwrap();
     let file = read::bytes("发货验收单.xlsx", &output.bytes);
     let sheet = file.sheets.iter().find(|sheet| sheet.name == "登记").unwrap();
     let text = |row: u32| -> Vec<(u16, String)> {

@@ -18,7 +18,7 @@ use crate::report::view::lookup;
 use crate::report::view::status::table::Value;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
-pub use table::FormTable;
+pub use table::{FormColumn, FormTable};
 use table::{FormColumns, by_hand};
 
 /// A form is written this many days before its day.

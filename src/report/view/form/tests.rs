@@ -232,7 +232,7 @@ fn every_form_fits_its_page() {
                     assert_eq!(row.len(), table.columns.len(), "{} {}", form.name, table.title);
                 }
             }
-            crate::report::workbook::form(&input, &form).unwrap();
+            crate::report::workbook::FormWriter::new(&input).write(&form).unwrap();
             if let Some(register) = &form.register {
                 for (name, _) in register.rows.iter().flatten() {
                     assert!(register.sheet.columns.iter().any(|column| column.name == *name), "{name}");
@@ -260,7 +260,7 @@ fn an_acceptance_prepares_a_row_for_each_line_of_the_quote() {
         let input = outcome.input(&memory);
         let subject = FormKind::Acceptance.subject(&input, Some("B01")).unwrap();
         let form = form(&input, FormKind::Acceptance, subject);
-        crate::report::workbook::form(&input, &form).unwrap();
+        crate::report::workbook::FormWriter::new(&input).write(&form).unwrap();
         let rows = form.register.unwrap().rows;
         let row = |cells: Vec<(&str, Value)>| {
             cells
