@@ -36,17 +36,26 @@ fn links(report: &Path) -> Vec<String> {
         return links.map(|link| decoded(link.split('#').next().unwrap_or(link))).collect();
     }
     let mut package = zip::ZipArchive::new(fs::File::open(report).expect("a workbook")).expect("a package");
-    let mut links = Vec::new();
-    for index in 0..package.len() {
-        let mut part = package.by_index(index).expect("a part");
-        if part.name().is_ok_and(|name| name.contains("worksheets/_rels")) {
-            let mut text = String::new();
-            part.read_to_string(&mut text).expect("relations");
-            let external = text.split("<Relationship ").filter(|one| one.contains("External"));
-            links.extend(external.flat_map(|one| targets(one, "Target")).map(decoded));
-        }
-    }
-    links
+    let mut part = |name: &str| -> Option<String> {
+        let mut text = String::new();
+        package.by_name(name).ok()?.read_to_string(&mut text).expect("text");
+        Some(text)
+    };
+    let sheets = (1..).map_while(|number| {
+        let sheet = part(&format!("xl/worksheets/sheet{number}.xml"))?;
+        Some((sheet, part(&format!("xl/worksheets/_rels/sheet{number}.xml.rels")).unwrap_or_default()))
+    });
+    let of_sheet = |(sheet, relations): (String, String)| -> Vec<String> {
+        let targets_of = |id: &str| {
+            let id = format!("Id=\"{id}\"");
+            let relation =
+                relations.split("<Relationship ").find(|one| one.contains(&id)).expect("a relation");
+            decoded(targets(relation, "Target").first().expect("a target"))
+        };
+        let links = sheet.split("<hyperlink ").skip(1).filter_map(|link| link.split('>').next());
+        links.flat_map(|link| targets(link, "r:id").first().map(|id| targets_of(id))).collect()
+    };
+    sheets.flat_map(of_sheet).collect()
 }
 
 fn reports(folder: &Path, found: &mut Vec<PathBuf>) {

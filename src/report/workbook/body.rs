@@ -17,6 +17,8 @@ pub(super) struct Body {
     pub(super) rows: Piece,
     /// From 0, as the library counts; row 0 is the heading.
     pub(super) last_row: u32,
+    /// Links that lead where one of the library's leads.
+    pub(super) links: String,
 }
 
 /// Writes the rows of one table, in order.
@@ -50,9 +52,9 @@ impl Rows {
         Ok(())
     }
 
-    pub(super) fn finish(mut self, last_row: u32) -> io::Result<Body> {
+    pub(super) fn finish(mut self, last_row: u32, links: String) -> io::Result<Body> {
         self.packer.add(&self.cells.text)?;
-        Ok(Body { rows: self.packer.piece()?, last_row })
+        Ok(Body { rows: self.packer.piece()?, last_row, links })
     }
 }
 

@@ -19,12 +19,28 @@ pub(super) fn sheet(number: usize) -> String {
     format!("xl/worksheets/sheet{number}.xml")
 }
 
-/// The package with its formats 1, 2, … named in this order, and the rows of its sheets, by the number of the sheet
-/// from 1.
+/// The rows of a native table that the library makes, whatever it will hold: of each of its cells the library makes an
+/// entry to find tables that overlap.
+pub(super) const ROWS_OF_A_TABLE: u32 = 1;
+
+/// The same of a native table.
+fn table(number: usize) -> String {
+    format!("xl/tables/table{number}.xml")
+}
+
+/// The package with its formats 1, 2, … named in this order, the rows of its sheets, by the number of the sheet from 1,
+/// and its native tables down to these rows.
 ///
 /// # Errors
 /// Where the package is not as the library writes it.
-pub(super) fn complete(bytes: &[u8], names: &[&str], bodies: BTreeMap<usize, Body>) -> io::Result<Vec<u8>> {
+pub(super) fn complete(
+    bytes: &[u8],
+    names: &[&str],
+    bodies: BTreeMap<usize, Body>,
+    tables: &[u32],
+) -> io::Result<Vec<u8>> {
+    let mut tables: BTreeMap<String, u32> =
+        (1..).zip(tables).map(|(number, last): (usize, _)| (table(number), *last)).collect();
     let mut bodies: BTreeMap<String, Body> =
         bodies.into_iter().map(|(number, body)| (sheet(number), body)).collect();
     let size = bytes.len() + bodies.values().map(|body| body.rows.bytes.len()).sum::<usize>();
@@ -32,6 +48,9 @@ pub(super) fn complete(bytes: &[u8], names: &[&str], bodies: BTreeMap<usize, Bod
     for part in parts(bytes)? {
         if let Some(body) = bodies.remove(part.path.as_ref()) {
             complete.put(&Part::of(&part.path, &with_rows(&part.text()?, body)?))?;
+        } else if let Some(last_row) = tables.remove(part.path.as_ref()) {
+            let table = reaching(&part.text()?, last_row).ok_or(io::ErrorKind::InvalidData)?;
+            complete.put(&Part::of(&part.path, &[Piece::last_of(&table, COMPRESSION)?]))?;
         } else if part.path == STYLES && !names.is_empty() {
             let styles = named::with_names(&part.text()?, names).ok_or(io::ErrorKind::InvalidData)?;
             complete.put(&Part::of(STYLES, &[Piece::last_of(&styles, COMPRESSION)?]))?;
@@ -39,7 +58,7 @@ pub(super) fn complete(bytes: &[u8], names: &[&str], bodies: BTreeMap<usize, Bod
             complete.put(&part)?;
         }
     }
-    match bodies.is_empty() {
+    match bodies.is_empty() && tables.is_empty() {
         true => complete.finish(),
         false => Err(io::ErrorKind::InvalidData.into()),
     }
@@ -138,6 +157,7 @@ impl Package {
 fn with_rows(sheet: &str, body: Body) -> io::Result<[Piece; 3]> {
     const ROW_END: &str = "</row>";
     const ROW: &str = "<row r=\"";
+    const LINKS_END: &str = "</hyperlinks>";
     let missing = || io::Error::from(io::ErrorKind::InvalidData);
     let heading = sheet.find(ROW_END).ok_or_else(missing)? + ROW_END.len();
     let (heading, rest) = sheet.split_at(heading);
@@ -147,7 +167,26 @@ fn with_rows(sheet: &str, body: Body) -> io::Result<[Piece; 3]> {
     };
     let behind = rest.match_indices(ROW).map(|(at, _)| at).find(is_behind);
     let behind = behind.or_else(|| rest.find("</sheetData>")).ok_or_else(missing)?;
-    Ok([Piece::of(heading)?, body.rows, Piece::last_of(&rest[behind..], COMPRESSION)?])
+    let mut behind = Cow::Borrowed(&rest[behind..]);
+    if !body.links.is_empty() {
+        let (links, after) = behind.split_once(LINKS_END).ok_or_else(missing)?;
+        behind = [links, &body.links, LINKS_END, after].concat().into();
+    }
+    Ok([Piece::of(heading)?, body.rows, Piece::last_of(&behind, COMPRESSION)?])
+}
+
+/// The text of a table part that reaches down to this row. `None` where it is not as the library writes it.
+fn reaching(table: &str, last_row: u32) -> Option<String> {
+    const REACH: &str = " ref=\"A1:";
+    let mut parts = table.split(REACH);
+    let mut text = parts.next()?.to_owned();
+    for part in parts {
+        let (corner, rest) = part.split_once('"')?;
+        let letters = corner.trim_end_matches(|c: char| c.is_ascii_digit());
+        let row: u32 = corner.strip_prefix(letters)?.parse().ok()?;
+        text.extend([REACH, letters, &(row + last_row - ROWS_OF_A_TABLE).to_string(), "\"", rest]);
+    }
+    Some(text)
 }
 
 #[cfg(test)]
@@ -164,7 +203,24 @@ mod tests {
             rows.cell(0, &Content::Whole(row.into()), 0).unwrap();
             rows.end().unwrap();
         }
-        rows.finish(last).unwrap()
+        rows.finish(last, String::new()).unwrap()
+    }
+
+    #[test]
+    fn a_table_reaches_down_to_its_last_row() {
+        let small = "<table ref=\"A1:AB3\" totalsRowCount=\"1\"><autoFilter ref=\"A1:AB2\"/></table>";
+        let large = "<table ref=\"A1:AB119\" totalsRowCount=\"1\"><autoFilter ref=\"A1:AB118\"/></table>";
+        assert_eq!(reaching(small, 117).as_deref(), Some(large));
+        assert_eq!(reaching(small, 1).as_deref(), Some(small));
+        assert_eq!(reaching("<table ref=\"A1:AB\"/>", 2), None);
+    }
+
+    #[test]
+    fn more_links_join_those_of_the_library() {
+        let body = Body { links: "<hyperlink ref=\"B\"/>".to_owned(), ..body(0) };
+        let library = "<row r=\"1\"></row></sheetData><hyperlinks><hyperlink ref=\"A\"/></hyperlinks><b/>";
+        let whole = library.replace("</hyperlinks>", "<hyperlink ref=\"B\"/></hyperlinks>");
+        assert_eq!(Part::of("", &with_rows(library, body).unwrap()).text().unwrap(), whole);
     }
 
     #[test]

@@ -36,9 +36,6 @@ use std::collections::BTreeMap;
 const PUBLICATION_DIGITS: usize = 16;
 /// Excel's rows, the header left out.
 const MOST_ROWS: usize = 1_048_575;
-/// The library remembers every cell of a native table, which is more than all else a large workbook
-/// takes; beyond this a sheet has a filter alone.
-const MOST_ROWS_OF_A_NATIVE_TABLE: usize = 5_000;
 /// The first sheet of a workbook people answer in.
 const FRONT: &str = "首页";
 /// Sheets of native charts.
@@ -75,6 +72,8 @@ pub(super) struct Book {
     sheets: Vec<Worksheet>,
     /// The rows of tables, by the number of their sheet from 1.
     bodies: BTreeMap<usize, Body>,
+    /// The last row of each table.
+    tables: Vec<u32>,
     formats: Formats,
     compression: u8,
     styles: &'static Styles,
@@ -102,6 +101,7 @@ impl Book {
         Book {
             sheets: Vec::new(),
             bodies: BTreeMap::new(),
+            tables: Vec::new(),
             formats: Formats::new(false),
             compression: piece::COMPRESSION,
             styles: Styles::all(),
@@ -203,12 +203,13 @@ impl Book {
         let Some(last_col) = table.columns.len().checked_sub(1).and_then(|n| u16::try_from(n).ok()) else {
             return Ok(());
         };
-        let Book { styles, as_of, title, people, .. } = self;
+        let Book { styles, as_of, title, people, tables, .. } = self;
         let mut sheet = sheet(&part.name)?;
         page(&mut sheet, &format!("{title} · {}", part.name), *as_of)?;
         let (last_row, is_empty) = (part.last_row(), part.rows.is_empty());
         let widths = widths(table, &part.rows, part.totals);
         frame(&mut sheet, table, &part, last_col, &widths)?;
+        tables.push(last_row);
         prompts::write(&mut sheet, &table.columns, (last_row, is_empty), people.len())?;
         for (row, total) in (last_row + 1..).zip(part.totals) {
             for ((col, value), column) in (0u16..).zip(total).zip(&table.columns) {
@@ -260,7 +261,7 @@ impl Book {
             }
             body.end()?;
         }
-        let body = body.finish(last_row)?;
+        let body = body.finish(last_row, std::mem::take(&mut links.more))?;
         if let Some(content) = content {
             content.update(&body.rows.bytes);
             content.update(&links.said);
@@ -319,8 +320,8 @@ impl Book {
         })();
         let mut bytes = finished.map_err(|e| self.error(&e))?;
         let (names, bodies) = (&self.formats.names, std::mem::take(&mut self.bodies));
-        if !names.is_empty() || !bodies.is_empty() {
-            bytes = package::complete(&bytes, names, bodies)
+        if !names.is_empty() || !bodies.is_empty() || !self.tables.is_empty() {
+            bytes = package::complete(&bytes, names, bodies, &self.tables)
                 .map_err(|error| Error::unmade(&self.path, &error))?;
         }
         let publication = self.publication().map(|id| {
@@ -355,29 +356,19 @@ fn frame(
     }
     sheet.set_row_height(0, header_height(table))?;
     let headers = table.columns.iter().map(|column| styles.heading(column.kind, column.band));
-    match part.rows.len() > MOST_ROWS_OF_A_NATIVE_TABLE {
-        true => {
-            for ((col, column), header) in (0u16..).zip(&table.columns).zip(headers) {
-                sheet.write_string_with_format(0, col, &column.heading, &header)?;
-            }
-            sheet.autofilter(0, 0, last_row, last_col)?
-        }
-        false => {
-            let column = |(column, header): (&Column, Format)| {
-                TableColumn::new().set_header(&column.heading).set_header_format(header)
-            };
-            let columns: Vec<TableColumn> = table.columns.iter().zip(headers).map(column).collect();
-            // one total is the table's own; several stand below it, for a table has no more than one
-            let own_total = totals == 1;
-            let native = rust_xlsxwriter::Table::new()
-                .set_name(&part.table)
-                .set_columns(&columns)
-                .set_total_row(own_total)
-                .set_style(TableStyle::Light1)
-                .set_banded_rows(false);
-            sheet.add_table(0, 0, last_row + u32::from(own_total), last_col, &native)?
-        }
+    let column = |(column, header): (&Column, Format)| {
+        TableColumn::new().set_header(&column.heading).set_header_format(header)
     };
+    let columns: Vec<TableColumn> = table.columns.iter().zip(headers).map(column).collect();
+    // one total is the table's own; several stand below it, for a table has no more than one
+    let own_total = totals == 1;
+    let native = rust_xlsxwriter::Table::new()
+        .set_name(&part.table)
+        .set_columns(&columns)
+        .set_total_row(own_total)
+        .set_style(TableStyle::Light1)
+        .set_banded_rows(false);
+    sheet.add_table(0, 0, package::ROWS_OF_A_TABLE + u32::from(own_total), last_col, &native)?;
     if let Some(printed) = table.printed().checked_sub(1).and_then(|n| u16::try_from(n).ok()) {
         let below = if table.has_printed_totals() { u32::try_from(totals).unwrap_or(u32::MAX) } else { 0 };
         sheet.set_print_area(0, 0, last_row.saturating_add(below), printed)?;

@@ -328,6 +328,58 @@ fn a_row_has_its_height_and_a_cell_its_format(#[case] folded: Option<usize>) {
     assert!(styles.len() == 5 && styles.iter().all(|style| *style == styles[0]), "{styles:?} {sheet}");
 }
 
+/// The library writes the first link to each workbook, and we the others: each leads to its own cell. The native table
+/// reaches down to the last row, whose number the library was not told.
+#[test]
+fn every_link_leads_to_its_cell_and_the_table_to_its_last_row() {
+    use crate::model::output::Keeping;
+    use crate::model::source::Place;
+    use crate::report::view::PlaceLine;
+    use crate::report::view::status::table::{ColumnKind, Columns, Table, Value};
+    let mut example = example::office();
+    let sheets = [("工作单.xlsx", "甲<\"乙\""), ("排期 A.xlsx", "排期"), ("旧单.csv", "")]
+        .map(|(file, sheet)| example.office.sources.add(file, sheet));
+    let input = example.input();
+    let place = |row: &u32| {
+        let sheet = sheets[*row as usize % 3];
+        let place = Place { sheet, ..Place::from_cell(&format!("B{row}")).unwrap() };
+        Value::Link(PlaceLine::new(place, &input))
+    };
+    let mut book = super::sheet::Book::new(answer::ORDERS, "状态", &input);
+    let columns = Columns::<u32>::new().col("位置", ColumnKind::Link, place);
+    book.table(Table::of("台账", 1, columns, 3..9)).unwrap();
+    let bytes = book.finish(Keeping::Dated).unwrap().bytes;
+
+    let relations = part_of(&bytes, "xl/worksheets/_rels/sheet1.xml.rels");
+    let sheet = part_of(&bytes, "xl/worksheets/sheet1.xml");
+    let attribute = |element: &str, name: &str| -> Option<String> {
+        let (_, rest) = element.split_once(&format!(" {name}=\""))?;
+        Some(quick_xml::escape::unescape(rest.split_once('"')?.0).unwrap().into_owned())
+    };
+    let leads = |link: &str| {
+        let id = attribute(link, "r:id").unwrap();
+        let relation = relations.split("<Relationship ").find(|one| one.contains(&format!("Id=\"{id}\"")));
+        let [from, tip] = ["ref", "tooltip"].map(|name| attribute(link, name).unwrap());
+        let to = attribute(&format!(" {}", relation.unwrap()), "Target").unwrap();
+        format!("{from} {to} {} | {tip}", attribute(link, "location").unwrap_or_default())
+    };
+    let links: Vec<String> = sheet.split("<hyperlink").skip(2).map(leads).collect();
+    assert_eq!(
+        links,
+        [
+            "A2 ../../工作单.xlsx '甲<\"乙\"'!B3 | 工作单.xlsx · 甲<\"乙\" · B3",
+            "A3 ../../排期%20A.xlsx '排期'!B4 | 排期 A.xlsx · 排期 · B4",
+            "A4 ../../旧单.csv  | 旧单.csv",
+            "A5 ../../工作单.xlsx '甲<\"乙\"'!B6 | 工作单.xlsx · 甲<\"乙\" · B6",
+            "A6 ../../排期%20A.xlsx '排期'!B7 | 排期 A.xlsx · 排期 · B7",
+            "A7 ../../旧单.csv  | 旧单.csv",
+        ],
+        "{sheet}"
+    );
+    let table = part_of(&bytes, "xl/tables/table1.xml");
+    assert_eq!(table.matches(" ref=\"A1:A7\"").count(), 2, "{table}");
+}
+
 /// Every row of a sheet stands there once: a strict reader takes a row that stands there twice for damage.
 #[test]
 fn no_row_is_written_twice() {
