@@ -42,9 +42,6 @@ const FRONT: &str = "首页";
 const CHARTS: &str = "图表";
 const PAPER_A4: u8 = 9;
 const SHEET_NAME: usize = 31;
-/// Of a form, which is small, while a run writes hundreds: level 2 takes more than twice the time and makes it
-/// 1.6 kB smaller.
-const COMPRESSION_OF_A_FORM: u8 = 1;
 
 /// What one sheet holds of a table.
 struct Part<'t> {
@@ -128,7 +125,7 @@ impl Book {
 
     /// A form without the list of names: nobody answers in it.
     pub(super) fn form(path: impl Into<String>, title: impl Into<String>, input: &Input) -> Book {
-        Book { content: None, compression: COMPRESSION_OF_A_FORM, ..Book::new(path, title, input) }
+        Book { content: None, compression: piece::COMPRESSION_OF_A_FORM, ..Book::new(path, title, input) }
     }
 
     /// Where formats are given their numbers ahead.

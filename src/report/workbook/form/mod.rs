@@ -7,7 +7,7 @@ mod look;
 
 use super::cell::{self, Cell, Content};
 use super::formats::Formats;
-use super::piece::Packer;
+use super::piece::{COMPRESSION_OF_A_FORM, Packer};
 use super::style::Styles;
 use crate::error::{Error, Result};
 use crate::model::amount_in_words;
@@ -44,10 +44,6 @@ const LONG: usize = 20;
 const REGISTER: &str = "登记";
 /// Of 登记, between its words and its headings.
 const EMPTY_ROW: u32 = 1;
-/// A file is read and sent more often than it is made, but a form is small: level 2 takes more than twice the time and
-/// makes it 1.6 kB smaller.
-const COMPRESSION: u8 = 1;
-
 /// Writes forms. What is alike in them is made once.
 pub struct FormWriter<'a> {
     input: &'a Input<'a>,
@@ -59,7 +55,7 @@ pub struct FormWriter<'a> {
 impl<'a> FormWriter<'a> {
     pub fn new(input: &'a Input<'a>) -> FormWriter<'a> {
         let looks = Looks::new(&mut Formats::new(false));
-        FormWriter { input, looks, blanks: BTreeMap::new(), packer: Packer::new(COMPRESSION) }
+        FormWriter { input, looks, blanks: BTreeMap::new(), packer: Packer::new(COMPRESSION_OF_A_FORM) }
     }
 
     /// The form to hand out.
@@ -70,7 +66,9 @@ impl<'a> FormWriter<'a> {
         let unmade = |error: io::Error| Error::unmade(form.path(), &error);
         let mut page = Page::new(form, &self.looks);
         page.draw(form).map_err(unmade)?;
-        let Page { is_long, repeated, grid, .. } = page;
+        let Page { grid, long, .. } = page;
+        let is_long = grid.row() > on_a_page(form);
+        let repeated = long.filter(|_| is_long);
         let mut grids = vec![grid];
         if let Some(register) = &form.register {
             let columns = columns_of(self.input, register);
@@ -98,9 +96,6 @@ struct Page<'s> {
     pitch: u32,
     /// The row of the headings of the first table that may run over pages.
     long: Option<u32>,
-    /// It takes several pages, each with the headings of this row.
-    is_long: bool,
-    repeated: Option<u32>,
 }
 
 fn on_a_page(form: &Form) -> u32 {
@@ -132,8 +127,6 @@ impl<'s> Page<'s> {
             long: None,
             is_empty: form.key.is_empty(),
             pitch: if has_room { HAND_PIXELS } else { ROW_PIXELS },
-            is_long: false,
-            repeated: None,
         }
     }
 
@@ -155,8 +148,6 @@ impl<'s> Page<'s> {
         }
         let rows = self.grid.row();
         self.grid.print((0, rows - 1), self.width);
-        self.is_long = rows > on_a_page(form);
-        self.repeated = self.long.filter(|_| self.is_long);
         Ok(())
     }
 
