@@ -41,6 +41,7 @@ pub use quotes::Delivery;
 pub use reference::Link;
 pub use steps::{Confirmation, Hands, Step};
 
+use crate::model::text::SortKey;
 use crate::model::{IdVec, Place, Records, births};
 use crate::normalise::Normalised;
 use rayon::prelude::*;
@@ -196,7 +197,7 @@ fn in_order<R>(rows: &mut [R], place: impl Fn(&R) -> (&String, Place)) {
     if !rows.is_sorted_by(|one, next| place(one) <= place(next)) {
         rows.sort_by_cached_key(|row| {
             let (key, at) = place(row);
-            (key.clone(), at)
+            (SortKey::of(key), at)
         });
     }
 }

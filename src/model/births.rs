@@ -1,6 +1,7 @@
 //! The birth of a record: what its rows held when a run first saw its key, and hashes of all its cells. A
 //! record that was given another key is recognised by its birth. This file compares; it reads no workbook.
 
+use super::text::SortKey;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What a record was born with: sheet, project and content, `工作单 XM2026-101 3f9a02c1`.
@@ -40,10 +41,11 @@ impl Cells {
 }
 
 /// The birth of each record by its key: of several rows of one key, what comes first, whatever their order.
-pub fn of_records(mut rows: Vec<(String, Birth)>) -> BTreeMap<String, Birth> {
-    rows.sort();
-    rows.dedup_by(|later, first| later.0 == first.0);
-    rows.into_iter().collect()
+pub fn of_records(rows: Vec<(String, Birth)>) -> BTreeMap<String, Birth> {
+    let mut rows: Vec<_> = rows.into_iter().map(|row| (SortKey::of(&row.0), row)).collect();
+    rows.sort_unstable();
+    rows.dedup_by(|(later, _), (first, _)| later == first);
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// Births that several records share. Only the other cells tell these records apart.

@@ -41,3 +41,49 @@ pub fn write_number(number: u64, with_commas: bool, text: &mut String) {
         text.push(*digit);
     }
 }
+
+/// A text as it is sorted among many others: its first bytes as numbers tell nearly all keys apart, and stand where
+/// they are compared.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SortKey {
+    first: [u64; 3],
+    /// Of these bytes; those behind the end of a text are 0.
+    len: usize,
+    rest: Box<[u8]>,
+}
+
+impl SortKey {
+    pub fn of(text: &str) -> SortKey {
+        const FIRST: usize = 24;
+        let bytes = text.as_bytes();
+        let (start, rest) = bytes.split_at(bytes.len().min(FIRST));
+        let mut start = start.iter().copied();
+        let mut eight = || u64::from_be_bytes([(); 8].map(|()| start.next().unwrap_or(0)));
+        SortKey { first: [eight(), eight(), eight()], len: bytes.len().min(FIRST), rest: rest.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sort_key_keeps_the_order_of_its_text() {
+        let texts = [
+            "",
+            "\0",
+            "XM2026-0001",
+            "XM2026-0001-M00001",
+            "XM2026-0001-M00002",
+            "XM2026-0001/开盘档",
+            "XM2026-0001/开盘档之一",
+            "XM2026-0001/开盘档之二",
+            "云庭",
+            "临-XM2026-101-3f9a02c1",
+            "临-XM2026-101-3f9a02c1.2",
+        ];
+        for (one, other) in texts.iter().flat_map(|one| texts.map(|other| (*one, other))) {
+            assert_eq!(SortKey::of(one).cmp(&SortKey::of(other)), one.cmp(other), "{one:?} {other:?}");
+        }
+    }
+}

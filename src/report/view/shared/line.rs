@@ -13,6 +13,7 @@ use crate::model::answer::{DONE, LEFT_ALONE};
 use crate::model::choice::Choice;
 use crate::model::memory::{Handling, Identity};
 use crate::model::source::LONGEST_CELL;
+use crate::model::text::SortKey;
 use crate::normalise::cell::clean::compact;
 use crate::report::view::Input;
 use rayon::prelude::*;
@@ -277,12 +278,16 @@ pub struct SortedFindings<'a>(Vec<&'a Finding>);
 
 impl<'a> SortedFindings<'a> {
     pub fn new(input: &Input<'a>, findings: impl IntoIterator<Item = &'a Finding>) -> SortedFindings<'a> {
-        let mut findings: Vec<&Finding> = findings.into_iter().filter(|finding| !finding.legacy).collect();
-        findings.par_sort_by(|one, other| {
-            let same = of_record(one).cmp(&of_record(other));
-            same.then_with(|| rank(one, input).cmp(&rank(other, input)))
+        let of_record = |finding: &'a Finding| {
+            let (project, key) = of_record(finding);
+            ((project.map(SortKey::of), SortKey::of(key)), finding)
+        };
+        let findings = findings.into_iter().filter(|finding| !finding.legacy);
+        let mut findings: Vec<_> = findings.map(of_record).collect();
+        findings.par_sort_by(|(record, one), (other_record, other)| {
+            record.cmp(other_record).then_with(|| rank(one, input).cmp(&rank(other, input)))
         });
-        SortedFindings(findings)
+        SortedFindings(findings.into_iter().map(|(_, finding)| finding).collect())
     }
 
     /// Each record with its findings.

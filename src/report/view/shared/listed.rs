@@ -2,13 +2,14 @@
 //! that do not count are left out, so that both lists contain the same records.
 
 use crate::link::{Case, LinkedOrder, LinkedPayment, LinkedPlacement, LinkedReceipt};
+use crate::model::text::SortKey;
 use crate::reconcile::{PaymentBooks, PlacementBooks, ProjectBooks, ReceiptBooks};
 use crate::report::view::Input;
 
 /// Sorts by key; rows of one key keep their order.
 pub fn by_key<T>(records: impl IntoIterator<Item = T>, key: impl Fn(&T) -> &str) -> Vec<T> {
     let mut records: Vec<T> = records.into_iter().collect();
-    records.sort_by(|a, b| key(a).cmp(key(b)));
+    records.sort_by_cached_key(|record| SortKey::of(key(record)));
     records
 }
 
