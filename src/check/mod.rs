@@ -55,13 +55,9 @@ pub fn check(office: &Office, books: &Books, due: &Due, memory: &Memory) -> Vec<
     let contradictions = follow::contradictions(memory, &findings);
     findings.extend(contradictions.into_iter().map(finding));
 
-    let mut last = Vec::new();
-    for rule in rules {
-        if let Run::Afterwards(check) = rule.run {
-            check(&review, &findings, &mut last);
-        }
-    }
-    findings.extend(last.into_iter().map(finding));
+    let last = rules.par_iter().flat_map_iter(|rule| check_afterwards(rule, &review, &findings));
+    let last: Vec<Finding> = last.map(finding).collect();
+    findings.extend(last);
     findings.par_sort();
     findings
 }
@@ -86,6 +82,15 @@ fn check_office(rule: &Rule, review: &Review, memory: &Memory) -> Vec<Raised> {
         Run::Office(check) => check(review, &mut raised),
         Run::Memory(check) => check(review, memory, &mut raised),
         Run::Reading | Run::Case(_) | Run::Afterwards(_) => {}
+    }
+    raised
+}
+
+/// Runs a rule that asks what the others found.
+fn check_afterwards(rule: &Rule, review: &Review, findings: &[Finding]) -> Vec<Raised> {
+    let mut raised = Vec::new();
+    if let Run::Afterwards(check) = rule.run {
+        check(review, findings, &mut raised);
     }
     raised
 }

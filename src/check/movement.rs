@@ -12,6 +12,7 @@ use crate::model::coverage::Gap;
 use crate::model::memory::{
     Bridge, Ending, Identity, Memory, Moved, Movement, Outcome, PastFinding, PastRun, Unchecked,
 };
+use crate::model::text::SortKey;
 use crate::normalise::settings;
 use chrono::{Duration, NaiveDate};
 use rayon::prelude::*;
@@ -121,8 +122,17 @@ impl Comparison<'_> {
 
     /// The open findings with a fact in the data that could end them.
     fn causes(&self) -> Vec<(Identity, Ending)> {
-        let open: Vec<&Finding> = self.findings.iter().filter(|finding| finding.is_to_do()).collect();
-        let causes = open.par_iter().flat_map_iter(|finding| {
+        let open = self.findings.iter().filter(|finding| finding.is_to_do());
+        let mut open: Vec<(SortKey, &Finding)> = open.map(|one| (SortKey::of(&one.key), one)).collect();
+        open.par_sort_by(|(one, _), (other, _)| one.cmp(other));
+        let records = open.par_chunk_by(|(one, _), (other, _)| one == other);
+        let causes = records.flat_map_iter(|findings| {
+            let findings = findings.iter().map(|(_, finding)| *finding);
+            let key = findings.clone().next().map_or("", |finding| finding.key.as_str());
+            let (deleted, called_off) = (!exists(self.review.office, key), self.is_called_off(key));
+            findings.map(move |finding| (finding, deleted, called_off))
+        });
+        let causes = causes.flat_map_iter(|(finding, deleted, called_off)| {
             let done = rule_of(finding.code).is_some_and(|rule| {
                 let (key, field) = (finding.key.as_str(), finding.field.as_deref());
                 let due = finding.due.map(|due| due.date);
@@ -132,8 +142,8 @@ impl Comparison<'_> {
                 (rule.done)(self.review, &asked)
             });
             let endings = [
-                (!exists(self.review.office, &finding.key), Ending::Deleted),
-                (self.is_called_off(&finding.key), Ending::CalledOff),
+                (deleted, Ending::Deleted),
+                (called_off, Ending::CalledOff),
                 (self.is_at_rest(&finding.key, finding.project.as_deref()), Ending::AtRest),
                 (done, Ending::Done),
             ];

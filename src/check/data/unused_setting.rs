@@ -67,8 +67,10 @@ fn check(review: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
             last.push(about(review.office, Code::D20, &(day.to_string().as_str(), *place), message));
         }
     }
-    let kinds: BTreeSet<&str> = review.orders.iter().map(|order| order.record.kind.text()).collect();
-    for limit in settings.limits.iter().filter(|limit| !kinds.contains(limit.name.as_str())) {
+    let own: Vec<_> = settings.limits.iter().filter(|limit| limit.place.is_some()).collect();
+    let orders = review.orders.iter().filter(|_| !own.is_empty());
+    let kinds: BTreeSet<&str> = orders.map(|order| order.record.kind.text()).collect();
+    for limit in own.into_iter().filter(|limit| !kinds.contains(limit.name.as_str())) {
         if let Some(place) = limit.place {
             let message = format!("没有工作单的工作类别是“{}”，这一行时限没有用到。", limit.name);
             last.push(about(review.office, Code::D20, &(limit.name.as_str(), place), message));

@@ -5,7 +5,6 @@ use crate::due::{About, ObligationKind};
 use crate::link::{Case, LinkedPayment, LinkedPlacement, PaymentId, PlacementId};
 use crate::model::payment::Payment;
 use crate::model::placement::Placement;
-use crate::model::text::unspaced;
 use crate::model::{Content, Moment};
 use crate::reconcile::{PaymentBooks, PlacementBooks};
 use chrono::{Days, NaiveDate};
@@ -100,5 +99,5 @@ pub(super) fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
 
 /// Whether two names are equal without spaces.
 pub(super) fn same_name(a: &str, b: &str) -> bool {
-    unspaced(a) == unspaced(b)
+    a.split_whitespace().flat_map(str::chars).eq(b.split_whitespace().flat_map(str::chars))
 }
