@@ -150,9 +150,9 @@ impl<'a> Keyed<'a> {
             Value::Text(text) if job.schema.name == "排期" => grid::version(&compact(text)),
             _ => None,
         });
-        let mut days = match job.schema.name {
-            "排期" => grid::marked_days(intake, job),
-            _ => BTreeMap::new(),
+        let mut days = match intake.grids.contains(&job.id) {
+            true => grid::marked_days(intake, job),
+            false => BTreeMap::new(),
         };
         let above = grid::written_project(&titles);
         let project = table.column("项目编号");

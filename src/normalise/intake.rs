@@ -59,6 +59,8 @@ pub(crate) struct Intake<'w> {
     pub emptied: BTreeSet<(String, String)>,
     /// The sheet 默认值 of 接入.xlsx, where any of it is used.
     pub defaults: Option<SheetId>,
+    /// The sheets of 排期 that are day grids.
+    pub grids: Arc<BTreeSet<SheetId>>,
     names: Arc<Names>,
     mentions: Vec<Mention>,
 }
@@ -131,7 +133,8 @@ impl<'w> Intake<'w> {
         let (names, sources) = (self.names.clone(), self.sources.clone());
         let earlier = (self.provisional, self.doubted);
         let own = Intake::knowing(names, self.workspace, self.settings, sources, earlier);
-        Intake { defaults: self.defaults, row_names: self.row_names.clone(), ..own }
+        let (row_names, grids) = (self.row_names.clone(), self.grids.clone());
+        Intake { defaults: self.defaults, row_names, grids, ..own }
     }
 
     /// Notes a blank cell of a record if the last run could not use it.
@@ -189,6 +192,7 @@ impl<'w> Intake<'w> {
             doubted,
             emptied: BTreeSet::new(),
             defaults: None,
+            grids: Arc::default(),
             names,
             mentions: Vec::new(),
         }

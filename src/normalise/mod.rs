@@ -94,6 +94,7 @@ pub fn normalise_after(
     let mut intake = Intake::new(workspace, &settings, sources, (provisional, doubted));
     intake.not_read = not_read;
     intake.defaults = defaults;
+    intake.grids = Arc::new(grids(&jobs));
     let copied = copies::refuse(&mut jobs, &mut intake);
     let is_read = |id: &SheetId| jobs.iter().any(|job| job.id == *id);
     said.extend(joined.into_iter().filter(|(id, _)| is_read(id)).map(|(_, joined)| joined));
@@ -132,12 +133,17 @@ pub fn normalise_after(
     });
     let mut read: Vec<_> = read.collect();
     read.sort_by_key(|(place, _)| *place);
+    let (mut intakes, mut tables) = (Vec::new(), Vec::new());
     for (_, (of_sheet, own, rows, sheets)) in read {
-        intake.absorb(of_sheet);
-        records.absorb(own);
+        intakes.push(of_sheet);
+        tables.push(own);
         progress.extend(rows);
         tried.extend(sheets);
     }
+    rayon::join(
+        || intakes.into_iter().for_each(|of_sheet| intake.absorb(of_sheet)),
+        || tables.into_iter().for_each(|own| records.absorb(own)),
+    );
     let copies = unused_sheets(unused, copied, &mut intake);
     refused_files(workspace, &mut intake);
     records.progress_rows = progress::by_sheet(&progress);
@@ -181,12 +187,17 @@ pub fn normalise_after(
     Normalised { settings, sources, records, coverage, used_aliases, findings: said }
 }
 
+/// The sheets of 排期 that are day grids.
+fn grids(jobs: &[Job<'_>]) -> BTreeSet<SheetId> {
+    let is_grid = |job: &&Job<'_>| job.schema.name == "排期" && grid::is_grid(job.sheet);
+    jobs.par_iter().filter(is_grid).map(|job| job.id).collect()
+}
+
 /// What the rows without a key are called of every table that stands in several sheets: two that were born
 /// alike are told from each other wherever they stand.
 fn row_names<'w>(intake: &Intake<'w>, jobs: &[&Job<'w>]) -> BTreeMap<String, Arc<RowNames>> {
     let mut of_tables: BTreeMap<String, Vec<&Job<'w>>> = BTreeMap::new();
-    let is_list = |job: &&&Job<'w>| job.schema.name != "排期" || !grid::is_grid(job.sheet);
-    for job in jobs.par_iter().filter(is_list).collect::<Vec<_>>() {
+    for job in jobs.iter().filter(|job| !intake.grids.contains(&job.id)) {
         of_tables.entry(job.schema.path()).or_default().push(job);
     }
     of_tables.retain(|_, jobs| jobs.len() > 1);
@@ -229,7 +240,7 @@ impl<'w> Reader<'_, 'w> {
         let path = job.schema.path();
         self.tried.insert(path.clone());
         let reading = self.intake.workspace.reading(job.file, job.sheet);
-        let is_grid = || reading.map_or_else(|| grid::is_grid(job.sheet), |reading| reading.grid);
+        let is_grid = || reading.map_or_else(|| self.intake.grids.contains(&job.id), |reading| reading.grid);
         let provisional = reading.is_some_and(|reading| reading.provisional);
         if job.schema.name == "排期" && is_grid() {
             let placements = grid::read(self.intake, *job);

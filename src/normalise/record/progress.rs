@@ -14,7 +14,7 @@ use crate::normalise::intake::Intake;
 use crate::normalise::sheet::row::{Row, project_of};
 use crate::normalise::sheet::schema::PROGRESS;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Debug;
 
 /// One row of 排期进度.
@@ -111,11 +111,16 @@ pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, 
     if entries.is_empty() {
         return;
     }
+    let entries = once(entries, intake);
+    let named: HashSet<&str> = entries.iter().filter_map(|entry| Some(entry.key.known()?.as_str())).collect();
+    // a short key may be the end of any
+    let any = named.iter().any(|key| project_of(key).is_none());
     let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, placement) in placements.iter().enumerate() {
-        by_key.entry(placement.key.clone()).or_default().push(index);
+        if any || named.contains(placement.key.as_str()) {
+            by_key.entry(placement.key.clone()).or_default().push(index);
+        }
     }
-    let entries = once(entries, intake);
     for entry in entries {
         let Some(key) = entry.key.known() else { continue };
         let short = || by_short_key(&by_key, key);
@@ -144,14 +149,18 @@ fn once(entries: Vec<ProgressRow>, intake: &mut Intake<'_>) -> Vec<ProgressRow> 
     let mut first: BTreeMap<(String, u64), Place> = BTreeMap::new();
     let mut others: BTreeMap<Place, (String, Vec<Place>)> = BTreeMap::new();
     let mut kept = Vec::new();
-    let mut times: HashMap<u64, usize> = HashMap::new();
-    for digest in entries.iter().filter_map(|entry| intake.digests.get(&entry.at)) {
-        *times.entry(*digest).or_default() += 1;
+    let mut times: HashMap<(String, u64), usize> = HashMap::new();
+    let named = |entry: &ProgressRow, digest: u64| (entry.key.text().to_owned(), digest);
+    for entry in &entries {
+        if let Some(digest) = intake.digests.get(&entry.at) {
+            *times.entry(named(entry, *digest)).or_default() += 1;
+        }
     }
-    let is_shared = |digest: &&u64| times.get(*digest).is_some_and(|times| *times > 1);
+    let is_shared =
+        |entry: &ProgressRow, digest: u64| times.get(&named(entry, digest)).is_some_and(|times| *times > 1);
     for entry in entries {
         let place = entry.key.at.unwrap_or(entry.at);
-        if let Some(digest) = intake.digests.get(&entry.at).filter(is_shared) {
+        if let Some(digest) = intake.digests.get(&entry.at).filter(|digest| is_shared(&entry, **digest)) {
             let same = *first.entry((entry.says(), *digest)).or_insert(place);
             if same != place {
                 let others = others.entry(same).or_insert_with(|| (entry.key.text().to_owned(), Vec::new()));

@@ -158,6 +158,12 @@ impl<'a> BirthRow<'_, 'a> {
     /// filled in later than the second, and a payment was entered before it had a day.
     fn births(&self) -> Option<Vec<Hash>> {
         let birth = birth(self.table)?;
+        let is_single = |(index, places): (usize, &Vec<usize>)| {
+            places.len() == 1 && (birth.sheet != PAYMENTS || index > 0)
+        };
+        if self.columns.groups.iter().enumerate().all(is_single) {
+            return Some(vec![self.birth()?]);
+        }
         let texts = |(index, places): (usize, &Vec<usize>)| {
             let texts = places.iter().filter_map(|index| self.text(*index)).map(Some);
             let mut texts: Vec<Option<Cow<'_, str>>> = texts.collect();
@@ -362,7 +368,7 @@ impl Known {
     /// What a record was born with, as a later run knows it again by: `工作单 XM2026-101 3f9a02c1`.
     pub(crate) fn birth(&self, table: &Table<'_>, project: Option<&str>) -> Option<Birth> {
         let project = project.filter(|_| names_project(table)).unwrap_or_default();
-        let born = format!("{} {project} {}", table.schema.name, self.content.as_deref()?);
+        let born = [table.schema.name, " ", project, " ", self.content.as_deref()?].concat();
         Some(Birth { born, cells: Some(self.cells) })
     }
 }

@@ -57,6 +57,7 @@ impl<'a> Table<'a> {
         // a row becomes one record at most
         let mut records = Vec::with_capacity(memory.known.len());
         intake.digests.reserve(memory.known.len());
+        intake.births.reserve(memory.known.len());
         let mut skipped: Vec<&[Cell]> = Vec::new();
         let mut balances: Vec<&[Cell]> = Vec::new();
         let mut examples: Vec<&[Cell]> = Vec::new();

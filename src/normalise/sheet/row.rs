@@ -46,6 +46,9 @@ pub(crate) struct Row<'r, 'a> {
     pub(crate) days: Vec<(usize, Moment)>,
 }
 
+/// Days that a row rarely has more of.
+const DAYS: usize = 12;
+
 /// A remark on one cell. It becomes a finding when the record's key is known.
 struct Remark {
     code: Code,
@@ -168,7 +171,7 @@ impl<'r, 'a> Row<'r, 'a> {
             notes: Vec::new(),
             blanks: Vec::new(),
             mentions: Vec::new(),
-            days: Vec::new(),
+            days: Vec::with_capacity(DAYS),
         }
     }
 
