@@ -376,6 +376,9 @@ struct PastedRows<'a, 's> {
 
 impl PastedRows<'_, '_> {
     fn keep_one<R>(&mut self, rows: &mut Vec<R>, table: &Table<'_, R>) {
+        if table.says.is_none() && !self.holds_equal_rows(rows, table.at) {
+            return; // `duplicates` handles different rows of one key
+        }
         let says = |row: &R| {
             let digest = self.digests.get(&(table.at)(row)).copied()?;
             Some((digest, table.says.as_ref().map(|says| says(row))))
@@ -432,6 +435,14 @@ impl PastedRows<'_, '_> {
             }
             stays
         });
+    }
+
+    /// Whether any two rows say the same in every cell.
+    fn holds_equal_rows<R>(&self, rows: &[R], at: fn(&R) -> Place) -> bool {
+        let mut digests: Vec<u64> =
+            rows.iter().filter_map(|row| self.digests.get(&at(row)).copied()).collect();
+        digests.sort_unstable();
+        digests.windows(2).any(|pair| matches!(pair, [one, next] if one == next))
     }
 
     fn say(&mut self, sheet: &str, columns: &str, key: &str, equal: bool, first: Place, others: &[Place]) {
