@@ -69,19 +69,27 @@ pub fn due(office: &Office, books: &Books) -> Due {
 
 /// The obligations of every table.
 fn owed(office: &Office, books: &Books) -> Vec<Obligation> {
-    let tables: [&(dyn Fn() -> Vec<Obligation> + Sync); 7] = [
-        &|| orders::obligations(office),
-        &|| meetings::obligations(office),
-        &|| services::obligations(office),
-        &|| waves::obligations(office),
-        &|| placements::obligations(office),
-        &|| quotes::obligations(office),
-        &|| money::obligations(office, books),
-    ];
-    let tables: Vec<Vec<Obligation>> = tables.par_iter().map(|table| table()).collect();
-    let mut owed = Vec::with_capacity(tables.iter().map(Vec::len).sum());
-    tables.into_iter().for_each(|table| owed.extend(table));
+    let (tables, of_money) = rayon::join(
+        || {
+            made(&[
+                &|| orders::obligations(office),
+                &|| meetings::obligations(office),
+                &|| services::obligations(office),
+                &|| waves::obligations(office),
+                &|| placements::obligations(office),
+                &|| quotes::obligations(office),
+            ])
+        },
+        || money::obligations(office, books),
+    );
+    let mut owed = Vec::with_capacity(tables.iter().chain(&of_money).map(Vec::len).sum());
+    tables.into_iter().chain(of_money).for_each(|table| owed.extend(table));
     owed
+}
+
+/// Makes the obligations of several tables side by side.
+fn made(tables: &[&(dyn Fn() -> Vec<Obligation> + Sync)]) -> Vec<Vec<Obligation>> {
+    tables.par_iter().with_max_len(1).map(|table| table()).collect()
 }
 
 /// A limit in natural hours (H-6.2, H-6.4).

@@ -2,6 +2,7 @@
 //!
 //! A 暂停 or 结束 project has no time limits of the handbook, but its debts stay.
 
+use super::made;
 use super::obligation::{About, Done, Limit, Obligation, ObligationKind, Period};
 use super::placements::{sending_day, sending_lead};
 use crate::finding::Party;
@@ -14,18 +15,19 @@ use chrono::{Days, NaiveDate};
 /// The owner of money obligations.
 const FINANCE: &str = "财务";
 
-/// Everything payable and receivable with a due date, paid or not.
-pub(super) fn obligations(office: &Office, books: &Books) -> Vec<Obligation> {
-    let mut owed = placements(office, books);
-    owed.extend(after_the_last_day(office, books));
-    owed.extend(requests(office));
-    owed.extend(quotes(office, books));
-    owed.extend(fees(office, books));
-    owed.extend(statements(office));
-    owed.extend(make_goods(office, books));
-    owed.extend(invoices(office, books));
-    owed.extend(allocations(office, books));
-    owed
+/// Everything payable and receivable with a due date, paid or not, table by table.
+pub(super) fn obligations(office: &Office, books: &Books) -> Vec<Vec<Obligation>> {
+    made(&[
+        &|| placements(office, books),
+        &|| after_the_last_day(office, books),
+        &|| requests(office),
+        &|| quotes(office, books),
+        &|| fees(office, books),
+        &|| statements(office),
+        &|| make_goods(office, books),
+        &|| invoices(office, books),
+        &|| allocations(office, books),
+    ])
 }
 
 fn obligation(kind: ObligationKind, about: About, case: Option<CaseId>) -> Obligation {
