@@ -144,16 +144,24 @@ pub(in crate::report) struct Groups<K, T> {
     items: Vec<T>,
 }
 
-/// The items are sorted and not put into a map, because they mostly come in long runs of one key.
+/// They mostly come in runs of one key, so the runs are sorted and not the items.
 pub(in crate::report) fn grouped<K: Ord, T>(
     items: impl IntoIterator<Item = T>,
     key: impl Fn(&T) -> K,
 ) -> Groups<K, T> {
-    let mut sorted: Vec<(K, T)> = items.into_iter().map(|item| (key(&item), item)).collect();
-    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let mut groups = Groups { ends: Vec::new(), items: Vec::with_capacity(sorted.len()) };
-    for (key, item) in sorted {
-        groups.items.push(item);
+    let mut runs: Vec<(K, Vec<T>)> = Vec::new();
+    for item in items {
+        let key = key(&item);
+        match runs.last_mut().filter(|(last, _)| *last == key) {
+            Some((_, run)) => run.push(item),
+            None => runs.push((key, vec![item])),
+        }
+    }
+    runs.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut groups =
+        Groups { ends: Vec::new(), items: Vec::with_capacity(runs.iter().map(|(_, run)| run.len()).sum()) };
+    for (key, run) in runs {
+        groups.items.extend(run);
         let end = groups.items.len();
         match groups.ends.last_mut().filter(|(last, _)| *last == key) {
             Some((_, last)) => *last = end,

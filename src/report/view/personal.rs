@@ -14,6 +14,7 @@ use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::words::{self, file_name, hide_amounts, short_key};
 use crate::report::view::weekly::decisions::Decision;
 use crate::report::view::{Input, Records};
+use rayon::prelude::*;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,8 +122,10 @@ pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
 pub fn everyone(input: &Input, records: &Records) -> Vec<Personal> {
     #[cfg(test)]
     crate::report::view::made::note("personal", input);
+    // taken from the records, the findings of each stand in order of record already
+    let to_do = records.iter().flat_map(RecordLine::lines).map(|line| line.finding);
     let mut own: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in input.findings.iter().filter(|finding| finding.is_to_do()) {
+    for finding in to_do.filter(|finding| finding.is_to_do()) {
         own.entry(finding.owner.as_str()).or_default().push(finding);
     }
     let mut ahead: BTreeMap<&str, Vec<&AgendaLine>> = BTreeMap::new();
@@ -137,21 +140,23 @@ pub fn everyone(input: &Input, records: &Records) -> Vec<Personal> {
     }
     let names = own.keys().chain(ahead.keys()).chain(calls.keys());
     let names: BTreeSet<&str> = names.copied().filter(|name| !name.is_empty()).collect();
-    let mut files: BTreeSet<String> = BTreeSet::new();
     let page = |name: &str| {
         let findings = own.get(name).map_or(&[][..], Vec::as_slice);
         let agenda = ahead.get(name).map_or(&[][..], Vec::as_slice);
         let calls = calls.get(name).map_or(&[][..], Vec::as_slice);
-        let mut page = Person { input, findings, agenda, calls }.page(name);
+        Person { input, findings, agenda, calls }.page(name)
+    };
+    let mut pages: Vec<Personal> = names.into_par_iter().map(page).collect();
+    let mut files: BTreeSet<String> = BTreeSet::new();
+    for page in &mut pages {
         let mut number = 2;
         // on a Windows share Li.html and li.html are one file
         while !files.insert(page.path.to_lowercase()) {
-            page.path = format!("个人/{}_{number}.html", file_name(name));
+            page.path = format!("个人/{}_{number}.html", file_name(&page.name));
             number += 1;
         }
-        page
-    };
-    names.into_iter().map(page).collect()
+    }
+    pages
 }
 
 /// What one person owns.
@@ -167,7 +172,9 @@ impl<'a> Person<'_, 'a> {
     fn page(&self, name: &str) -> Personal {
         let as_of = self.input.office.as_of();
         let last = self.input.due.agenda.last_day(as_of);
-        let mut groups = vec![self.today(), self.chase(), self.cells(), self.week()];
+        let ((today, chase), (cells, week)) =
+            rayon::join(|| (self.today(), self.chase()), || (self.cells(), self.week()));
+        let mut groups = vec![today, chase, cells, week];
         fill_paper(&mut groups);
         let mut desk = desk(name);
         if !desk.is_empty() && self.has_orders() {

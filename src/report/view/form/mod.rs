@@ -17,6 +17,7 @@ use crate::report::view::Input;
 use crate::report::view::lookup;
 use crate::report::view::status::table::Value;
 use chrono::{Days, NaiveDate};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 pub use table::{FormColumn, FormTable};
 use table::{FormColumns, by_hand};
@@ -237,14 +238,11 @@ pub fn due(input: &Input) -> Vec<Form> {
     let owed = owed(input);
     let mut forms: Vec<Form> = Vec::new();
     for kind in FormKind::ALL {
-        let mut of_kind: Vec<Form> = Vec::new();
-        for subject in subjects(&owed, kind).take(most(kind)) {
-            let form = form(input, kind, subject);
-            if !of_kind.iter().any(|other| other.key == form.key) {
-                of_kind.push(form);
-            }
-        }
+        let subjects: Vec<Subject> = subjects(&owed, kind).take(most(kind)).collect();
+        let mut of_kind: Vec<Form> =
+            subjects.into_par_iter().map(|subject| form(input, kind, subject)).collect();
         of_kind.sort_by(|a, b| a.key.cmp(&b.key));
+        of_kind.dedup_by(|later, first| later.key == first.key);
         forms.extend(of_kind);
     }
     forms

@@ -8,7 +8,7 @@ use crate::report::view::shared::line::{FindingLine, RecordLine};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One rung of the ladder, with the records that reached it. The highest rung comes first.
 #[derive(Clone, Debug, Serialize)]
@@ -78,9 +78,14 @@ fn before_the_records(input: &Input) -> impl Fn(&FindingLine) -> bool {
         matches!(owed.about, About::Project(_)) && period < from
     };
     let early = input.due.obligations.open().filter(early);
-    let early: BTreeSet<(String, Option<NaiveDate>)> =
-        early.map(|owed| (owed.about.key(office), owed.due_day())).collect();
-    move |line| early.contains(&(line.finding.key.clone(), line.finding.due.map(|due| due.date)))
+    let mut days: BTreeMap<String, BTreeSet<Option<NaiveDate>>> = BTreeMap::new();
+    for owed in early {
+        days.entry(owed.about.key(office)).or_default().insert(owed.due_day());
+    }
+    move |line| {
+        let days = days.get(&line.finding.key);
+        days.is_some_and(|days| days.contains(&line.finding.due.map(|due| due.date)))
+    }
 }
 
 fn is_met(input: &Input, trigger: EscalationTrigger, line: &FindingLine) -> bool {
