@@ -6,6 +6,7 @@ use super::linking::Linking;
 use super::names::fold;
 use crate::finding::{Code, Raised};
 use crate::model::project::{Medium, Person, Project};
+use crate::model::text::SortKey;
 use crate::model::version::Version;
 use crate::model::{Field, IdVec, Place, Records};
 use crate::normalise::schema::{self, Sheet};
@@ -36,17 +37,17 @@ pub(super) fn find(records: &Records, linking: &mut Linking) -> Duplicates {
     }
     macro_rules! twice {
         ($rows:expr, $sheet:ident, $column:literal) => {
-            report(linking, twice(keys!($rows), str::to_owned), (&schema::$sheet, $column), |key| key)
+            report(linking, twice_keyed(keys!($rows)), (&schema::$sheet, $column), |key| key)
         };
     }
     projects(&records.projects, linking);
     twice!(records.statements, STATEMENT, "对账单号");
 
-    let version = records
-        .placements
-        .iter()
-        .map(|row| ((row.key.as_str(), Version::read(row.version.text())), row.key_at.unwrap_or(row.at)));
-    let own = |(key, version): (&str, Version)| (key.to_owned(), version);
+    let version = records.placements.iter().map(|row| {
+        let version = Version::read(row.version.text());
+        ((SortKey::of(&row.key), row.key.as_str(), version), row.key_at.unwrap_or(row.at))
+    });
+    let own = |(_, key, version): (SortKey, &str, Version)| (key.to_owned(), version);
     let placements = report(linking, twice(version, own), (&schema::PLACEMENT, "排期编号"), |(key, _)| key);
     let lines = records
         .quotes
@@ -96,12 +97,12 @@ fn projects(projects: &[Project], linking: &mut Linking) {
     let at = |project: &Project| project.key_at.unwrap_or(project.at);
     let keys = projects.iter().map(|project| (project.key.as_str(), at(project)));
     let numbers = keys.filter(|(key, _)| !named.contains(key));
-    report(linking, twice(numbers, str::to_owned), (&schema::PROJECT, "项目编号"), |key| key);
+    report(linking, twice_keyed(numbers), (&schema::PROJECT, "项目编号"), |key| key);
     let names = projects.iter().filter_map(|project| {
         let key = [project.key.as_str(), project.name.text()].into_iter().find(|key| named.contains(key))?;
         Some((key, at(project)))
     });
-    report(linking, twice(names, str::to_owned), (&schema::PROJECT, "项目名称"), |key| key);
+    report(linking, twice_keyed(names), (&schema::PROJECT, "项目名称"), |key| key);
 }
 
 /// Keys with more than one row, and their rows in order. `own` gives a key to be kept.
@@ -126,8 +127,13 @@ fn twice<K: Ord, O: Ord>(
     places
 }
 
+/// The same of rows that have nothing but a key.
+fn twice_keyed<'r>(rows: impl Iterator<Item = (&'r str, Place)>) -> BTreeMap<String, Vec<Place>> {
+    twice(rows.map(|(key, at)| ((SortKey::of(key), key), at)), |(_, key)| key.to_owned())
+}
+
 fn numbers_twice<'r>(rows: impl Iterator<Item = (&'r str, Place)>) -> BTreeSet<String> {
-    twice(rows, str::to_owned).into_keys().collect()
+    twice_keyed(rows).into_keys().collect()
 }
 
 /// D02 for each key of a column that stands on several rows. Returns these keys.

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::finding::Severity;
 use crate::model::placement::{MonthSplit, Placement};
+use crate::model::text::SortKey;
 use crate::model::version::Version;
 use crate::model::{Content, IdVec, Month, Records};
 use chrono::NaiveDate;
@@ -24,7 +25,7 @@ pub(super) fn link(
     linking: &mut Linking,
 ) -> (IdVec<LinkedPlacement>, Register<LinkedPlacement>) {
     let mut rows = std::mem::take(&mut records.placements);
-    rows.sort_by_cached_key(|row| (row.key.clone(), Version::read(row.version.text()), row.at));
+    rows.sort_by_cached_key(|row| (SortKey::of(&row.key), Version::read(row.version.text()), row.at));
     let mut register = Register::of(records, "媒体排期/排期", 'M');
     let mut placements: IdVec<LinkedPlacement> = IdVec::with_capacity(rows.len());
     let mut rows = rows.into_iter().peekable();

@@ -49,7 +49,8 @@ pub struct SortKey {
     first: [u64; 3],
     /// Of these bytes; those behind the end of a text are 0.
     len: usize,
-    rest: Box<[u8]>,
+    /// What a text says behind them.
+    rest: Option<Box<[u8]>>,
 }
 
 impl SortKey {
@@ -59,7 +60,9 @@ impl SortKey {
         let (start, rest) = bytes.split_at(bytes.len().min(FIRST));
         let mut start = start.iter().copied();
         let mut eight = || u64::from_be_bytes([(); 8].map(|()| start.next().unwrap_or(0)));
-        SortKey { first: [eight(), eight(), eight()], len: bytes.len().min(FIRST), rest: rest.into() }
+        let first = [eight(), eight(), eight()];
+        let rest = (!rest.is_empty()).then(|| rest.into()); // to compare nothing costs as much as a text
+        SortKey { first, len: bytes.len().min(FIRST), rest }
     }
 }
 

@@ -304,7 +304,7 @@ fn of_record(finding: &Finding) -> (Option<&str>, &str) {
 fn rank<'a>(finding: &'a Finding, input: &Input) -> impl Ord + use<'a> {
     let Finding { code, due, place, severity, .. } = finding;
     let link = (input.rule)(*code).map_or(u8::MAX, |rule| rule.rank);
-    let field = finding.field.as_deref().unwrap_or_default();
+    let field = finding.field.as_deref().filter(|field| !field.is_empty());
     (!finding.counts(), *severity, link, *code, (due.is_none(), due), place, field)
 }
 
