@@ -11,6 +11,7 @@ use crate::normalise::sheet::header::Names;
 use crate::normalise::sheet::period;
 use crate::read::table::{self, Sheet, Value};
 use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Day columns side by side that make a grid. Under a row of weekdays or a month fewer are enough.
@@ -19,6 +20,8 @@ const ENOUGH: usize = 7;
 const CERTAIN: usize = 20;
 /// Rows from the top in which [`day_rows`] looks for days.
 const LOOKED_AT: usize = 30;
+/// Rows that one core looks at before it takes others.
+const ROWS_AT_ONCE: usize = 256;
 /// Day columns that make a further run in the row, after a column between two months.
 const BESIDE: usize = 2;
 
@@ -50,9 +53,10 @@ fn found(sheet: &Sheet, is_named: impl Fn(&Heading, u32) -> bool) -> Vec<Heading
     let dates = dates_of(sheet);
     let rows: Vec<&[table::Cell]> = sheet.cells.chunk_by(|a, b| a.row == b.row).collect();
     let mut headings: Vec<Heading> = Vec::new();
-    for (index, cells) in rows.iter().enumerate() {
+    let of_rows = rows.par_iter().with_min_len(ROWS_AT_ONCE).map(|cells| days_in(cells, &dates));
+    for (index, (cells, days)) in rows.iter().zip(of_rows.collect::<Vec<_>>()).enumerate() {
         let Some(row) = cells.first().map(|cell| cell.row) else { continue };
-        let Some((days, longest)) = days_in(cells, &dates) else { continue };
+        let Some((days, longest)) = days else { continue };
         // a row of weekdays below the days belongs to them, not to the first record below it
         let taken = headings.last().map(|last| last.bottom);
         if longest < ENOUGH && !is_headed(&rows, index, &days, taken) {
