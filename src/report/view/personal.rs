@@ -8,7 +8,7 @@ use crate::due::AgendaLine;
 use crate::finding::{Finding, Party, Severity};
 use crate::model::answer;
 use crate::model::output::FINANCE_PAGE;
-use crate::report::view::shared::line::{FindingLine, PlaceLine, RecordLine, records_of};
+use crate::report::view::shared::line::{FindingLine, PlaceLine, RecordLine};
 use crate::report::view::shared::subject::subject;
 use crate::report::view::shared::tone::Tone;
 use crate::report::view::shared::words::{self, file_name, hide_amounts, short_key};
@@ -122,11 +122,9 @@ pub fn known<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
 pub fn everyone(input: &Input, records: &Records) -> Vec<Personal> {
     #[cfg(test)]
     crate::report::view::made::note("personal", input);
-    // taken from the records, the findings of each stand in order of record already
-    let to_do = records.iter().flat_map(RecordLine::lines).map(|line| line.finding);
-    let mut own: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in to_do.filter(|finding| finding.is_to_do()) {
-        own.entry(finding.owner.as_str()).or_default().push(finding);
+    let mut own: BTreeMap<&str, Vec<&FindingLine>> = BTreeMap::new();
+    for line in records.iter().flat_map(RecordLine::lines).filter(|line| line.is_to_do()) {
+        own.entry(line.owner).or_default().push(line);
     }
     let mut ahead: BTreeMap<&str, Vec<&AgendaLine>> = BTreeMap::new();
     for line in &input.due.agenda.due {
@@ -141,10 +139,10 @@ pub fn everyone(input: &Input, records: &Records) -> Vec<Personal> {
     let names = own.keys().chain(ahead.keys()).chain(calls.keys());
     let names: BTreeSet<&str> = names.copied().filter(|name| !name.is_empty()).collect();
     let page = |name: &str| {
-        let findings = own.get(name).map_or(&[][..], Vec::as_slice);
+        let lines = own.get(name).map_or(&[][..], Vec::as_slice);
         let agenda = ahead.get(name).map_or(&[][..], Vec::as_slice);
         let calls = calls.get(name).map_or(&[][..], Vec::as_slice);
-        Person { input, findings, agenda, calls }.page(name)
+        Person { input, lines, agenda, calls }.page(name)
     };
     let mut pages: Vec<Personal> = names.into_par_iter().map(page).collect();
     let mut files: BTreeSet<String> = BTreeSet::new();
@@ -162,13 +160,31 @@ pub fn everyone(input: &Input, records: &Records) -> Vec<Personal> {
 /// What one person owns.
 struct Person<'i, 'a> {
     input: &'i Input<'a>,
-    findings: &'i [&'a Finding],
+    /// The findings, record by record.
+    lines: &'i [&'i FindingLine<'a>],
     agenda: &'i [&'a AgendaLine],
     /// Matters of 请您拍板 in which this person is to ring somebody.
     calls: &'i [&'i Decision],
 }
 
-impl<'a> Person<'_, 'a> {
+/// A record with those of its findings that one person owns.
+struct OwnRecord<'i, 'a> {
+    first: &'i FindingLine<'a>,
+    others: Vec<&'i FindingLine<'a>>,
+}
+
+impl<'i, 'a> OwnRecord<'i, 'a> {
+    fn of(lines: &[&'i FindingLine<'a>]) -> Option<OwnRecord<'i, 'a>> {
+        let (first, others) = lines.split_first()?;
+        Some(OwnRecord { first, others: others.to_vec() })
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &'i FindingLine<'a>> {
+        std::iter::once(self.first).chain(self.others.iter().copied())
+    }
+}
+
+impl<'i, 'a> Person<'i, 'a> {
     fn page(&self, name: &str) -> Personal {
         let as_of = self.input.office.as_of();
         let last = self.input.due.agenda.last_day(as_of);
@@ -197,16 +213,17 @@ impl<'a> Person<'_, 'a> {
     }
 
     /// Records of some of the findings, the worst first.
-    fn records(&self, wanted: impl Fn(&Finding) -> bool) -> Vec<RecordLine<'a>> {
-        let findings = self.findings.iter().copied().filter(|finding| wanted(finding));
-        let mut records = records_of(self.input, findings);
+    fn records(&self, wanted: impl Fn(&Finding) -> bool) -> Vec<OwnRecord<'i, 'a>> {
+        let lines: Vec<_> = self.lines.iter().copied().filter(|line| wanted(line.finding)).collect();
+        let records = lines.chunk_by(|one, other| one.is_of_one_record(other));
+        let mut records: Vec<OwnRecord> = records.filter_map(OwnRecord::of).collect();
         records.sort_by(|a, b| urgency(a).cmp(&urgency(b)));
         records
     }
 
     /// Whether work orders are among its matters.
     fn has_orders(&self) -> bool {
-        let keys: BTreeSet<&str> = self.findings.iter().map(|finding| finding.key.as_str()).collect();
+        let keys: BTreeSet<&str> = self.lines.iter().map(|line| line.key).collect();
         self.input.office.orders.iter().any(|order| keys.contains(order.record.key.as_str()))
     }
 
@@ -228,8 +245,8 @@ impl<'a> Person<'_, 'a> {
         let records = self.records(ours);
         // a finding that is due today is this very line of the agenda
         let is_today = |line: &FindingLine| line.finding.due.is_some_and(|due| due.date == as_of);
-        let lines = || records.iter().flat_map(RecordLine::lines);
-        let told: BTreeSet<&str> = lines().filter(|line| is_today(line)).map(|line| line.key).collect();
+        let lines = records.iter().flat_map(OwnRecord::lines);
+        let told: BTreeSet<&str> = lines.filter(|line| is_today(line)).map(|line| line.key).collect();
         let mut ranked: Vec<(u8, Task)> =
             self.calls.iter().map(|one| (if one.ahead { 3 } else { 0 }, Task::Call(one))).collect();
         for record in &records {
@@ -254,11 +271,11 @@ impl<'a> Person<'_, 'a> {
     }
 
     /// Findings of a project are matters of their own; those of another record are one, the rest named.
-    fn tasks<'r>(&self, record: &'r RecordLine<'r>) -> Vec<(&'r FindingLine<'r>, &'r [FindingLine<'r>])> {
+    fn tasks<'r>(&self, record: &'r OwnRecord<'i, 'a>) -> Vec<(&'r FindingLine<'a>, Others<'r, 'a>)> {
         if self.input.office.case_of(record.first.key).is_some() {
             return record.lines().map(|line| (line, &[][..])).collect();
         }
-        vec![(&record.first, &record.others)]
+        vec![(record.first, &record.others)]
     }
 
     /// What waits for the client, a medium or a supplier.
@@ -266,14 +283,14 @@ impl<'a> Person<'_, 'a> {
         let waits = |finding: &Finding| finding.waiting_on != Party::Agency && !self.is_cell(finding);
         let records = self.records(waits);
         let tasks = records.iter().flat_map(|record| self.tasks(record)).collect();
-        let line = |(line, others): (&FindingLine, &[FindingLine])| self.task_of(line, others);
+        let line = |(line, others): (&FindingLine, Others)| self.task_of(line, others);
         Group::of("chase", "等客户，去催", "没有在等的。", tasks, line, Room { phone: 3, paper: 4 })
     }
 
     /// Cells that are empty or cannot be read.
     fn cells(&self) -> Group {
         let records = self.records(|finding| self.is_cell(finding));
-        let line = |record: RecordLine| self.cell(&record);
+        let line = |record: OwnRecord| self.cell(&record);
         Group::of("cells", "表里要补的格", "没有要补的格。", records, line, Room { phone: 2, paper: 3 })
     }
 
@@ -299,12 +316,12 @@ impl<'a> Person<'_, 'a> {
         Group::of("week", "本周", "本周没有别的到期。", lines, |(_, line)| line, Room { phone: 2, paper: 5 })
     }
 
-    fn task(&self, record: &RecordLine) -> TaskLine {
-        self.task_of(&record.first, &record.others)
+    fn task(&self, record: &OwnRecord) -> TaskLine {
+        self.task_of(record.first, &record.others)
     }
 
     /// A finding, and what else is open on the same record.
-    fn task_of(&self, line: &FindingLine, others: &[FindingLine]) -> TaskLine {
+    fn task_of(&self, line: &FindingLine, others: Others) -> TaskLine {
         let also: BTreeSet<String> = others.iter().filter_map(|other| beside(line, others, other)).collect();
         let also = match also.is_empty() {
             true => String::new(),
@@ -332,9 +349,9 @@ impl<'a> Person<'_, 'a> {
         }
     }
 
-    fn cell(&self, record: &RecordLine) -> TaskLine {
-        let line: &FindingLine = &record.first;
-        let others: Vec<String> = record.others.iter().map(cell_of).collect();
+    fn cell(&self, record: &OwnRecord) -> TaskLine {
+        let line = record.first;
+        let others: Vec<String> = record.others.iter().map(|line| cell_of(line)).collect();
         let others = match others.as_slice() {
             [] => String::new(),
             cells => format!("同一记录还有 {}", cells.join("、")),
@@ -373,11 +390,14 @@ impl<'a> Person<'_, 'a> {
     }
 }
 
+/// What else a person has open on a record.
+type Others<'r, 'a> = &'r [&'r FindingLine<'a>];
+
 /// A line of today, before it is put into words.
 enum Task<'t> {
     Call(&'t Decision),
     /// A finding, and what else is open on its record.
-    Open(&'t FindingLine<'t>, &'t [FindingLine<'t>]),
+    Open(&'t FindingLine<'t>, Others<'t, 't>),
     Ahead(&'t AgendaLine),
 }
 
@@ -459,15 +479,15 @@ fn call(decision: &Decision) -> TaskLine {
 }
 
 /// Red first, then money gates, working days over, and the day it is due.
-fn urgency<'r>(record: &'r RecordLine) -> impl Ord + use<'r> {
-    let line = &record.first;
+fn urgency<'r>(record: &OwnRecord<'r, 'r>) -> impl Ord + use<'r> {
+    let line = record.first;
     let gate = line.rule.is_some_and(|rule| rule.money_gate);
     (line.level, Reverse(gate), Reverse(line.working_days_over), line.finding.due, line.key, line.code)
 }
 
 /// What else is open on a record, in a word. Another matter of the same kind is named with its column and its day
 /// (订位 and 发片 of one placement).
-fn beside(line: &FindingLine, others: &[FindingLine], other: &FindingLine) -> Option<String> {
+fn beside(line: &FindingLine, others: Others, other: &FindingLine) -> Option<String> {
     if other.is_for_finance_alone() {
         return Some("款项问题".to_owned());
     }

@@ -169,6 +169,11 @@ impl<'a> FindingLine<'a> {
         self.rule.map(|rule| rule.matter)
     }
 
+    /// Whether both are findings of one record.
+    pub fn is_of_one_record(&self, other: &FindingLine) -> bool {
+        of_record(self.finding) == of_record(other.finding)
+    }
+
     /// Counts in our own numbers: see [`Rule::is_ours`].
     pub fn is_ours(&self) -> bool {
         self.rule.is_none_or(Rule::is_ours)
