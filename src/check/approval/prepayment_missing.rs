@@ -9,6 +9,7 @@ use crate::handbook::Lane;
 use crate::link::Step;
 use crate::link::{LinkedPlacement, PlacementId};
 use crate::model::Fen;
+use crate::model::payment::Payment;
 use crate::reconcile;
 use chrono::NaiveDate;
 
@@ -87,23 +88,28 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 /// day is compared with today.
 fn first_uncovered(review: &Review, id: PlacementId, placement: &LinkedPlacement) -> Option<Uncovered> {
     let sent = placement.sent;
-    let mut days: Vec<(NaiveDate, String, Option<Place>)> = Vec::new();
+    // with the payment, unless it is the day of the sending
+    let mut days: Vec<(NaiveDate, Option<&Payment>, Option<Place>)> = Vec::new();
     match sent {
-        Step::On(day, at) => days.push((day, steps::words(sent, "发片"), at)),
-        Step::Undated(at) => days.push((review.as_of(), steps::words(sent, "发片"), at)),
+        Step::On(day, at) => days.push((day, None, at)),
+        Step::Undated(at) => days.push((review.as_of(), None, at)),
         Step::Open | Step::Unreadable(_) => {}
     }
     for part in &review.books.placements[id].payment_parts {
         let record = &review.payments[part.from].record;
         if let Some(day) = record.date.get().filter(|_| part.cash > Fen::ZERO) {
-            days.push((day, format!("{day} 已付媒体（{}）", record.key), record.date.at));
+            days.push((day, Some(record), record.date.at));
         }
     }
     // on one day the sending comes first, because it cannot be undone
     days.sort_by_key(|(day, _, _)| *day);
-    days.into_iter().find_map(|(day, what, at)| {
+    days.into_iter().find_map(|(day, paid, at)| {
         let (required, received) = covered_on(review, id, placement, day)?;
-        (received < required).then_some(Uncovered { what, at, required, received })
+        let what = || match paid {
+            Some(record) => format!("{day} 已付媒体（{}）", record.key),
+            None => steps::words(sent, "发片"),
+        };
+        (received < required).then(|| Uncovered { what: what(), at, required, received })
     })
 }
 
