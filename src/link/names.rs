@@ -6,7 +6,7 @@ use crate::finding::Party;
 use crate::model::payment::Statement;
 use crate::model::project::{Medium, Person, Project};
 use crate::model::settings::{Alias, AliasKind};
-use crate::model::text::{is_same_name, unspaced};
+use crate::model::text::{is_same_name, is_same_unspaced, unspaced};
 use crate::model::{Id, IdVec, Place, Settings};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -150,7 +150,7 @@ impl Office {
 
     /// The medium of a name as of [`Office::medium_named`], else the only one with this 收款单位.
     pub fn medium_or_payee(&self, name: &str) -> Option<MediumId> {
-        let is_payee = |id: &MediumId| unspaced(self.media[*id].payee.text()) == unspaced(name);
+        let is_payee = |id: &MediumId| is_same_unspaced(self.media[*id].payee.text(), name);
         let mut paid = self.media.ids().filter(|id| !name.is_empty() && is_payee(id));
         self.medium_named(name).or_else(|| paid.next().filter(|_| paid.next().is_none()))
     }

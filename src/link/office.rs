@@ -19,7 +19,7 @@ use crate::model::records::Heading;
 use crate::model::settings::AliasKind;
 use crate::model::source::SheetId;
 use crate::model::tax::TaxOffice;
-use crate::model::text::unspaced;
+use crate::model::text::is_same_unspaced;
 use crate::model::witness::{Bank, UnknownFile};
 use crate::model::{Coverage, Fen, Id, IdVec, Month, Settings, Sources};
 use chrono::NaiveDate;
@@ -520,7 +520,7 @@ impl Office {
     pub fn other_payee(&self, payment: &LinkedPayment) -> Option<&Medium> {
         let medium = &self.media[payment.medium?];
         let (payee, registered) = (payment.record.payee.known()?, medium.payee.known()?);
-        (unspaced(payee) != unspaced(registered)).then_some(medium)
+        (!is_same_unspaced(payee, registered)).then_some(medium)
     }
 
     /// 收款单位 of a payment, or that of its medium if blank.

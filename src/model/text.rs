@@ -17,6 +17,11 @@ pub fn is_invisible(c: char) -> bool {
     )
 }
 
+/// Whether two texts are the same but for white space.
+pub fn is_same_unspaced(one: &str, other: &str) -> bool {
+    one.split_whitespace().flat_map(str::chars).eq(other.split_whitespace().flat_map(str::chars))
+}
+
 /// Whether two names are the same, whatever their spaces and the case of their letters.
 pub fn is_same_name(one: &str, other: &str) -> bool {
     unspaced(one).to_lowercase() == unspaced(other).to_lowercase()

@@ -11,7 +11,7 @@ use crate::model::field::Signed;
 use crate::model::memory::{Memory, PastRecord};
 use crate::model::quote::QuoteLine;
 use crate::model::settings::AliasKind;
-use crate::model::text::unspaced;
+use crate::model::text::is_same_unspaced;
 use crate::model::version::Version;
 use crate::model::{Fen, Field, Place, YesNo};
 use chrono::NaiveDate;
@@ -137,7 +137,7 @@ impl SignedRecord<'_> {
         for column in columns {
             let (Some(old), Some(new)) = (before.get(column), now.confirmed.get(column)) else { continue };
             let moved = !self.ordered && lines(old) == lines(new);
-            if unspaced(old) == unspaced(new) || moved || self.is_same_medium(column, old, new) {
+            if is_same_unspaced(old, new) || moved || self.is_same_medium(column, old, new) {
                 continue;
             }
             words.push(format!("{column}签字时为 {old}，现为 {new}"));

@@ -1,6 +1,5 @@
 //! M10: an invoice has another kind or rate than the 媒体 table says, or does not add up.
 
-use super::ledger::same_name;
 use crate::check::about::about;
 use crate::check::done;
 use crate::check::rule::{Asked, Desk, Matter, Review, Rule, Run, Standing};
@@ -8,6 +7,7 @@ use crate::finding::{Code, Party, Raised, Severity};
 use crate::handbook::Lane;
 use crate::link::Office;
 use crate::model::project::Medium;
+use crate::model::text::is_same_unspaced;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::M10,
@@ -127,10 +127,11 @@ fn medium<'a>(office: &'a Office, issuer: &str) -> Option<&'a Medium> {
     if issuer.is_empty() {
         return None;
     }
-    let by_payee = office.media.iter().find(|medium| same_name(medium.payee.text(), issuer));
+    let by_payee = office.media.iter().find(|medium| is_same_unspaced(medium.payee.text(), issuer));
     let is_named = |medium: &&Medium| {
         let aliases = medium.aliases.known().into_iter().flatten();
-        same_name(medium.name.text(), issuer) || aliases.into_iter().any(|alias| same_name(alias, issuer))
+        is_same_unspaced(medium.name.text(), issuer)
+            || aliases.into_iter().any(|alias| is_same_unspaced(alias, issuer))
     };
     by_payee.or_else(|| office.media.iter().find(is_named))
 }

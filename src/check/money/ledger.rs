@@ -96,8 +96,3 @@ pub(super) fn overdue<'a>(
 pub(super) fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(u64::from(days))).unwrap_or(day)
 }
-
-/// Whether two names are equal without spaces.
-pub(super) fn same_name(a: &str, b: &str) -> bool {
-    a.split_whitespace().flat_map(str::chars).eq(b.split_whitespace().flat_map(str::chars))
-}
