@@ -11,7 +11,6 @@ use crate::model::settings::{Alias, AliasKind, Waiver};
 use crate::model::text::is_same_name;
 use crate::model::{Calendar, Field};
 use chrono::Datelike;
-use std::collections::BTreeSet;
 
 pub(crate) const RULE: Rule = Rule {
     code: Code::D20,
@@ -67,11 +66,8 @@ fn check(review: &Review, findings: &[Finding], last: &mut Vec<Raised>) {
             last.push(about(review.office, Code::D20, &(day.to_string().as_str(), *place), message));
         }
     }
-    let own: Vec<_> = settings.limits.iter().filter(|limit| limit.place.is_some()).collect();
-    let orders = review.orders.iter().filter(|_| !own.is_empty());
-    let kinds: BTreeSet<&str> = orders.map(|order| order.record.kind.text()).collect();
-    for limit in own.into_iter().filter(|limit| !kinds.contains(limit.name.as_str())) {
-        if let Some(place) = limit.place {
+    for (limit, place) in settings.limits.iter().filter_map(|limit| Some((limit, limit.place?))) {
+        if !review.orders.iter().any(|order| order.record.kind.text() == limit.name) {
             let message = format!("没有工作单的工作类别是“{}”，这一行时限没有用到。", limit.name);
             last.push(about(review.office, Code::D20, &(limit.name.as_str(), place), message));
         }

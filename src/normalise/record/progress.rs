@@ -149,18 +149,17 @@ fn once(entries: Vec<ProgressRow>, intake: &mut Intake<'_>) -> Vec<ProgressRow> 
     let mut first: BTreeMap<(String, u64), Place> = BTreeMap::new();
     let mut others: BTreeMap<Place, (String, Vec<Place>)> = BTreeMap::new();
     let mut kept = Vec::new();
-    let mut times: HashMap<(String, u64), usize> = HashMap::new();
-    let named = |entry: &ProgressRow, digest: u64| (entry.key.text().to_owned(), digest);
+    // to say every cell of a row takes long: only rows are asked that may say the same
+    let mut alike: HashMap<(&str, u64), Vec<Place>> = HashMap::new();
     for entry in &entries {
         if let Some(digest) = intake.digests.get(&entry.at) {
-            *times.entry(named(entry, *digest)).or_default() += 1;
+            alike.entry((entry.key.text(), *digest)).or_default().push(entry.at);
         }
     }
-    let is_shared =
-        |entry: &ProgressRow, digest: u64| times.get(&named(entry, digest)).is_some_and(|times| *times > 1);
+    let alike: HashSet<Place> = alike.into_values().filter(|rows| rows.len() > 1).flatten().collect();
     for entry in entries {
         let place = entry.key.at.unwrap_or(entry.at);
-        if let Some(digest) = intake.digests.get(&entry.at).filter(|digest| is_shared(&entry, **digest)) {
+        if let Some(digest) = intake.digests.get(&entry.at).filter(|_| alike.contains(&entry.at)) {
             let same = *first.entry((entry.says(), *digest)).or_insert(place);
             if same != place {
                 let others = others.entry(same).or_insert_with(|| (entry.key.text().to_owned(), Vec::new()));
