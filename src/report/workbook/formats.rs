@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 /// The formats of a workbook's rows. They are registered before any other: sheets of a workbook are made apart from
 /// it, and the library counts their formats only when it is saved.
+#[derive(Clone)]
 pub(super) struct Formats {
     /// In the order of their numbers; format 0 is the default.
     all: Vec<Format>,

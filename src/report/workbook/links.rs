@@ -8,8 +8,8 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-/// A link costs as much as ten cells, in the run and when the workbook is opened, and Excel refuses more than
-/// 65,530 on one sheet. What is in trouble comes first and has its links; below, the place is words.
+/// A link costs as much as ten cells when the workbook is opened, and Excel refuses more than 65,530 on one sheet. What
+/// is in trouble comes first and has its links; below, the place is words.
 const MOST_LINKS: usize = 2_000;
 /// Excel refuses longer tips.
 const LONGEST_TIP: usize = 200;

@@ -3,7 +3,7 @@
 
 use super::body::Body;
 use super::named;
-use super::piece::{COMPRESSION, Piece};
+use super::piece::Piece;
 use crc32fast::Hasher;
 use flate2::read::DeflateDecoder;
 use rawzip::time::UtcDateTime;
@@ -13,15 +13,14 @@ use std::collections::BTreeMap;
 use std::io::{self, Read as _, Write as _};
 
 const STYLES: &str = "xl/styles.xml";
+/// The rows of a native table that the library makes, whatever it will hold: of each of its cells the library makes an
+/// entry to find tables that overlap.
+pub(super) const ROWS_OF_A_TABLE: u32 = 1;
 
 /// The path of a sheet's part, by its number from 1.
 pub(super) fn sheet(number: usize) -> String {
     format!("xl/worksheets/sheet{number}.xml")
 }
-
-/// The rows of a native table that the library makes, whatever it will hold: of each of its cells the library makes an
-/// entry to find tables that overlap.
-pub(super) const ROWS_OF_A_TABLE: u32 = 1;
 
 /// The same of a native table.
 fn table(number: usize) -> String {
@@ -50,10 +49,10 @@ pub(super) fn complete(
             complete.put(&Part::of(&part.path, &with_rows(&part.text()?, body)?))?;
         } else if let Some(last_row) = tables.remove(part.path.as_ref()) {
             let table = reaching(&part.text()?, last_row).ok_or(io::ErrorKind::InvalidData)?;
-            complete.put(&Part::of(&part.path, &[Piece::last_of(&table, COMPRESSION)?]))?;
+            complete.put(&Part::of(&part.path, &[Piece::last_of(&table)?]))?;
         } else if part.path == STYLES && !names.is_empty() {
             let styles = named::with_names(&part.text()?, names).ok_or(io::ErrorKind::InvalidData)?;
-            complete.put(&Part::of(STYLES, &[Piece::last_of(&styles, COMPRESSION)?]))?;
+            complete.put(&Part::of(STYLES, &[Piece::last_of(&styles)?]))?;
         } else {
             complete.put(&part)?;
         }
@@ -172,7 +171,7 @@ fn with_rows(sheet: &str, body: Body) -> io::Result<[Piece; 3]> {
         let (links, after) = behind.split_once(LINKS_END).ok_or_else(missing)?;
         behind = [links, &body.links, LINKS_END, after].concat().into();
     }
-    Ok([Piece::of(heading)?, body.rows, Piece::last_of(&behind, COMPRESSION)?])
+    Ok([Piece::of(heading)?, body.rows, Piece::last_of(&behind)?])
 }
 
 /// The text of a table part that reaches down to this row. `None` where it is not as the library writes it.

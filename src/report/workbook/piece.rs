@@ -59,8 +59,8 @@ impl Piece {
         packer.piece()
     }
 
-    pub(super) fn last_of(text: &str, level: u8) -> io::Result<Piece> {
-        let mut packer = Packer::new(level);
+    pub(super) fn last_of(text: &str) -> io::Result<Piece> {
+        let mut packer = Packer::new(COMPRESSION);
         packer.add(text.as_bytes())?;
         packer.last()
     }

@@ -128,9 +128,9 @@ impl Book {
         Book { content: None, compression: piece::COMPRESSION_OF_A_FORM, ..Book::new(path, title, input) }
     }
 
-    /// Where formats are given their numbers ahead.
-    pub(super) fn formats(&mut self) -> &mut Formats {
-        &mut self.formats
+    /// The same with these formats, whose numbers are known.
+    pub(super) fn with_formats(self, formats: Formats) -> Book {
+        Book { formats, ..self }
     }
 
     /// The workbook without its sheets: the document's properties, its publication among them.

@@ -1,11 +1,11 @@
 //! A workbook without cells, which the library lays out once for all forms that look alike: hundreds of forms are
 //! handed out at once, and most of a package is the same in each.
 
+use super::super::formats::Formats;
 use super::super::package::{self, Package, Part, parts};
 use super::super::piece::Packer;
 use super::super::sheet::Book;
 use super::grid::Grid;
-use super::look::Looks;
 use super::{PAPER_A4, REGISTER, THIRTY_SIX, TWELVE};
 use crate::error::{Error, Result};
 use crate::model::output::Keeping;
@@ -65,9 +65,8 @@ pub(super) struct Blank {
 }
 
 impl Blank {
-    pub(super) fn new(input: &Input, shape: Shape) -> Result<Blank> {
-        let mut book = Book::form(shape.name, shape.name, input);
-        Looks::new(book.formats());
+    pub(super) fn new(input: &Input, formats: &Formats, shape: Shape) -> Result<Blank> {
+        let mut book = Book::form(shape.name, shape.name, input).with_formats(formats.clone());
         book.free_sheet(shape.name, |sheet| shape.page(sheet))?;
         if shape.has_register {
             book.free_sheet(REGISTER, |_| Ok(()))?; // on its side and one page wide, as all sheets are
@@ -83,7 +82,7 @@ impl Blank {
         Ok(Blank { shape, parts })
     }
 
-    /// The workbook with the cells of its sheets; each page repeats the row of these headings.
+    /// The workbook with the cells of its sheets; each page repeats this row of headings.
     pub(super) fn filled(
         &self,
         grids: &[Grid],

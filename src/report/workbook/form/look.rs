@@ -1,4 +1,4 @@
-//! The cell formats of forms, by their numbers. All forms have the same ones in the same order.
+//! The cell formats of forms, by their numbers. All forms have the same ones.
 
 use super::super::formats::Formats;
 use super::super::style::{self, Styles};
@@ -18,10 +18,10 @@ pub(super) struct Looks {
     pub(super) total: Kinds,
     /// Below the boxes.
     pub(super) note: u32,
-    /// Above a column of 登记, and below it.
+    /// The headings of 登记, and what stands below them.
     pub(super) header: u32,
     pub(super) copied: Kinds,
-    /// What begins like a formula and is none.
+    /// The same for what begins like a formula and is none.
     pub(super) quoted: u32,
 }
 

@@ -44,9 +44,12 @@ const LONG: usize = 20;
 const REGISTER: &str = "登记";
 /// Of 登记, between its words and its headings.
 const EMPTY_ROW: u32 = 1;
+
 /// Writes forms. What is alike in them is made once.
 pub struct FormWriter<'a> {
     input: &'a Input<'a>,
+    /// The same in all forms.
+    formats: Formats,
     looks: Looks,
     blanks: BTreeMap<Shape, Blank>,
     packer: Packer,
@@ -54,8 +57,10 @@ pub struct FormWriter<'a> {
 
 impl<'a> FormWriter<'a> {
     pub fn new(input: &'a Input<'a>) -> FormWriter<'a> {
-        let looks = Looks::new(&mut Formats::new(false));
-        FormWriter { input, looks, blanks: BTreeMap::new(), packer: Packer::new(COMPRESSION_OF_A_FORM) }
+        let mut formats = Formats::new(false);
+        let looks = Looks::new(&mut formats);
+        let packer = Packer::new(COMPRESSION_OF_A_FORM);
+        FormWriter { input, formats, looks, blanks: BTreeMap::new(), packer }
     }
 
     /// The form to hand out.
@@ -78,7 +83,7 @@ impl<'a> FormWriter<'a> {
         let shape = Shape { name, landscape: *landscape, is_long, has_register: register.is_some() };
         let blank = match self.blanks.entry(shape) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(Blank::new(self.input, shape)?),
+            Entry::Vacant(new) => new.insert(Blank::new(self.input, &self.formats, shape)?),
         };
         let bytes = blank.filled(&grids, repeated, &mut self.packer).map_err(unmade)?;
         Ok(Output::new(form.path(), bytes, Keeping::HandedOut))
