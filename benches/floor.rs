@@ -59,13 +59,15 @@ fn main() {
             if sizes.is_empty() {
                 sizes.push(10_000);
             }
-            sizes.into_iter().for_each(compare);
+            let offices: Vec<tempfile::TempDir> = sizes.into_iter().map(compare).collect();
+            drop(offices);
         }
     }
 }
 
-/// One office, measured by two children.
-fn compare(rows: usize) {
+/// One office, measured by three children. Gives its folder, to be kept until all are measured: for some seconds after
+/// files were deleted, a file system looks long for room for new ones.
+fn compare(rows: usize) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");
     office::write(dir.path(), rows, Format::Workbook);
     let child = |part: &str| {
@@ -100,6 +102,7 @@ fn compare(rows: usize) {
         println!("  {page} {:.2} MB", size as f64 / 1e6);
         assert!(!page.ends_with(".html") || size < MOST_BYTES_OF_A_PAGE, "{page} is too large: {size} bytes");
     }
+    dir
 }
 
 /// What a child measured: one line a part, then the cells and the peak.

@@ -243,10 +243,10 @@ fn an_invoice_declined_with_a_reason_is_settled() {
 /// 待登记_收票: what the tax office has and the register has not, in the register's own columns.
 #[test]
 fn invoices_are_proposed_in_the_columns_of_their_register() {
-    let outcome = testing::run(EXPORT);
-    let [incoming, outgoing] =
-        crate::report::view::status::witness::invoices(&outcome.input(&Memory::default()));
-    assert_eq!((incoming.name.as_str(), outgoing.rows.len()), ("待登记_收票", 0));
+    let (outcome, memory) = (testing::run(EXPORT), Memory::default());
+    let input = outcome.input(&memory);
+    let [incoming, outgoing] = crate::report::view::status::witness::invoices(&input);
+    assert_eq!((incoming.name.as_str(), outgoing.len()), ("待登记_收票", 0));
     let headings: Vec<&str> = incoming.columns.iter().map(|column| column.heading.as_ref()).collect();
     assert_eq!(
         headings,
@@ -263,7 +263,8 @@ fn invoices_are_proposed_in_the_columns_of_their_register() {
             "原因"
         ]
     );
-    let [row] = &incoming.rows[..] else { panic!("{:?}", incoming.rows) };
+    let rows: Vec<_> = incoming.rows().collect();
+    let [row] = &rows[..] else { panic!("{rows:?}") };
     assert_eq!(
         row.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>()[..7].join(" "),
         "Text(\"25310000000012345678\") Day(2026-03-02) Text(\"棹光户外传播公司\") Money(Fen(849057)) Money(Fen(50943)) Money(Fen(900000)) Text(\"25310000000012345678\")"
@@ -288,11 +289,11 @@ fn proven_months_without_a_confirmation_are_proposed() {
         XM2026-101-M0312 | 2026-03-05 | 1
         XM2026-101-M0312 | 2026-03-06 | 0
         XM2026-101-M0313 | 2026-03-10 | 1";
-    let outcome = testing::run(plan);
-    let table = crate::report::view::status::witness::publications(&outcome.input(&Memory::default()));
+    let (outcome, memory) = (testing::run(plan), Memory::default());
+    let input = outcome.input(&memory);
+    let table = crate::report::view::status::witness::publications(&input);
     let rows: Vec<String> = table
-        .rows
-        .iter()
+        .rows()
         .map(|row| row.iter().take(6).map(|value| format!("{value:?}")).collect::<Vec<_>>().join(" "))
         .collect();
     assert_eq!(
@@ -556,8 +557,10 @@ fn nothing_is_proposed_for_a_register_that_was_not_read() {
         "[银行流水_6222.csv/流水]\n交易日期 | 金额 | 对方户名 | 余额\n2026-03-02 | 500 | 远岚置业 | 500";
     let proposed = |text: &str| {
         let outcome = testing::run(&format!("@as-of 2026-03-16\n{text}\n{line}"));
-        let tables = crate::report::view::status::witness::proposals(&outcome.input(&Memory::default()));
-        (outcome.all(Code::W01).len(), tables[0].rows.len(), tables[0].unread.is_some())
+        let memory = Memory::default();
+        let input = outcome.input(&memory);
+        let tables = crate::report::view::status::witness::proposals(&input);
+        (outcome.all(Code::W01).len(), tables[0].len(), tables[0].unread.is_some())
     };
     assert_eq!(proposed(""), (1, 1, false));
     assert_eq!(proposed("@file truncated 收付款_江岸.xlsx"), (0, 0, true));

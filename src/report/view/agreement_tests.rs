@@ -2,7 +2,7 @@
 
 use super::chase::reminders;
 use super::shared::lanes::lanes;
-use super::status::table::Value;
+use super::status::table::{Table, Value};
 use super::status::{placements, register::Register};
 use super::{Input, records};
 use crate::due::countdown::{CountdownStep, Progress};
@@ -44,11 +44,12 @@ fn told(row: &str) -> String {
         Progress::Done(None) => "已做".to_owned(),
         _ => "未做".to_owned(),
     });
-    let tables: Vec<_> = placements::tables(&Register::new(&input, &records(&input))).collect();
+    let tables: Vec<_> =
+        placements::tables(&Register::new(&input, &records(&input))).map(Table::made).collect();
     let sheet = tables.iter().find(|table| table.name == "排期").unwrap();
     let cells = ["订位", "交片", "发片"].map(|heading| {
         let column = sheet.columns.iter().position(|column| column.heading == heading).unwrap();
-        match sheet.rows[0][column] {
+        match sheet.value(0, column) {
             super::status::table::Value::Blank => "未做",
             _ => "有",
         }
@@ -106,11 +107,12 @@ fn money_told(outcome: &Outcome) -> String {
         Progress::NotNeeded => "不需要".to_owned(),
         Progress::Unknown => "未知".to_owned(),
     };
-    let tables: Vec<_> = placements::tables(&Register::new(&input, &records(&input))).collect();
+    let tables: Vec<_> =
+        placements::tables(&Register::new(&input, &records(&input))).map(Table::made).collect();
     let sheet = tables.iter().find(|table| table.name == "排期").unwrap();
     let cell = |heading: &str| {
         let column = sheet.columns.iter().position(|column| column.heading == heading).unwrap();
-        match &sheet.rows[0][column] {
+        match &sheet.value(0, column) {
             Value::Text(text) => text.to_string(),
             Value::Money(amount) => amount.to_string(),
             Value::Blank => "—".to_owned(),

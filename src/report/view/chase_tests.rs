@@ -289,7 +289,7 @@ fn what_a_text_has_no_room_for_is_asked_for_later() {
     assert!(!one.later.is_empty() && one.items.len() + one.later.len() == 30, "{}", one.items.len());
     assert!(one.text.contains(&format!("另有 {} 项，随后告知", one.later.len())), "{}", one.text);
     let details = crate::report::view::status::reminders::tables(&asked.clients).pop().unwrap();
-    assert_eq!(details.rows.len(), 30);
+    assert_eq!(details.len(), 30);
     let money = details.columns.iter().position(|column| column.heading == "金额").unwrap();
     assert_eq!(details.totals[0][money], crate::report::view::status::table::Value::Money(Fen::yuan(30_000)));
 }

@@ -14,7 +14,7 @@ pub(super) struct Answers<'t> {
 
 impl<'t> Answers<'t> {
     /// Of a table on the sheet of a name; `published` learns which of its columns are answered.
-    pub(super) fn of(table: &'t Table, sheet: &str, published: &mut PublishedAnswers) -> Answers<'t> {
+    pub(super) fn of(table: &'t Table<'_>, sheet: &str, published: &mut PublishedAnswers) -> Answers<'t> {
         let mut answers = Answers { columns: &table.columns, kinds: Vec::new() };
         let has = |name: &str| answers.position(name).is_some();
         let asked = ANSWER_SHEETS.iter().filter(|kind| kind.stands_on(sheet) && kind.is_asked(has));
@@ -39,7 +39,7 @@ impl<'t> Answers<'t> {
     }
 
     /// Remembers what the answer cells of a row are published with.
-    pub(super) fn note(&self, cells: &[Value], published: &mut PublishedAnswers) {
+    pub(super) fn note(&self, cells: &[Value<'_>], published: &mut PublishedAnswers) {
         let has = |name: &str| self.position(name).is_some();
         let at = |index: usize| cells.get(index).map(cell::read_back).unwrap_or_default();
         let text = |name: &str| self.position(name).map(at).unwrap_or_default();

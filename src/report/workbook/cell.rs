@@ -64,7 +64,7 @@ impl<'v> Cell<'v> {
     }
 
     /// A value of a column of this kind.
-    pub(super) fn of(value: &'v Value, kind: ColumnKind, styles: &'static Styles) -> Cell<'v> {
+    pub(super) fn of(value: &'v Value<'_>, kind: ColumnKind, styles: &'static Styles) -> Cell<'v> {
         let plain = styles.of(kind);
         match value {
             Value::Blank => Cell::new(Content::Blank, plain),

@@ -15,8 +15,8 @@ use crate::report::view::status::table::ColumnKind;
 /// If a sheet could not be laid out.
 pub fn write(input: &Input, closing: &Closing, path: String) -> Result<Output> {
     let mut book = Book::form(path, format!("月结 {}", closing.month), input);
-    for table in &closing.tables {
-        book.table(table.clone())?;
+    for table in closing.tables(input) {
+        book.table(table)?;
     }
     let mut lines = vec![
         "检查清单：结账前逐步核对；红的改好再结，未核对的是没有材料。",

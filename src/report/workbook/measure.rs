@@ -3,6 +3,7 @@
 use super::cell;
 use crate::report::view::shared::words::columns_of;
 use crate::report::view::status::table::{Column, ColumnKind, Table, Value};
+use std::ops::Range;
 
 /// The number of rows by which the width of a column is measured.
 const MEASURED: usize = 2_000;
@@ -28,11 +29,11 @@ const MOST_LINES_OF_A_TEXT: usize = 24;
 
 /// The width of each column. Where what people answer would stand beyond the first screen, the sentences
 /// before it give way.
-pub(super) fn widths(table: &Table, rows: &[Vec<Value>], totals: &[Vec<Value>]) -> Vec<u16> {
+pub(super) fn widths(table: &Table<'_>, rows: Range<usize>, totals: &[Vec<Value<'_>>]) -> Vec<u16> {
     let printed = table.printed();
     let of_column = |(index, column): (usize, &Column)| {
-        let cells = rows.iter().take(MEASURED).filter_map(|row| row.get(index));
-        let total = totals.iter().filter_map(|total| total.get(index));
+        let cells = rows.clone().take(MEASURED).map(|row| table.value(row, index));
+        let total = totals.iter().filter_map(|total| total.get(index)).cloned();
         width(&column.heading, column.kind, index < printed, cells.chain(total))
     };
     let mut widths: Vec<u16> = table.columns.iter().enumerate().map(of_column).collect();
@@ -53,7 +54,7 @@ pub(super) fn widths(table: &Table, rows: &[Vec<Value>], totals: &[Vec<Value>]) 
 }
 
 /// In characters of the default font; 汉字 are two. Prose wraps.
-fn width<'a>(heading: &str, kind: ColumnKind, printed: bool, cells: impl Iterator<Item = &'a Value>) -> u16 {
+fn width<'v>(heading: &str, kind: ColumnKind, printed: bool, cells: impl Iterator<Item = Value<'v>>) -> u16 {
     let heading = cell::columns(heading);
     let (least, most) = match kind {
         ColumnKind::Grid | ColumnKind::Today => return GRID_WIDTH,
@@ -80,7 +81,7 @@ fn width<'a>(heading: &str, kind: ColumnKind, printed: bool, cells: impl Iterato
     let most = most.max(heading);
     let mut widest = least.max(heading);
     for cell in cells {
-        widest = widest.max(cell::width(cell) + 2);
+        widest = widest.max(cell::width(&cell) + 2);
         if widest >= most {
             break; // it gets no more, whatever else stands there
         }
@@ -97,7 +98,7 @@ pub(super) struct Heights {
 }
 
 impl Heights {
-    pub(super) fn of(table: &Table, widths: &[u16]) -> Heights {
+    pub(super) fn of(table: &Table<'_>, widths: &[u16]) -> Heights {
         let printed = table.printed();
         let room = |(index, (column, width)): (usize, (&Column, &u16))| {
             (usize::from(*width).saturating_sub(2).max(1), index < printed && column.kind.wraps())
@@ -110,8 +111,8 @@ impl Heights {
     }
 
     /// Lines the wrapped cells of a row need.
-    pub(super) fn lines(&self, cells: &[Value]) -> u32 {
-        let of_cell = |(value, (room, wraps)): (&Value, &(usize, bool))| match value {
+    pub(super) fn lines(&self, cells: &[Value<'_>]) -> u32 {
+        let of_cell = |(value, (room, wraps)): (&Value<'_>, &(usize, bool))| match value {
             Value::Text(words) if *wraps => of_text(words, *room),
             Value::Part(_, words) => of_text(words, *room),
             _ => 1,
@@ -156,7 +157,7 @@ fn lines_of(words: &str, room: usize) -> usize {
 }
 
 /// Long headings wrap into two lines; under those of a day grid the filter button needs a third.
-pub(super) fn header_height(table: &Table) -> f64 {
+pub(super) fn header_height(table: &Table<'_>) -> f64 {
     if table.columns.iter().any(|column| column.kind == ColumnKind::Grid) {
         return 52.0;
     }

@@ -31,6 +31,7 @@ use rust_xlsxwriter::{
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Hex digits of a publication's id.
 const PUBLICATION_DIGITS: usize = 16;
@@ -49,9 +50,10 @@ struct Part<'t> {
     name: String,
     /// Name of the native table.
     table: String,
-    rows: Vec<Vec<Value>>,
+    /// The rows of the table.
+    rows: Range<usize>,
     /// The totals rows; under the last rows only.
-    totals: &'t [Vec<Value>],
+    totals: &'t [Vec<Value<'static>>],
     /// From this row on they are folded away.
     folded: Option<usize>,
 }
@@ -161,32 +163,34 @@ impl Book {
     }
 
     /// Adds a sheet for each table before the next is made; gives what 首页 says of them.
-    pub(super) fn tables(&mut self, tables: impl IntoIterator<Item = Table>) -> Result<Vec<SheetLine>> {
-        let add = |table: Table| {
+    pub(super) fn tables<'t>(
+        &mut self,
+        tables: impl IntoIterator<Item = Table<'t>>,
+    ) -> Result<Vec<SheetLine>> {
+        let add = |table: Table<'t>| {
             let line = SheetLine::of(&table);
             self.table(table).map(|()| line)
         };
         tables.into_iter().map(add).collect()
     }
 
-    /// Adds a sheet of one table, whose values are gone as soon as they are written.
-    pub(super) fn table(&mut self, mut table: Table) -> Result<()> {
+    /// Adds a sheet of one table, whose rows are made one by one as they are written.
+    pub(super) fn table(&mut self, mut table: Table<'_>) -> Result<()> {
         if let Some(content) = &mut self.content {
             content.update(format!("{}{:?}", table.name, table.columns));
         }
         if self.looks_back {
             table = table.without_answers();
         }
-        let mut rows = std::mem::take(&mut table.rows);
-        let parts = rows.len().div_ceil(self.most_rows).max(1);
+        let parts = table.len().div_ceil(self.most_rows).max(1);
         for part in 0..parts {
-            let rest = rows.split_off(rows.len().min(self.most_rows));
-            let rows = std::mem::replace(&mut rows, rest);
+            let first = part * self.most_rows;
+            let rows = first..table.len().min(first.saturating_add(self.most_rows));
             let name = match part {
                 0 => table.name.clone(),
                 part => format!("{} ({})", table.name, part + 1),
             };
-            let folded = table.folded.and_then(|row| row.checked_sub(part * self.most_rows));
+            let folded = table.folded.and_then(|row| row.checked_sub(first));
             let folded = folded.filter(|row| *row < rows.len());
             let totals = if part + 1 == parts { table.totals.as_slice() } else { &[] };
             let native = table_name(&table, part);
@@ -196,7 +200,7 @@ impl Book {
         Ok(())
     }
 
-    fn write_table(&mut self, table: &Table, part: Part<'_>) -> std::result::Result<(), XlsxError> {
+    fn write_table(&mut self, table: &Table<'_>, part: Part<'_>) -> std::result::Result<(), XlsxError> {
         let Some(last_col) = table.columns.len().checked_sub(1).and_then(|n| u16::try_from(n).ok()) else {
             return Ok(());
         };
@@ -204,7 +208,7 @@ impl Book {
         let mut sheet = sheet(&part.name)?;
         page(&mut sheet, &format!("{title} · {}", part.name), *as_of)?;
         let (last_row, is_empty) = (part.last_row(), part.rows.is_empty());
-        let widths = widths(table, &part.rows, part.totals);
+        let widths = widths(table, part.rows.clone(), part.totals);
         frame(&mut sheet, table, &part, last_col, &widths)?;
         tables.push(last_row);
         prompts::write(&mut sheet, &table.columns, (last_row, is_empty), people.len())?;
@@ -233,7 +237,7 @@ impl Book {
     fn write_rows(
         &mut self,
         sheet: &mut Worksheet,
-        table: &Table,
+        table: &Table<'_>,
         part: Part<'_>,
         widths: &[u16],
     ) -> std::result::Result<(), XlsxError> {
@@ -244,7 +248,7 @@ impl Book {
         let kept_blank = prompts::kept_blank(&table.columns);
         let heights = Heights::of(table, widths);
         let answers = Answers::of(table, &part.name, published);
-        for (row, cells) in (1u32..).zip(part.rows) {
+        for (row, cells) in (1u32..).zip(part.rows.clone().map(|row| table.row(row))) {
             answers.note(&cells, published);
             let is_folded = part.folded.is_some_and(|first| row as usize > first);
             body.begin(row, heights.lines(&cells), is_folded)?;
@@ -337,7 +341,7 @@ impl Book {
 /// printed and what is folded away.
 fn frame(
     sheet: &mut Worksheet,
-    table: &Table,
+    table: &Table<'_>,
     part: &Part<'_>,
     last_col: u16,
     widths: &[u16],
@@ -406,7 +410,7 @@ fn folded_columns(columns: &[Column]) -> Vec<(u16, u16)> {
 
 /// `工作单状态`, `问题清单`, `月历_2026年3月`: a name of a native table, which begins with a letter and has
 /// no blanks; the continuation of a full sheet is numbered.
-fn table_name(table: &Table, part: usize) -> String {
+fn table_name(table: &Table<'_>, part: usize) -> String {
     let clean: String = table.name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
     let of_records = table.columns.iter().any(|column| column.heading == "灯");
     let name = match clean.starts_with(|c: char| c.is_ascii_digit()) {

@@ -5,6 +5,7 @@ use crate::model::{Output, answer};
 use crate::read::{self, table::Value};
 use crate::report::view::records;
 use crate::report::view::status::register::Register;
+use crate::report::view::status::table::Table;
 use crate::testing::example::{self, Example};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -125,19 +126,18 @@ fn a_sheet_filters_freezes_prints_and_offers_answers() {
 #[test]
 fn a_blank_cell_is_written_only_where_it_has_a_look_of_its_own() {
     use crate::model::output::Keeping;
-    use crate::report::view::status::table::{ColumnKind, Columns, Table, Value, col};
+    use crate::report::view::status::table::{ColumnKind, Columns, Value, col};
     let example = example::office();
     let mut book = super::sheet::Book::new(answer::PROJECTS, "项目状态", &example.input());
-    let blank = |_: &&str| Value::Blank;
     let columns = Columns::<&str>::new()
         .col("编号", ColumnKind::Text, |key| (*key).into())
-        .col("金额", ColumnKind::Money, blank)
-        .col(answer::STATUS, ColumnKind::Status, blank)
-        .col("日期", ColumnKind::Day, blank)
-        .and(col("次数", ColumnKind::Count, blank).bars())
-        .col("说明", ColumnKind::Prose, blank);
+        .col("金额", ColumnKind::Money, |_| Value::Blank)
+        .col(answer::STATUS, ColumnKind::Status, |_| Value::Blank)
+        .col("日期", ColumnKind::Day, |_| Value::Blank)
+        .and(col("次数", ColumnKind::Count, |_| Value::Blank).bars())
+        .col("说明", ColumnKind::Prose, |_| Value::Blank);
     book.table(Table::of("表", 1, columns, ["甲", "乙"])).unwrap();
-    let entry = || Columns::<&str>::new().col(answer::STATUS, ColumnKind::Status, blank);
+    let entry = || Columns::<&str>::new().col(answer::STATUS, ColumnKind::Status, |_| Value::Blank);
     book.table(Table::of("空表", 1, entry(), [])).unwrap();
     let output = book.finish(Keeping::Dated).unwrap();
     let empty = part_of(&output.bytes, "xl/worksheets/sheet2.xml");
@@ -192,7 +192,7 @@ fn cell_formats_have_names() {
 }
 
 /// Every sheet made of a table, in every workbook.
-fn sheets(input: &Input) -> Vec<crate::report::view::status::table::Table> {
+fn sheets(input: &Input) -> Vec<Table<'static>> {
     use crate::report::view::status::{money, orders, placements, projects, reminders};
     let records = records(input);
     let register = Register::new(input, &records);
@@ -200,13 +200,13 @@ fn sheets(input: &Input) -> Vec<crate::report::view::status::table::Table> {
     let accounts = crate::reconcile::accounts(input.office, input.books, month);
     let closing = crate::report::view::closing::closing(input, &accounts);
     let texts = crate::report::view::chase::reminders(input);
-    let mut sheets: Vec<_> = projects::tables(&register).collect();
-    sheets.extend(orders::tables(&register));
-    sheets.extend(placements::tables(&register));
-    sheets.extend(money::tables(&register));
-    sheets.extend(reminders::tables(&texts.clients));
-    sheets.extend(reminders::tables(&texts.media));
-    sheets.extend(closing.tables);
+    let mut sheets: Vec<_> = projects::tables(&register).map(Table::made).collect();
+    sheets.extend(orders::tables(&register).map(Table::made));
+    sheets.extend(placements::tables(&register).map(Table::made));
+    sheets.extend(money::tables(&register).map(Table::made));
+    sheets.extend(reminders::tables(&texts.clients).into_iter().map(Table::made));
+    sheets.extend(reminders::tables(&texts.media).into_iter().map(Table::made));
+    sheets.extend(closing.tables(input).map(Table::made));
     sheets
 }
 
@@ -228,7 +228,7 @@ fn paper_holds_ten_columns_at_most_and_answers_stand_beside_the_matter() {
             assert_eq!(at(ColumnKind::Person), Some(status + 2), "{}", table.name);
         }
         if let Some(last) = table.columns.iter().rposition(|column| column.kind.is_answer()) {
-            let widths = super::measure::widths(&table, &table.rows, &table.totals);
+            let widths = super::measure::widths(&table, 0..table.len(), &table.totals);
             let seen = widths[..=last].iter().zip(&table.columns).filter(|(_, column)| !column.folded);
             let pixels: u32 = seen.map(|(width, _)| u32::from(*width) * 7 + 5).sum();
             assert!(pixels <= super::measure::FIRST_SCREEN, "{}: {pixels}", table.name);
@@ -239,7 +239,7 @@ fn paper_holds_ten_columns_at_most_and_answers_stand_beside_the_matter() {
 /// Five long amounts before the matter: its sentence is narrower, and the answers stay on the screen.
 #[test]
 fn a_sentence_gives_way_to_the_answers_behind_it() {
-    use crate::report::view::status::table::{ColumnKind, Columns, Table, Value, col};
+    use crate::report::view::status::table::{ColumnKind, Columns, Value, col};
     let amount = |heading: &'static str| {
         col(heading, ColumnKind::Money, |_: &&str| Value::Money(crate::model::Fen::yuan(123_456_789)))
             .summed()
@@ -253,7 +253,7 @@ fn a_sentence_gives_way_to_the_answers_behind_it() {
         .col(answer::HANDLER, ColumnKind::Person, |_| Value::Blank)
         .col("备注", ColumnKind::Prose, |_| "很长的一句话".repeat(20).into());
     let table = Table::of("表", 1, columns, ["XM2026-001-M0301-A", "乙"]);
-    let widths = super::measure::widths(&table, &table.rows, &table.totals);
+    let widths = super::measure::widths(&table, 0..table.len(), &table.totals);
     let pixels: u32 = widths[..=9].iter().map(|width| u32::from(*width) * 7 + 5).sum();
     assert!(pixels <= super::measure::FIRST_SCREEN && (26..46).contains(&widths[6]), "{pixels} {widths:?}");
     assert_eq!(widths[10], 92, "what lies behind keeps its room");
@@ -279,14 +279,14 @@ fn media_staff_see_neither_cost_nor_margin() {
 fn a_sheet_that_is_full_goes_on_in_another_and_its_answers_are_known() {
     use crate::model::answer::{ANSWER_SHEETS, DIFFERENCES};
     use crate::model::output::Keeping;
-    use crate::report::view::status::table::{ColumnKind, Columns, Table};
+    use crate::report::view::status::table::{ColumnKind, Columns};
     let example = example::office();
     let mut book = super::sheet::Book::new(answer::MONEY, "收付款状态", &example.input());
     book.most_rows = 2;
     let columns = Columns::<&str>::new()
         .col("排期编号", ColumnKind::Text, |key| (*key).into())
         .col(answer::PAIR, ColumnKind::Text, |_| "到款与订单".into())
-        .col(answer::CAUSE, ColumnKind::Text, |key| format!("因 {key}").as_str().into());
+        .col(answer::CAUSE, ColumnKind::Text, |key| format!("因 {key}").into());
     book.table(Table::of(DIFFERENCES, 1, columns, ["甲", "乙", "丙", "丁", "戊"])).unwrap();
     let output = book.finish(Keeping::Dated).unwrap();
 
@@ -308,7 +308,7 @@ fn a_sheet_that_is_full_goes_on_in_another_and_its_answers_are_known() {
 #[case::folded(Some(3))]
 fn a_row_has_its_height_and_a_cell_its_format(#[case] folded: Option<usize>) {
     use crate::model::output::Keeping;
-    use crate::report::view::status::table::{ColumnKind, Columns, Table};
+    use crate::report::view::status::table::{ColumnKind, Columns};
     let example = example::office();
     let mut book = super::sheet::Book::new(answer::ORDERS, "状态", &example.input());
     let columns = Columns::<usize>::new()
@@ -335,7 +335,7 @@ fn every_link_leads_to_its_cell_and_the_table_to_its_last_row() {
     use crate::model::output::Keeping;
     use crate::model::source::Place;
     use crate::report::view::PlaceLine;
-    use crate::report::view::status::table::{ColumnKind, Columns, Table, Value};
+    use crate::report::view::status::table::{ColumnKind, Columns, Value};
     let mut example = example::office();
     let sheets = [("工作单.xlsx", "甲<\"乙\""), ("排期 A.xlsx", "排期"), ("旧单.csv", "")]
         .map(|(file, sheet)| example.office.sources.add(file, sheet));
@@ -343,10 +343,10 @@ fn every_link_leads_to_its_cell_and_the_table_to_its_last_row() {
     let place = |row: &u32| {
         let sheet = sheets[*row as usize % 3];
         let place = Place { sheet, ..Place::from_cell(&format!("B{row}")).unwrap() };
-        Value::Link(PlaceLine::new(place, &input))
+        Value::Link(std::borrow::Cow::Owned(PlaceLine::new(place, &input)))
     };
     let mut book = super::sheet::Book::new(answer::ORDERS, "状态", &input);
-    let columns = Columns::<u32>::new().col("位置", ColumnKind::Link, place);
+    let columns = Columns::<u32>::new().col("位置", ColumnKind::Link, move |row| place(row));
     book.table(Table::of("台账", 1, columns, 3..9)).unwrap();
     let bytes = book.finish(Keeping::Dated).unwrap().bytes;
 

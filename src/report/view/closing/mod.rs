@@ -3,21 +3,22 @@
 
 mod bridges;
 mod checklist;
+mod sheets;
 #[cfg(test)]
 mod unknown_tests;
 
 use super::Input;
 use super::shared::facts::SumTold;
 use super::shared::{unknown, words};
-use super::status::table::{ColumnKind, Columns, Table, Tone, Value, col, read_whole};
+use super::status::table::Tone;
 use crate::model::{Fen, Month};
 use crate::reconcile::{
-    Accounts, BALANCE, CLOSED_TABLES, EARNINGS, Earning, EntryKind, MEDIA_BALANCE, PartyAccount, Told,
-    Unvalued,
+    Accounts, BALANCE, CLOSED_TABLES, EARNINGS, Earning, EntryKind, MEDIA_BALANCE, PartyAccount,
 };
 pub use bridges::{Bridge, BridgeLine, bridges};
 pub use checklist::{ChecklistStep, Outcome, checklist};
 use serde::Serialize;
+use sheets::Side;
 
 /// The view.
 #[derive(Clone, Debug)]
@@ -26,7 +27,6 @@ pub struct Closing<'a> {
     pub steps: Vec<ChecklistStep>,
     pub accounts: &'a Accounts,
     pub bridges: Vec<Bridge>,
-    pub tables: Vec<Table>,
     /// What a reader must know before trusting a figure.
     pub notes: Vec<String>,
     /// Why the balances are incomplete, if one of their tables was not read.
@@ -49,13 +49,6 @@ pub fn closing<'a>(input: &Input<'a>, accounts: &'a Accounts) -> Closing<'a> {
     let steps = checklist(input, month);
     let bridges = bridges(input, accounts);
     let unread = |tables: &[&str]| unknown::unread(input, tables, None);
-    let tables = vec![
-        steps_table(&steps),
-        earnings_table(input, accounts).resting_on(unread(&EARNINGS)),
-        parties_table(input, accounts, Side::Clients).resting_on(unread(&BALANCE)),
-        parties_table(input, accounts, Side::Media).resting_on(unread(&MEDIA_BALANCE)),
-        bridges_table(&bridges),
-    ];
     let frozen = CLOSED_TABLES.iter().copied();
     let unread_tables = frozen.filter(|table| unread(&[table]).is_some()).collect();
     let of_ledger: Vec<&str> =
@@ -79,7 +72,7 @@ pub fn closing<'a>(input: &Input<'a>, accounts: &'a Accounts) -> Closing<'a> {
     if let Some(unread) = &unread {
         notes.push(format!("{unread}：靠它算的数写“未检查”，不作零计。"));
     }
-    Closing { month, steps, accounts, bridges, tables, notes, unread, unread_tables }
+    Closing { month, steps, accounts, bridges, notes, unread, unread_tables }
 }
 
 /// At most twelve keys, and their number.
@@ -87,215 +80,6 @@ fn shown_keys(keys: &[String]) -> String {
     let first: Vec<&str> = keys.iter().take(12).map(String::as_str).collect();
     let more = if keys.len() > first.len() { format!(" 等 {} 条", keys.len()) } else { String::new() };
     format!("{}{more}", first.join("、"))
-}
-
-fn steps_table(steps: &[ChecklistStep]) -> Table {
-    let columns = Columns::new()
-        .col("步骤", ColumnKind::Text, |step: &&ChecklistStep| step.name.into())
-        .col("结果", ColumnKind::Light, |step| Value::toned(step.outcome.word(), step.outcome.tone()))
-        .col("情况", ColumnKind::Prose, |step| step.said.as_str().into())
-        .col("要做什么", ColumnKind::Prose, |step| step.todo.as_str().into());
-    Table::of("检查清单", 1, columns, steps)
-}
-
-fn earnings_table(input: &Input, accounts: &Accounts) -> Table {
-    let is_own = |one: &Earning| one.month == accounts.month;
-    let columns = Columns::new()
-        .col("项目编号", ColumnKind::Text, |one: &&Earning| one.project.as_str().into())
-        .col("项目", ColumnKind::Text, |one| input.project_or_unknown(&one.project).into())
-        .col("月份", ColumnKind::Text, move |one| if is_own(one) { OWN } else { EARLIER }.into())
-        .col("发布月", ColumnKind::Text, |one| one.month.to_string().into())
-        .and(col("收入", ColumnKind::Money, |one: &&Earning| earned_value(one, one.income)).summed())
-        .and(col("成本", ColumnKind::Money, |one: &&Earning| earned_value(one, one.cost)).summed())
-        .and(col("服务费", ColumnKind::Money, |one: &&Earning| earned_value(one, Some(one.fee))).summed())
-        .and(col("返点", ColumnKind::Money, |one: &&Earning| earned_value(one, Some(one.rebate))).summed())
-        .and(col("毛利", ColumnKind::Money, |one: &&Earning| earned_value(one, one.margin())).summed());
-    let (own, earlier): (Vec<&Earning>, Vec<&Earning>) =
-        accounts.earnings.iter().partition(|one| is_own(one));
-    let kinds: [(&str, &[&str]); 3] =
-        [("本月", &[OWN]), ("以前各月", &[EARLIER]), ("本月和以前", &[OWN, EARLIER])];
-    let kinds = if earlier.is_empty() { kinds.get(..1) } else { Some(&kinds[..]) };
-    Table::of("收入成本", 2, columns, own.into_iter().chain(earlier))
-        .totalled_by(2, kinds.unwrap_or_default())
-}
-
-/// An amount; 未检查 if a table was not read completely, 未知 if a cell could not be read.
-fn earned_value(one: &Earning, amount: Option<Fen>) -> Value {
-    if one.unread { read_whole(None) } else { amount.into() }
-}
-
-/// 月份 of what was earned.
-const OWN: &str = "本月";
-const EARLIER: &str = "以前";
-
-/// The kind of balances.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
-    Clients,
-    Media,
-}
-
-impl Side {
-    fn sheet(self) -> &'static str {
-        match self {
-            Side::Clients => "客户往来",
-            Side::Media => "媒体往来",
-        }
-    }
-
-    fn party(self) -> &'static str {
-        match self {
-            Side::Clients => "客户",
-            Side::Media => "媒体",
-        }
-    }
-
-    /// The words for a positive and a negative balance.
-    fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Side::Clients => ("预收", "应收"),
-            Side::Media => ("预付", "应付"),
-        }
-    }
-
-    /// The headings of what increases and what reduces the balance.
-    fn columns(self) -> (&'static str, &'static str) {
-        match self {
-            Side::Clients => ("已收", "应收发生"),
-            Side::Media => ("已付和抵扣", "发布成本"),
-        }
-    }
-
-    /// The tables of its balances.
-    fn tables(self) -> &'static [&'static str] {
-        match self {
-            Side::Clients => &BALANCE,
-            Side::Media => &MEDIA_BALANCE,
-        }
-    }
-
-    fn accounts(self, accounts: &Accounts) -> &[PartyAccount] {
-        match self {
-            Side::Clients => &accounts.clients,
-            Side::Media => &accounts.media,
-        }
-    }
-}
-
-/// One line of 往来: an opening balance, a document or a closing balance.
-struct PartyLine<'a> {
-    party: &'a str,
-    what: &'static str,
-    date: Option<chrono::NaiveDate>,
-    document: &'a str,
-    project: String,
-    summary: &'a str,
-    plus: Value,
-    minus: Value,
-    /// 未检查 if one of its tables was not read completely, 未知 from a publication of unknown amount on.
-    balance: Told,
-    is_closing: bool,
-}
-
-fn parties_table(input: &Input, accounts: &Accounts, side: Side) -> Table {
-    let (above, below) = side.words();
-    let (plus, minus) = side.columns();
-    let at_end = |line: &PartyLine, sign: fn(Fen) -> Fen| match line.balance {
-        _ if !line.is_closing => Value::Blank,
-        Told::Known(balance) => sign(balance).or_zero().into(),
-        other => other.into(),
-    };
-    let columns = Columns::new()
-        .col(side.party(), ColumnKind::Text, |line: &PartyLine| line.party.into())
-        .col("行", ColumnKind::Text, |line| line.what.into())
-        .col("日期", ColumnKind::Day, |line| line.date.into())
-        .col("单据", ColumnKind::Text, |line| line.document.into())
-        .col("摘要", ColumnKind::Text, |line| line.summary.into())
-        .and(col(plus, ColumnKind::Money, |line: &PartyLine| line.plus.clone()).summed())
-        .and(col(minus, ColumnKind::Money, |line: &PartyLine| line.minus.clone()).summed())
-        .col("余额", ColumnKind::Money, |line| line.balance.into())
-        .and(col(above, ColumnKind::Money, move |line: &PartyLine| at_end(line, |balance| balance)).summed())
-        .and(col(below, ColumnKind::Money, move |line: &PartyLine| at_end(line, |balance| -balance)).summed())
-        .and(col("项目", ColumnKind::Text, |line: &PartyLine| line.project.as_str().into()).on_screen());
-    let parties = side.accounts(accounts).iter();
-    let lines = parties.flat_map(|party| party_lines(input, party, accounts.month));
-    Table::of(side.sheet(), 1, columns, lines)
-}
-
-fn party_lines<'a>(input: &Input, party: &'a PartyAccount, month: Month) -> Vec<PartyLine<'a>> {
-    let known = |balance: Option<Fen>| match balance {
-        _ if party.unread => Told::Unchecked,
-        None => Told::Unknown,
-        Some(balance) => Told::Known(balance),
-    };
-    let end = |what, balance| PartyLine {
-        party: party.party.as_str(),
-        what,
-        date: None,
-        document: "",
-        project: String::new(),
-        summary: "",
-        plus: Value::Blank,
-        minus: Value::Blank,
-        balance: known(balance),
-        is_closing: what == "期末",
-    };
-    let mut lines = vec![end("期初", party.known_opening(month))];
-    let mut balance = party.known_opening(month);
-    let project = |key: &str| input.project_name(Some(key).filter(|key| !key.is_empty()));
-    let mut unvalued = party.unvalued_in(month).peekable();
-    let unknown = |one: &'a Unvalued| PartyLine {
-        party: party.party.as_str(),
-        what: "本月",
-        date: Some(one.date),
-        document: &one.document,
-        project: project(&one.project),
-        summary: "已发布，金额未知",
-        plus: Value::Blank,
-        minus: Option::<Fen>::None.into(),
-        balance: known(None),
-        is_closing: false,
-    };
-    for entry in party.of(month) {
-        while let Some(one) = unvalued.next_if(|one| one.date <= entry.date) {
-            balance = None;
-            lines.push(unknown(one));
-        }
-        balance = balance.map(|balance| balance + entry.amount);
-        // a refund reduces what was received and is no new debt
-        let moves_money = matches!(entry.kind, EntryKind::Receipt | EntryKind::Payment | EntryKind::Offset);
-        lines.push(PartyLine {
-            party: party.party.as_str(),
-            what: "本月",
-            date: Some(entry.date),
-            document: &entry.document,
-            project: project(&entry.project),
-            summary: &entry.summary,
-            plus: if moves_money { entry.amount.into() } else { Value::Blank },
-            minus: if moves_money { Value::Blank } else { (-entry.amount).into() },
-            balance: known(balance),
-            is_closing: false,
-        });
-    }
-    lines.extend(unvalued.map(unknown));
-    lines.push(end("期末", party.known_closing(month)));
-    lines
-}
-
-fn bridges_table(bridges: &[Bridge]) -> Table {
-    let lines = bridges.iter().flat_map(|bridge| bridge.lines.iter().map(move |line| (bridge, line)));
-    let columns =
-        Columns::new()
-            .col("桥", ColumnKind::Text, |(bridge, _): &(&Bridge, &BridgeLine)| bridge.title.into())
-            .col("项", ColumnKind::Text, |(_, line)| line.name.as_str().into())
-            .col("金额", ColumnKind::Money, |(bridge, line)| {
-                if bridge.unchecked { read_whole(None) } else { line.told.into() }
-            })
-            .col("核对", ColumnKind::Text, |(bridge, line)| {
-                let (word, tone) = ends_agree(bridge);
-                if line.is_end { Value::toned(word, tone) } else { Value::Blank }
-            });
-    Table::of("桥", 1, columns, lines)
 }
 
 /// Whether the ends of a bridge agree.
@@ -501,6 +285,7 @@ fn balance_line<'p>(
 mod tests {
     use super::*;
     use crate::model::memory::Memory;
+    use crate::report::view::status::table::{Table, Value, read_whole};
 
     const OFFICE: &str = "
         [媒体排期/排期]
@@ -521,27 +306,29 @@ mod tests {
         到款编号 | 到款日期 | 付款单位 | 金额 | 对应单号
         DK202602-001 | 2026-02-02 | 远岚置业 | 20000 | XM2026-101-M0201";
 
-    fn of(table: &str, look: impl Fn(&Closing)) {
+    fn of(table: &str, look: impl Fn(&Closing, &[Table<'_>])) {
         let outcome = crate::testing::run(table);
         let month = Month::new(2026, 2).unwrap();
         let accounts = crate::reconcile::accounts(&outcome.office, &outcome.books, month);
         let memory = Memory::default();
-        look(&closing(&outcome.input(&memory), &accounts));
+        let input = outcome.input(&memory);
+        let closing = closing(&input, &accounts);
+        look(&closing, &closing.tables(&input));
     }
 
-    fn table<'c>(closing: &'c Closing, name: &str) -> &'c Table {
-        closing.tables.iter().find(|table| table.name == name).unwrap()
+    fn table<'c>(tables: &'c [Table<'c>], name: &str) -> &'c Table<'c> {
+        tables.iter().find(|table| table.name == name).unwrap()
     }
 
-    fn total(table: &Table, row: usize, heading: &str) -> Value {
+    fn total(table: &Table<'_>, row: usize, heading: &str) -> Value<'static> {
         let column = table.columns.iter().position(|column| column.heading == heading).unwrap();
         table.totals[row][column].clone()
     }
 
     #[test]
     fn income_and_balances_have_their_totals() {
-        of(&format!("{OFFICE}{RECEIPT}"), |closing| {
-            let earned = table(closing, "收入成本");
+        of(&format!("{OFFICE}{RECEIPT}"), |closing, tables| {
+            let earned = table(tables, "收入成本");
             let yuan = |yuan: i64| Value::Money(Fen::yuan(yuan));
             let kinds: Vec<Value> = (0..earned.totals.len()).map(|row| total(earned, row, "月份")).collect();
             assert_eq!(kinds, ["本月", "以前各月", "本月和以前"].map(Value::from));
@@ -550,7 +337,7 @@ mod tests {
                 margins,
                 [(yuan(51_000), yuan(5_300)), (yuan(9_000), yuan(1_000)), (yuan(60_000), yuan(6_300))]
             );
-            let clients = table(closing, "客户往来");
+            let clients = table(tables, "客户往来");
             let sums = ["已收", "应收发生", "预收", "应收"].map(|heading| total(clients, 0, heading));
             assert_eq!(sums, [yuan(20_000), yuan(51_000), yuan(0), yuan(40_000)]);
             assert_eq!(clients.columns[clients.printed() - 1].heading, "应收", "the last that is printed");
@@ -570,7 +357,7 @@ mod tests {
             ),
             ("[收付款/到款分配]\n到款编号 | 对应单号 | 分配金额\nDK9 | XM2026-101-M0301 | 5", Outcome::Red),
         ] {
-            of(&format!("{OFFICE}{RECEIPT}\n{rows}"), |closing| {
+            of(&format!("{OFFICE}{RECEIPT}\n{rows}"), |closing, _| {
                 let step = closing.steps.iter().find(|step| step.name == "控制合计").unwrap();
                 assert_eq!(step.outcome, outcome, "{rows}: {}", step.said);
             });
@@ -581,16 +368,13 @@ mod tests {
     /// asserts them.
     #[test]
     fn what_was_not_read_closes_nothing() {
-        of(&format!("{OFFICE}@hidden-sheet\n{RECEIPT}"), |closing| {
+        of(&format!("{OFFICE}@hidden-sheet\n{RECEIPT}"), |closing, tables| {
             let outcome = |name: &str| closing.steps.iter().find(|step| step.name == name).unwrap().outcome;
             assert_eq!([outcome("控制合计"), outcome("待认领")], [Outcome::Red, Outcome::Unchecked]);
-            let clients = table(closing, "客户往来");
+            let clients = table(tables, "客户往来");
             let unknown = read_whole(None);
-            assert_eq!(
-                [total(clients, 0, "已收"), total(clients, 0, "应收")],
-                [&unknown; 2].map(Clone::clone)
-            );
-            assert_eq!(total(table(closing, "媒体往来"), 0, "已付和抵扣"), Value::Money(Fen::yuan(45_000)));
+            assert_eq!([total(clients, 0, "已收"), total(clients, 0, "应收")], [unknown.clone(), unknown]);
+            assert_eq!(total(table(tables, "媒体往来"), 0, "已付和抵扣"), Value::Money(Fen::yuan(45_000)));
             let unchecked: Vec<bool> = closing.bridges.iter().map(|bridge| bridge.unchecked).collect();
             assert_eq!(unchecked, [true, false, true, false, false]);
             assert_eq!(closing.unread_tables, ["收付款/客户到款"]);

@@ -240,7 +240,7 @@ fn round<'a>(input: &Input<'a>, subject: Subject) -> Round<'a> {
 }
 
 impl Round<'_> {
-    fn facts(&self, input: &Input) -> Vec<(&'static str, Value)> {
+    fn facts(&self, input: &Input) -> Vec<(&'static str, Value<'static>)> {
         let (of_project, client) = project(input, self.wave.map(|wave| wave.case));
         vec![("客户", client), ("项目", of_project), ("波次", self.name()), ("投放期", text(self.period()))]
     }
@@ -270,7 +270,7 @@ impl Round<'_> {
         self.key.rsplit_once('/').map_or(self.key.as_str(), |(case, _)| case)
     }
 
-    fn name(&self) -> Value {
+    fn name(&self) -> Value<'static> {
         text(self.wave.map(|wave| wave.name.clone()).unwrap_or_default())
     }
 

@@ -63,7 +63,7 @@ pub struct Form {
     /// A day grid needs the wide side.
     pub landscape: bool,
     /// Label and value, in the order of office custom, two a line.
-    pub facts: Vec<(&'static str, Value)>,
+    pub facts: Vec<(&'static str, Value<'static>)>,
     pub blocks: Vec<Block>,
     /// One box each.
     pub signatures: Vec<String>,
@@ -89,7 +89,7 @@ pub enum Block {
 #[derive(Clone, Debug)]
 pub struct RegisterRows {
     pub sheet: &'static schema::Sheet,
-    pub rows: Vec<Vec<(&'static str, Value)>>,
+    pub rows: Vec<Vec<(&'static str, Value<'static>)>>,
 }
 
 impl FormKind {
@@ -330,7 +330,7 @@ fn owed(input: &Input) -> Vec<(FormKind, NaiveDate, Subject)> {
 
 impl Form {
     /// With nothing but its facts.
-    fn new(key: String, facts: Vec<(&'static str, Value)>) -> Form {
+    fn new(key: String, facts: Vec<(&'static str, Value<'static>)>) -> Form {
         Form {
             name: "",
             clause: "",
@@ -390,20 +390,20 @@ fn cell_or_row<T>(field: &Field<T>, row: Place) -> Option<Place> {
     Some(field.at.unwrap_or(row))
 }
 
-fn text(words: impl AsRef<str>) -> Value {
-    words.as_ref().into()
+fn text(words: impl AsRef<str>) -> Value<'static> {
+    words.as_ref().to_owned().into()
 }
 
-fn day(day: Option<NaiveDate>) -> Value {
+fn day(day: Option<NaiveDate>) -> Value<'static> {
     day.into()
 }
 
-fn moment(moment: Option<Moment>) -> Value {
+fn moment(moment: Option<Moment>) -> Value<'static> {
     moment.into()
 }
 
 /// Blank where it is not known: a form is filled in by hand then.
-fn money(amount: Option<Fen>) -> Value {
+fn money(amount: Option<Fen>) -> Value<'static> {
     amount.map_or(Value::Blank, Value::Money)
 }
 
@@ -412,7 +412,7 @@ fn names(field: &Field<Vec<String>>) -> String {
 }
 
 /// `云庭（XM2026-003）`, 客户名称.
-fn project(input: &Input, case: Option<CaseId>) -> (Value, Value) {
+fn project(input: &Input, case: Option<CaseId>) -> (Value<'static>, Value<'static>) {
     let Some(case) = case.map(|id| &input.office.cases[id]) else { return (Value::Blank, Value::Blank) };
     let name = case.project.name.text();
     let shown = match name.is_empty() || name == case.key() {

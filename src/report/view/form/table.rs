@@ -9,11 +9,11 @@ use crate::report::view::status::table::Value;
 pub struct FormTable {
     pub title: &'static str,
     pub columns: Vec<FormColumn>,
-    pub rows: Vec<Vec<Value>>,
+    pub rows: Vec<Vec<Value<'static>>>,
     /// Empty rows below.
     pub blank: usize,
     /// The last row, in bold.
-    pub total: Option<Vec<Value>>,
+    pub total: Option<Vec<Value<'static>>>,
     /// Whether the total is said below the table in 大写.
     pub says_total: bool,
     /// The total as it is said, if it is known.
@@ -37,8 +37,8 @@ pub struct FormColumn {
 /// One column of a table whose rows are made of `R`.
 struct FormColumnOf<'f, R> {
     column: FormColumn,
-    value: Box<dyn Fn(&R) -> Value + 'f>,
-    total: Option<Value>,
+    value: Box<dyn for<'r> Fn(&'r R) -> Value<'r> + 'f>,
+    total: Option<Value<'static>>,
 }
 
 /// The columns of a table, in order.
@@ -54,7 +54,7 @@ impl<'f, R> FormColumns<'f, R> {
         mut self,
         heading: impl Into<String>,
         share: u16,
-        value: impl Fn(&R) -> Value + 'f,
+        value: impl for<'r> Fn(&'r R) -> Value<'r> + 'f,
     ) -> Self {
         let column = FormColumn { heading: heading.into(), share };
         self.0.push(FormColumnOf { column, value: Box::new(value), total: None });
@@ -62,7 +62,7 @@ impl<'f, R> FormColumns<'f, R> {
     }
 
     /// What stands under the last column in the last row. A table without any such word has no last row.
-    pub(super) fn total(mut self, value: Value) -> Self {
+    pub(super) fn total(mut self, value: Value<'static>) -> Self {
         if let Some(last) = self.0.last_mut() {
             last.total = Some(value);
         }
@@ -76,11 +76,11 @@ impl<'f, R> FormColumns<'f, R> {
         records: impl IntoIterator<Item = R>,
         blank: impl FnOnce(usize) -> usize,
     ) -> FormTable {
-        let row = |record: R| self.0.iter().map(|one| (one.value)(&record)).collect();
-        let rows: Vec<Vec<Value>> = records.into_iter().map(row).collect();
+        let row = |record: R| self.0.iter().map(|one| (one.value)(&record).into_owned()).collect();
+        let rows: Vec<Vec<Value<'static>>> = records.into_iter().map(row).collect();
         let blank = blank(rows.len());
         let has_total = self.0.iter().any(|one| one.total.is_some());
-        let (columns, totals): (Vec<FormColumn>, Vec<Value>) =
+        let (columns, totals): (Vec<FormColumn>, Vec<Value<'static>>) =
             self.0.into_iter().map(|one| (one.column, one.total.unwrap_or(Value::Blank))).unzip();
         let total = has_total.then_some(totals);
         FormTable { title, columns, rows, blank, total, says_total: false, in_words: None }

@@ -115,7 +115,7 @@ fn first<'q, T: 'q>(quote: Option<&'q Quote>, field: fn(&'q QuoteLine) -> &'q Fi
 }
 
 /// `300×200 铜版纸`
-fn specification(line: &QuoteLine) -> Value {
+fn specification(line: &QuoteLine) -> Value<'static> {
     text([line.format.text(), line.material.text()].join(" ").trim())
 }
 
@@ -278,7 +278,7 @@ pub(super) fn acceptance(input: &Input, subject: Subject) -> Form {
     form.answers =
         "登记：在 制作 工作簿的制作验收表每行货物新增一行；“登记”页里备好了，补上数量、结果和日期后复制过去"
             .to_owned();
-    let mut rows: Vec<Vec<(&'static str, Value)>> = Vec::new();
+    let mut rows: Vec<Vec<(&'static str, Value<'static>)>> = Vec::new();
     match expected.together {
         Some(count) => {
             let words = format!("还少 {count}，已有的验收没有写行号，不知是哪几行的");

@@ -75,7 +75,7 @@ mod tests {
         let register = Register::new(input, &records);
         let table = status::placements::tables(&register).find(|table| table.name == "倒排表").unwrap();
         let mut cells = BTreeMap::new();
-        for row in &table.rows {
+        for row in table.rows() {
             let Value::Text(key) = &row[0] else { panic!("{row:?}") };
             for step in CountdownStep::ALL {
                 let at = table.columns.iter().position(|one| one.heading == step.word()).unwrap();

@@ -202,8 +202,8 @@ mod tests {
         for heading in ["②到款", "③返点抵扣", "预收余额", "预付余额", "已投未收", "未到票"]
         {
             let at = table.columns.iter().position(|column| column.heading == heading).unwrap();
-            let Value::Toned(word, _) = &table.rows[0][at] else {
-                panic!("{heading} {:?}", table.rows[0][at])
+            let Value::Toned(word, _) = &table.value(0, at) else {
+                panic!("{heading} {:?}", table.value(0, at))
             };
             assert_eq!(word, "未检查", "{heading}");
         }
@@ -247,8 +247,8 @@ mod tests {
             let mut tables = money::tables(&register).chain(projects::tables(&register));
             let table = tables.find(|table| table.name == name).unwrap();
             let at = table.columns.iter().position(|column| column.heading == "毛利").unwrap();
-            let cells = table.rows.iter().chain(&table.totals).map(|row| &row[at]);
-            let cells = cells.filter(|cell| **cell != Value::Blank);
+            let rows = table.rows().chain(table.totals.iter().cloned());
+            let cells = rows.map(|row| row[at].clone()).filter(|cell| *cell != Value::Blank);
             let mut told: Vec<String> = cells.map(|cell| format!("{cell:?}")).collect();
             told.sort();
             let known = format!("{:?}", Value::Money(Fen::yuan(1_000)));
@@ -281,7 +281,7 @@ mod tests {
         let register = Register::new(&input, &records);
         let table = money::tables(&register).find(|table| table.name == "按媒体").unwrap();
         let at = table.columns.iter().position(|column| column.heading == "②到款").unwrap();
-        let received: Vec<&Value> = table.rows.iter().map(|row| &row[at]).collect();
+        let received: Vec<Value> = table.rows().map(|row| row[at].clone()).collect();
         assert!(
             matches!(received[..], [Value::Toned(..), Value::Money(crate::model::Fen(2_000_000))]),
             "{received:?}"
@@ -319,16 +319,21 @@ mod tests {
             let at =
                 |heading: &str| table.columns.iter().position(|column| column.heading == heading).unwrap();
             let (ordered, margin) = (at("①客户金额"), at("毛利"));
-            let cells: Vec<(&Value, &Value)> =
-                table.rows.iter().chain(&table.totals).map(|row| (&row[ordered], &row[margin])).collect();
+            let rows = table.rows().chain(table.totals.iter().cloned());
+            let cells: Vec<(Value, Value)> =
+                rows.map(|row| (row[ordered].clone(), row[margin].clone())).collect();
             let part = |yuan| Value::KnownPart(Fen::yuan(yuan));
             let (known, margin) = (part(8_000), part(1_000));
             assert_eq!(
-                cells.iter().filter(|cell| **cell == (&known, &margin)).count(),
+                cells.iter().filter(|cell| **cell == (known.clone(), margin.clone())).count(),
                 2,
                 "{name} {cells:?}"
             );
-            assert_eq!(cells.iter().filter(|cell| **cell == (&unknown, &unknown)).count(), 1, "{name}");
+            assert_eq!(
+                cells.iter().filter(|cell| **cell == (unknown.clone(), unknown.clone())).count(),
+                1,
+                "{name}"
+            );
         }
     }
 }

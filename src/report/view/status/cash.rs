@@ -17,23 +17,24 @@ use crate::report::view::finance::invoices::medium;
 use crate::report::view::finance::payable::{REQUESTS, may_be_paid, payee, placements, reasons};
 use crate::report::view::shared::line::PlaceLine;
 use crate::report::view::shared::{unknown, words};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Every open request: those of this week first, 可付 before 不可付.
-pub(super) fn payable(input: &Input) -> Table {
+pub(super) fn payable<'r>(input: &'r Input<'r>) -> Table<'r> {
     use ColumnKind::{Day, Link, Money, Prose, Text};
     let office = input.office;
     let last = input.due.agenda.last_day(office.as_of());
-    let is_later = |one: &Payable| one.planned.is_some_and(|day| day > last);
-    let record = |one: &Payable| &office.payments[one.payment].record;
+    let is_later = move |one: &Payable| one.planned.is_some_and(|day| day > last);
+    let record = move |one: &Payable| &office.payments[one.payment].record;
     let columns = Columns::<&Payable>::new()
-        .col("付款编号", Text, |one| record(one).key.as_str().into())
+        .col("付款编号", Text, move |one| record(one).key.as_str().into())
         .col("可付否", Text, |one| {
             let (word, tone) = may_be_paid(one);
             Value::toned(word, tone)
         })
-        .col("哪一周", Text, |one| if is_later(one) { LATER } else { "本周" }.into())
+        .col("哪一周", Text, move |one| if is_later(one) { LATER } else { "本周" }.into())
         .col("计划付款日", Day, |one| one.planned.into())
         .col("收款单位", Text, |one| payee(input, one).into())
         .and(col("金额", Money, |one: &&Payable| one.amount.into()).summed().bars())
@@ -42,31 +43,36 @@ pub(super) fn payable(input: &Input) -> Table {
         })
         .col("排期", Prose, |one| placements(input, one).collect::<Vec<_>>().join("；").into())
         .col("为什么不可付", Prose, |one| reasons(input, &one.against).join("；").into())
-        .col("出处", Link, |one| {
-            Some(PlaceLine::new(record(one).key_at.unwrap_or(record(one).at), input)).into()
+        .col("出处", Link, move |one| {
+            let at = record(one).key_at.unwrap_or(record(one).at);
+            Value::Link(Cow::Owned(PlaceLine::new(at, input)))
         });
     let mut rows: Vec<&Payable> = input.due.payables.iter().collect();
     rows.sort_by_key(|one| (is_later(one), !one.may_be_paid()));
     // whoever pays from this sheet must not see one sum of 可付 and 不可付
-    let is = |kind: &str, row: &[Value]| match row {
-        [_, _, week, ..] if *week == Value::from(LATER) => kind == LATER,
-        [_, Value::Toned(word, _), ..] => kind == word,
-        _ => false,
+    const KINDS: [&str; 3] = ["可付", "不可付", LATER];
+    let is = |table: &Table<'_>, row: usize, kind: usize| {
+        let of_row = match (table.value(row, 1), table.value(row, 2)) {
+            (_, week) if week == LATER.into() => LATER.into(),
+            (Value::Toned(word, _), _) => word,
+            _ => return false,
+        };
+        KINDS.get(kind).is_some_and(|kind| *kind == of_row)
     };
-    Table::of("本周可付", 1, columns, rows).totalled_where(1, &["可付", "不可付", LATER], is)
+    Table::of("本周可付", 1, columns, rows).totalled_where(1, &KINDS, is)
 }
 
 /// Planned for a later week.
 const LATER: &str = "以后";
 
 /// 缺票 and 客户已付而媒体未开票.
-pub(super) fn invoices(input: &Input) -> [Table; 2] {
+pub(super) fn invoices<'r>(input: &'r Input<'r>) -> [Table<'r>; 2] {
     let found = reconcile::uninvoiced(input.office, input.books);
     [lacking(input, &found), client_paid(input, &found)]
 }
 
 /// A sheet with the rows of a register names the parts of the register that were not read completely.
-pub(super) fn resting(input: &Input, table: Table) -> Table {
+pub(super) fn resting<'r>(input: &Input, table: Table<'r>) -> Table<'r> {
     const RECEIPTS: [&str; 1] = ["收付款/客户到款"];
     const INVOICES_IN: [&str; 1] = ["收付款/收票"];
     const INVOICES_OUT: [&str; 1] = ["收付款/开票"];
@@ -85,12 +91,12 @@ pub(super) fn resting(input: &Input, table: Table) -> Table {
     table.resting_on(unknown::unread(input, tables, None))
 }
 
-fn of_medium(name: &str) -> Value {
+fn of_medium(name: &str) -> Value<'_> {
     if name.is_empty() { UNNAMED_MEDIUM.into() } else { name.into() }
 }
 
 /// One row a medium and month of service, the largest medium first.
-fn lacking(input: &Input, found: &[Uninvoiced]) -> Table {
+fn lacking<'r>(input: &'r Input<'r>, found: &[Uninvoiced]) -> Table<'r> {
     use ColumnKind::{Count, Money, Text};
     let mut sums: BTreeMap<(&str, bool, Option<Month>), (usize, Fen)> = BTreeMap::new();
     let mut of_media: BTreeMap<&str, Fen> = BTreeMap::new();
@@ -120,7 +126,7 @@ fn lacking(input: &Input, found: &[Uninvoiced]) -> Table {
 }
 
 /// By medium and age of our payment, the largest sum first.
-fn client_paid(input: &Input, found: &[Uninvoiced]) -> Table {
+fn client_paid<'r>(input: &'r Input<'r>, found: &[Uninvoiced]) -> Table<'r> {
     use ColumnKind::{Money, Text};
     let mut ages: BTreeMap<&str, Ageing> = BTreeMap::new();
     for one in found {
@@ -141,7 +147,7 @@ fn client_paid(input: &Input, found: &[Uninvoiced]) -> Table {
 }
 
 /// Six weeks, Monday to Sunday: what comes in, what goes out, 垫款 at the end of each.
-pub(super) fn six_weeks(input: &Input) -> Table {
+pub(super) fn six_weeks<'r>(input: &'r Input<'r>) -> Table<'r> {
     use ColumnKind::{Day, Money};
     let whole = input.books.whole;
     let told = |known: bool, amount: Fen| read_whole(Some(amount).filter(|_| known));
@@ -200,7 +206,7 @@ pub(super) fn six_weeks_figure(input: &Input) -> Option<Figure> {
 }
 
 /// From one total to another, a line each step; the end says whether it adds up.
-pub(super) fn bridges(input: &Input) -> Table {
+pub(super) fn bridges<'r>(input: &'r Input<'r>) -> Table<'r> {
     use ColumnKind::{Count, Money, Prose, Text};
     /// Which bridge, what it says, rows behind it, amount, and whether it adds up.
     struct Row(String, &'static str, Option<usize>, Option<Fen>, Option<bool>);

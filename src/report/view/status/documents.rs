@@ -17,7 +17,7 @@ use crate::report::view::Input;
 use chrono::NaiveDate;
 
 /// 待认领: the projects that each unallocated receipt may be for, and people's answers.
-pub(super) fn claims(input: &Input) -> Table {
+pub(super) fn claims<'r>(input: &'r Input<'r>) -> Table<'r> {
     use ColumnKind::{Answer, Day, Money, Prose, Text};
     struct Row<'a> {
         claim: &'a Claim,
@@ -41,7 +41,7 @@ pub(super) fn claims(input: &Input) -> Table {
 }
 
 /// One amount as a number; several amounts as text that can be read back.
-fn suggested_amounts(claim: &Claim) -> Value {
+fn suggested_amounts(claim: &Claim) -> Value<'static> {
     match claim.amounts.as_slice() {
         [one] => Value::Money(*one),
         several => several.iter().map(Fen::to_string).collect::<Vec<_>>().join(&LIST.to_string()).into(),
@@ -58,7 +58,7 @@ fn reply_of<'a>(input: &Input<'a>, claim: &Claim, receipt: &Receipt) -> &'a str 
 }
 
 /// One line per part. The receipt's amount is written once, so that the column adds up.
-pub(super) fn receipts(register: &Register) -> Table {
+pub(super) fn receipts<'r>(register: &'r Register<'r>) -> Table<'r> {
     use ColumnKind::{Day, Light, Money, Text};
     struct Row<'a> {
         receipt: &'a LinkedReceipt,
@@ -67,7 +67,7 @@ pub(super) fn receipts(register: &Register) -> Table {
         target: String,
         part: Option<Share>,
         light: crate::report::view::shared::light::Light,
-        tail: Tail,
+        tail: Tail<'a>,
     }
     let input = register.input();
     let marks = Marks::new(input);
@@ -90,7 +90,9 @@ pub(super) fn receipts(register: &Register) -> Table {
             .bars()
             .on_screen(),
         )
-        .col(witness::WITNESS, Text, |row| marks.receipt(&row.receipt.record.key, &row.receipt.record.method))
+        .col(witness::WITNESS, Text, move |row| {
+            marks.receipt(&row.receipt.record.key, &row.receipt.record.method)
+        })
         .col("到款日期", Day, |row| row.receipt.record.date.get().into())
         .col("依据", Text, |row| row.part.map_or("", |part| part.by.word()).into())
         .col("款项性质", Text, |row| row.receipt.record.kind_or_prepayment().word().into())
@@ -117,7 +119,7 @@ pub(super) fn receipts(register: &Register) -> Table {
 }
 
 /// One part of a document. If it has none, it is unknown until the tables it may be for are read.
-fn part(amount: Option<Fen>, unread: bool) -> Value {
+fn part(amount: Option<Fen>, unread: bool) -> Value<'static> {
     match amount {
         None if !unread => Value::Blank,
         amount => read_whole(amount),
@@ -126,7 +128,7 @@ fn part(amount: Option<Fen>, unread: bool) -> Value {
 
 /// The rest of a document, on its first line: 未检查 if it may be for something that was not read, 未知 if one of
 /// its own cells could not be read.
-fn left_over(first: bool, unread: bool, left: Option<Fen>) -> Value {
+fn left_over(first: bool, unread: bool, left: Option<Fen>) -> Value<'static> {
     Value::once(first, if unread { read_whole(left) } else { left.into() })
 }
 
@@ -150,7 +152,7 @@ fn target(input: &Input, covered: Covered) -> String {
     }
 }
 
-pub(super) fn payments(register: &Register) -> Table {
+pub(super) fn payments<'r>(register: &'r Register<'r>) -> Table<'r> {
     use ColumnKind::{Day, Light, Money, Text};
     struct Row<'a> {
         payment: &'a LinkedPayment,
@@ -160,7 +162,7 @@ pub(super) fn payments(register: &Register) -> Table {
         /// The sum of cash and offset.
         part: Option<(Fen, Option<Fen>)>,
         light: crate::report::view::shared::light::Light,
-        tail: Tail,
+        tail: Tail<'a>,
     }
     let input = register.input();
     let marks = Marks::new(input);
@@ -192,7 +194,9 @@ pub(super) fn payments(register: &Register) -> Table {
             })
             .summed(),
         )
-        .col(witness::WITNESS, Text, |row| marks.payment(&row.payment.record.key, &row.payment.record.method))
+        .col(witness::WITNESS, Text, move |row| {
+            marks.payment(&row.payment.record.key, &row.payment.record.method)
+        })
         .col("实付日期", Day, |row| row.payment.record.date.get().into())
         .col("计划付款日", Day, |row| row.payment.record.planned.get().into())
         .col("媒体名称", Text, |row| row.payment.record.medium.text().into())
@@ -234,6 +238,7 @@ fn payment_kind(payment: &LinkedPayment) -> PaymentKind {
 }
 
 /// A row of 收票 or 开票.
+#[derive(Clone)]
 struct InvoiceLine<'a> {
     key: &'a str,
     at: Place,
@@ -242,11 +247,11 @@ struct InvoiceLine<'a> {
     kind: &'a Field<InvoiceKind>,
     books: &'a InvoiceBooks,
     /// 外部凭证
-    mark: Value,
+    mark: Value<'static>,
 }
 
 /// 收票 and 开票: one line per part. The invoice's amount is written once.
-pub(super) fn invoices(register: &Register) -> [Table; 2] {
+pub(super) fn invoices<'r>(register: &'r Register<'r>) -> [Table<'r>; 2] {
     let input = register.input();
     let (office, books) = (input.office, input.books);
     let marks = Marks::new(input);
@@ -274,15 +279,15 @@ pub(super) fn invoices(register: &Register) -> [Table; 2] {
     ]
 }
 
-fn invoice_table(register: &Register, side: Side, invoices: Vec<InvoiceLine<'_>>) -> Table {
+fn invoice_table<'r>(register: &'r Register<'r>, side: Side, invoices: Vec<InvoiceLine<'r>>) -> Table<'r> {
     use ColumnKind::{Day, Light, Money, Text};
     struct Row<'a> {
-        invoice: &'a InvoiceLine<'a>,
+        invoice: InvoiceLine<'a>,
         first: bool,
         target: String,
         part: Option<Fen>,
         light: crate::report::view::shared::light::Light,
-        tail: Tail,
+        tail: Tail<'a>,
     }
     let input = register.input();
     let (party, amount, date) = match side {
@@ -311,14 +316,21 @@ fn invoice_table(register: &Register, side: Side, invoices: Vec<InvoiceLine<'_>>
         .col("发票类型", Text, |row| row.invoice.kind.get().map_or("", |kind| kind.word()).into())
         .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
         .all(trace_of(|row: &Row| &row.tail));
-    let counted = invoices.iter().filter(|invoice| invoice.books.counts);
+    let counted = invoices.into_iter().filter(|invoice| invoice.books.counts);
     let rows = counted.flat_map(|invoice| {
         let parts = invoice.books.parts.iter().map(|(to, part)| (target(input, *to), Some(*part)));
         let none = if invoice.books.known_unallocated().is_some() { "未对应" } else { "未检查" };
         or_one(parts.collect(), (none.to_owned(), None)).into_iter().enumerate().map(
             move |(n, (target, part))| {
                 let tail = register.tail(invoice.key, Some(invoice.at)).said_once(n == 0);
-                Row { invoice, first: n == 0, target, part, light: register.light(invoice.key), tail }
+                Row {
+                    invoice: invoice.clone(),
+                    first: n == 0,
+                    target,
+                    part,
+                    light: register.light(invoice.key),
+                    tail,
+                }
             },
         )
     });

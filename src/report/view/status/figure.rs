@@ -22,5 +22,5 @@ pub struct Figure {
     pub of: &'static str,
     pub series: Vec<String>,
     /// The bars: a name, and a value for each series.
-    pub bars: Vec<(String, Vec<Value>)>,
+    pub bars: Vec<(String, Vec<Value<'static>>)>,
 }

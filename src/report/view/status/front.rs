@@ -18,7 +18,7 @@ pub struct Front {
     /// What is expected of the reader, a line each.
     pub asked: Vec<&'static str>,
     pub sheets: Vec<SheetLine>,
-    pub legend: Vec<(Value, &'static str)>,
+    pub legend: Vec<(Value<'static>, &'static str)>,
     /// People answer in the columns 处理状态, 处理意见, 处理人.
     is_answered: bool,
     /// Nobody answers in it: a later week has been run.
@@ -29,7 +29,7 @@ pub struct Front {
 const ASKS: [&str; 3] = ["，请在“答复”列", "；不该登记的填", "；原因可以改"];
 
 /// The colours of a light.
-fn lights() -> Vec<(Value, &'static str)> {
+fn lights() -> Vec<(Value<'static>, &'static str)> {
     vec![
         (Value::toned("红", Tone::Red), "承诺已破或款项有险，马上办"),
         (Value::toned("黄", Tone::Yellow), "有风险或记录不完整，本周办"),
@@ -43,12 +43,12 @@ fn lights() -> Vec<(Value, &'static str)> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {
     pub name: &'static str,
-    pub value: Value,
+    pub value: Value<'static>,
     pub note: &'static str,
 }
 
 impl Number {
-    pub fn new(name: &'static str, value: impl Into<Value>, note: &'static str) -> Number {
+    pub fn new(name: &'static str, value: impl Into<Value<'static>>, note: &'static str) -> Number {
         Number { name, value: value.into(), note }
     }
 }
@@ -132,7 +132,7 @@ impl Front {
         self
     }
 
-    pub fn legend(mut self, lines: impl IntoIterator<Item = (Value, &'static str)>) -> Front {
+    pub fn legend(mut self, lines: impl IntoIterator<Item = (Value<'static>, &'static str)>) -> Front {
         self.legend.extend(lines);
         self
     }
@@ -140,17 +140,20 @@ impl Front {
 
 impl SheetLine {
     /// Of a sheet; what it holds is still to be said.
-    pub fn of(table: &Table) -> SheetLine {
+    pub fn of(table: &Table<'_>) -> SheetLine {
         let column = table.columns.iter().position(|column| column.kind == ColumnKind::Light);
-        let count = |light: Light, index: usize| {
-            let word = Value::word(light.word());
-            table.rows.iter().filter(|row| row.get(index) == Some(&word)).count()
+        let lights = |index: usize| {
+            let (red, yellow) = (Light::Red.into(), Light::Yellow.into());
+            let count = |(reds, yellows): (usize, usize), value: Value<'_>| {
+                (reds + usize::from(value == red), yellows + usize::from(value == yellow))
+            };
+            (0..table.len()).map(|row| table.value(row, index)).fold((0, 0), count)
         };
         SheetLine {
             name: table.name.clone(),
-            rows: Some(table.rows.len()),
+            rows: Some(table.len()),
             is_unread: table.unread.is_some(),
-            lights: column.map(|index| (count(Light::Red, index), count(Light::Yellow, index))),
+            lights: column.map(lights),
             holds: "",
             is_answered: table.columns.iter().any(|column| column.kind == ColumnKind::Status),
         }

@@ -97,8 +97,8 @@ fn outcome(input: &Input, identity: &Identity) -> Option<(NaiveDate, String)> {
 }
 
 impl Gone<'_> {
-    fn value(&self, input: &Input, heading: &str) -> Value {
-        let past = |pick: fn(&PastFinding) -> Value| self.past.map_or(Value::Blank, pick);
+    fn value<'s>(&'s self, input: &Input<'s>, heading: &str) -> Value<'s> {
+        let past = |pick: fn(&'s PastFinding) -> Value<'s>| self.past.map_or(Value::Blank, pick);
         match heading {
             "级别" => past(|past| past.severity.as_str().into()),
             answer::CODE => self.identity.code.as_str().into(),
@@ -121,14 +121,15 @@ impl Gone<'_> {
     }
 }
 
-/// Adds them after the rows of a 台账. Those gone for long are folded.
-pub(super) fn append(table: &mut Table, gone: &[Gone<'_>], input: &Input) {
+/// A 台账 with them after its rows. Those gone for long are folded.
+pub(super) fn append<'r>(mut table: Table<'r>, gone: &[Gone<'_>], input: &Input) -> Table<'r> {
     let limit = input.office.as_of() - Days::new(OPEN_WEEKS * 7);
     let long = gone.iter().position(|one| one.day < limit);
-    table.folded = long.map(|index| table.rows.len() + index);
-    let rows = gone.iter().map(|one| {
-        table.columns.iter().map(|column| one.value(input, &column.heading)).collect::<Vec<Value>>()
-    });
-    let rows: Vec<_> = rows.collect();
-    table.rows.extend(rows);
+    table.folded = long.map(|index| table.len() + index);
+    let row = |one: &Gone<'_>| {
+        let cells = table.columns.iter().map(|column| one.value(input, &column.heading).into_owned());
+        cells.collect()
+    };
+    let rows = gone.iter().map(row).collect();
+    table.followed_by(rows)
 }

@@ -1,6 +1,7 @@
 //! The status workbooks as tables: headings, typed values, people's answers.
 
 mod cash;
+mod column;
 mod documents;
 pub mod figure;
 pub mod front;
@@ -13,6 +14,7 @@ pub mod register;
 pub mod reminders;
 mod sum;
 pub mod table;
+mod tail;
 mod value;
 pub mod witness;
 

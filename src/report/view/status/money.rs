@@ -27,8 +27,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Every sheet of 状态_收付款. Each is made only when it is written, because the tables of a large office
 /// together would take most of the memory.
-pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
-    let sheets: [MakeSheets; 20] = [
+pub fn tables<'r>(register: &'r Register<'r>) -> impl Iterator<Item = Table<'r>> {
+    let sheets: [MakeSheets<'r>; 20] = [
         |register| vec![differences(register)],
         |register| vec![facts(register)],
         |register| vec![documents::claims(register.input())],
@@ -36,8 +36,8 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
         |register| vec![documents::receipts(register)],
         |register| vec![documents::payments(register)],
         |register| documents::invoices(register).into(),
-        unregistered_invoices,
-        proposals,
+        |register| unregistered_invoices(register),
+        |register| proposals(register),
         |register| vec![ageing(register.input())],
         |register| cash::invoices(register.input()).into(),
         |register| vec![by_project(register.input())],
@@ -57,7 +57,7 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
 }
 
 /// Invoices of the tax office that no register has, where there is an export of its.
-fn unregistered_invoices(register: &Register) -> Vec<Table> {
+fn unregistered_invoices<'r>(register: &'r Register<'r>) -> Vec<Table<'r>> {
     match register.input().books.tax.invoices.is_empty() {
         true => Vec::new(),
         false => witness::invoices(register.input()).into(),
@@ -65,7 +65,7 @@ fn unregistered_invoices(register: &Register) -> Vec<Table> {
 }
 
 /// Lines of the bank that no register has, where there is a statement.
-fn proposals(register: &Register) -> Vec<Table> {
+fn proposals<'r>(register: &'r Register<'r>) -> Vec<Table<'r>> {
     match register.input().books.witness.present {
         true => witness::proposals(register.input()).into(),
         false => Vec::new(),
@@ -78,7 +78,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     let open: Vec<&Difference> =
         in_force(input).flat_map(|(.., books)| &books.differences).filter(|one| !one.explained).collect();
     let is_read = unknown::unread_or_not_kept(input, &crate::report::view::finance::FACTS).is_none();
-    let sum = |amount: fn(&ProjectBooks) -> Option<Fen>| -> Value {
+    let sum = |amount: fn(&ProjectBooks) -> Option<Fen>| -> Value<'static> {
         read_whole(input.books.projects.iter().map(amount).sum())
     };
     Front::new(
@@ -215,12 +215,12 @@ struct PlacementRow<'a> {
     books: &'a PlacementBooks,
     light: crate::report::view::shared::light::Light,
     project: &'a str,
-    tail: Tail,
+    tail: Tail<'a>,
 }
 
 impl<'a> PlacementRow<'a> {
     fn new(
-        register: &Register<'a>,
+        register: &'a Register<'a>,
         (id, placement, books): (PlacementId, &'a LinkedPlacement, &'a PlacementBooks),
     ) -> Self {
         let record = &placement.record;
@@ -236,7 +236,7 @@ impl<'a> PlacementRow<'a> {
 }
 
 /// ① 订单 ② 到款 ③ 付款 ④ 发票 ⑤ 发布, side by side.
-fn facts(register: &Register) -> Table {
+fn facts<'r>(register: &'r Register<'r>) -> Table<'r> {
     use ColumnKind::{Count, Day, Light, Money, Text};
     type Row<'a> = PlacementRow<'a>;
     let amount = |heading: &'static str, band: Band, fact: Fact| {
@@ -261,19 +261,19 @@ fn facts(register: &Register) -> Table {
         .all(five.into_iter().map(fact))
         .all(matter_of(|row: &Row| &row.tail))
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
-        .col("进展状态", Text, |row| Value::word(row.books.state.word()))
+        .col("进展状态", Text, |row| Value::from(row.books.state.word()))
         .all(others.into_iter().map(fact))
         .and(advanced)
         .all(balances.map(ColumnOf::summed))
         .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
-        .col("该谁", Text, |row| Value::word(row.books.state.owed_by().unwrap_or_default()))
+        .col("该谁", Text, |row| Value::from(row.books.state.owed_by().unwrap_or_default()))
         .col("差异原因", Text, |row| causes(row.books).into())
         .col("项目", Text, |row| row.project.into())
         .col("版面/时段", Text, |row| row.placement.record.position.text().into())
         .col("首日", Day, |row| row.placement.record.first_day().into())
         .col("次数", Count, |row| row.placement.record.times.get().into())
         .col("已播次数", Count, |row| aired_times(row.books))
-        .col(witness::WITNESS, Text, |row| marks.placement(row.id))
+        .col(witness::WITNESS, Text, move |row| marks.placement(row.id))
         .all(trace_of(|row: &Row| &row.tail));
     let rows = in_force(register.input()).map(|row| PlacementRow::new(register, row));
     let mut rows: Vec<Row> = rows.collect();
@@ -301,7 +301,7 @@ fn cause<'a>(register: &'a Register, placement: &LinkedPlacement, one: &Differen
 }
 
 /// Differences first: both numbers, the cause, who owes the next step, the source.
-fn differences(register: &Register) -> Table {
+fn differences<'r>(register: &'r Register<'r>) -> Table<'r> {
     use ColumnKind::{Cause, Day, Light, Money, Text};
     struct Row<'a> {
         of: PlacementRow<'a>,
@@ -315,16 +315,16 @@ fn differences(register: &Register) -> Table {
         })
         .col("项目", Text, |row| row.of.project.into())
         .col("媒体名称", Text, |row| row.of.placement.record.medium.text().into())
-        .col(answer::PAIR, Text, |row| Value::word(row.one.between.word()))
+        .col(answer::PAIR, Text, |row| Value::from(row.one.between.word()))
         .col("应为", Money, |row| row.one.required.into())
         .col("实为", Money, |row| row.one.found.into())
         .and(col("差额", Money, |row: &Row| row.one.amount().into()).summed_unsigned().bars())
         .col(answer::CAUSE, Cause, |row| cause(register, row.of.placement, row.one).into())
-        .col("该谁", Text, |row| Value::word(row.one.owed_by()))
+        .col("该谁", Text, |row| Value::from(row.one.owed_by()))
         .all(matter_of(|row: &Row| &row.of.tail).skip(1))
         .all(matter_of(|row: &Row| &row.of.tail).take(1))
         .col("灯", Light, |row| row.of.light.into())
-        .col("进展状态", Text, |row| Value::word(row.of.books.state.word()))
+        .col("进展状态", Text, |row| Value::from(row.of.books.state.word()))
         .col("首日", Day, |row| row.of.placement.record.first_day().into())
         .all(trace_of(|row: &Row| &row.of.tail));
     let mut differences: Vec<(_, &Difference)> = in_force(register.input())
@@ -333,14 +333,11 @@ fn differences(register: &Register) -> Table {
     // Unknown amounts first, then the largest; explained differences last.
     differences.sort_by_key(|(_, one)| (one.explained, one.amount().map(|amount| Reverse(amount.abs()))));
     let rows = differences.into_iter().map(|(row, one)| Row { of: PlacementRow::new(register, row), one });
-    let explained = Value::toned(EXPLAINED, Tone::Grey);
-    let is = |total: &str, row: &[Value]| (row.get(1) == Some(&explained)) == total.starts_with(EXPLAINED);
     let totals = [OPEN, EXPLAINED].map(|word| format!("{word}（绝对值）"));
-    Table::of(answer::DIFFERENCES, 1, columns, rows).totalled_where(
-        1,
-        &totals.each_ref().map(String::as_str),
-        is,
-    )
+    let names = totals.each_ref().map(String::as_str);
+    let explained = Value::toned(EXPLAINED, Tone::Grey);
+    let is = |table: &Table<'_>, row: usize, kind: usize| (table.value(row, 1) == explained) == (kind == 1);
+    Table::of(answer::DIFFERENCES, 1, columns, rows).totalled_where(1, &names, is)
 }
 
 /// The two classes of differences.
@@ -348,7 +345,7 @@ const OPEN: &str = "须处理";
 const EXPLAINED: &str = "已解释";
 
 /// 预付余额 and 已投未收 of each project, by age in days.
-fn ageing(input: &Input) -> Table {
+fn ageing<'r>(input: &'r Input<'r>) -> Table<'r> {
     use ColumnKind::{Money, Text};
     struct Row<'a> {
         key: &'a str,
@@ -460,7 +457,7 @@ fn sum_columns<'f, R>(
     FACTS.into_iter().chain(BALANCES).map(amount).chain(behind)
 }
 
-fn by_project(input: &Input) -> Table {
+fn by_project<'r>(input: &'r Input<'r>) -> Table<'r> {
     use ColumnKind::{Money, Text};
     struct Row<'a> {
         /// `None`: placements of no known project.
@@ -471,8 +468,10 @@ fn by_project(input: &Input) -> Table {
         row.of.map_or("", |(case, _)| case.key())
     }
     let money = |heading: &'static str, amount: fn(&ProjectBooks) -> Option<Fen>| {
-        let told = move |row: &Row| row.of.map_or(Value::Blank, |(_, books)| read_whole(amount(books)));
-        col(heading, Money, told).summed()
+        col(heading, Money, move |row: &Row| {
+            row.of.map_or(Value::Blank, |(_, books)| read_whole(amount(books)))
+        })
+        .summed()
     };
     let columns = Columns::<Row>::new()
         .col("项目编号", Text, |row| key(row).into())
@@ -501,7 +500,7 @@ fn by_project(input: &Input) -> Table {
     Table::of("按项目", 2, columns.all(sum_columns(|row: &Row| &row.sum)), rows)
 }
 
-fn by_medium(input: &Input) -> Table {
+fn by_medium<'r>(input: &'r Input<'r>) -> Table<'r> {
     let mut sums: BTreeMap<&str, FactSums> = BTreeMap::new();
     for (_, placement, books) in in_force(input) {
         let registered = input.office.medium_of(placement).map(|medium| medium.name.text());
@@ -516,7 +515,7 @@ fn by_medium(input: &Input) -> Table {
 }
 
 /// 客户金额 by the month it is on air, a column a month, and what stands in none.
-fn by_month(input: &Input) -> Table {
+fn by_month<'r>(input: &'r Input<'r>) -> Table<'r> {
     #[derive(Default)]
     struct Months {
         amounts: BTreeMap<Month, Fen>,
@@ -536,7 +535,7 @@ fn by_month(input: &Input) -> Table {
     }
     let front = Columns::<Row>::new()
         .col("项目编号", ColumnKind::Text, |row| documents::project_key(input, row.0).into())
-        .col("项目", ColumnKind::Text, |row| project_name(input, row.0).into());
+        .col("项目", ColumnKind::Text, move |row| project_name(input, row.0).to_owned().into());
     let month = |month: Month| {
         col(month.chinese(), ColumnKind::Money, move |row: &Row| {
             row.1.amounts.get(&month).map_or(Value::Blank, |a| (*a).into())
@@ -557,7 +556,7 @@ fn by_month(input: &Input) -> Table {
 }
 
 /// 控制合计: read = used + refused, table by table. Rows add up, amounts of different kinds do not.
-fn control(input: &Input) -> Table {
+fn control<'r>(input: &'r Input<'r>) -> Table<'r> {
     use ColumnKind::{Count, Money, Text};
     let columns = Columns::<&ControlTotal>::new()
         .col("表", Text, |total| total.table.as_str().into())

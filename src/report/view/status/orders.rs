@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 
 /// Every sheet of 状态_工作单. Each is made only when it is written, because the tables of a large office together
 /// would take most of the memory.
-pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
+pub fn tables<'r>(register: &'r Register<'r>) -> impl Iterator<Item = Table<'r>> {
     let sheets: [MakeSheets; 6] = [
         |register| vec![orders(register)],
         |register| vec![meetings(register)],
@@ -78,7 +78,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
     ])
 }
 
-fn orders(register: &Register) -> Table {
+fn orders<'r>(register: &'r Register<'r>) -> Table<'r> {
     use ColumnKind::{Count, Day, Light, Moment, Prose, Strip, Text};
     struct Row<'a> {
         order: &'a LinkedOrder,
@@ -88,7 +88,7 @@ fn orders(register: &Register) -> Table {
         days_left: Option<i64>,
         /// Only late from before 检查起始日.
         legacy: bool,
-        tail: Tail,
+        tail: Tail<'a>,
     }
     let input = register.input();
     let columns = Columns::<Row>::new()
@@ -103,7 +103,7 @@ fn orders(register: &Register) -> Table {
         })
         .all(matter_of(|row: &Row| &row.tail))
         .and(col("期限", Day, |row: &Row| Value::limit(row.clock.due, row.clock.provisional)).on_screen())
-        .col("状态", Text, |row| Value::word(row.clock.state.word()))
+        .col("状态", Text, |row| Value::from(row.clock.state.word()))
         .col("缺什么", Prose, |row| missing(input.office, row.order).join("、").into())
         .col("工作类别", Text, |row| row.record.kind.text().into())
         .col("我方■ 客户□", Strip, |row| strip(input.office, row.clock))
@@ -153,7 +153,7 @@ fn ahead(office: &Office, owed: &Obligation) -> Option<i64> {
 }
 
 /// The working days, alternately ours and the client's.
-fn strip(office: &Office, clock: &OrderClock) -> Value {
+fn strip(office: &Office, clock: &OrderClock) -> Value<'static> {
     let days = |span: &Span| office.settings.calendar.between(span.from, span.to);
     let spans = clock.spans.iter().map(|span| (span.ours, u32::try_from(days(span)).unwrap_or(u32::MAX)));
     Value::Strip(spans.collect())
@@ -189,7 +189,7 @@ fn missing(office: &Office, order: &LinkedOrder) -> Vec<&'static str> {
     checks.into_iter().filter(|(lacks, _)| *lacks).map(|(_, what)| what).collect()
 }
 
-fn meetings(register: &Register) -> Table {
+fn meetings<'r>(register: &'r Register<'r>) -> Table<'r> {
     use ColumnKind::{Light, Moment, Prose, Text};
     struct Row<'a> {
         meeting: &'a LinkedMeeting,
@@ -197,7 +197,7 @@ fn meetings(register: &Register) -> Table {
         minutes: Option<&'a Obligation>,
         days_left: Option<i64>,
         light: shared::light::Light,
-        tail: Tail,
+        tail: Tail<'a>,
     }
     let input = register.input();
     let columns = Columns::<Row>::new()
@@ -252,14 +252,14 @@ fn lacking(meeting: &LinkedMeeting) -> Vec<&'static str> {
     lacks.into_iter().filter(|(lacks, _)| *lacks).map(|(_, what)| what).collect()
 }
 
-fn recurring(register: &Register) -> Table {
+fn recurring<'r>(register: &'r Register<'r>) -> Table<'r> {
     use ColumnKind::{Day, Light, Text};
     struct Row<'a> {
         service: Recurring<'a>,
         days_left: Option<i64>,
         clause: &'static str,
         light: shared::light::Light,
-        tail: Tail,
+        tail: Tail<'a>,
     }
     let input = register.input();
     let findings = Judged::new(input);
@@ -303,7 +303,7 @@ pub(super) fn project_name<'a>(input: &Input<'a>, case: Option<CaseId>) -> &'a s
 }
 
 /// The day of a signature; the text says if it has no day.
-pub(super) fn signature(signed: Option<crate::model::Signed>) -> Value {
+pub(super) fn signature(signed: Option<crate::model::Signed>) -> Value<'static> {
     use crate::model::Signed;
     match signed {
         Some(Signed::On(day)) => Value::Day(day),

@@ -31,11 +31,11 @@ const COUNTDOWN_DAYS: u64 = 180;
 
 /// Every sheet of 状态_媒体排期. Each is made only when it is written, because the tables of a large office
 /// together would take most of the memory.
-pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
+pub fn tables<'r>(register: &'r Register<'r>) -> impl Iterator<Item = Table<'r>> {
     let sheets: [MakeSheets; 7] = [
         |register| vec![placements(register, upcoming(register))],
-        grids,
-        aired,
+        |register| grids(register),
+        |register| aired(register),
         |register| vec![countdown(register, upcoming(register))],
         |register| vec![register.open_findings(Some(Staff::Media))],
         |register| vec![register.reading_notes(Some(Staff::Media))],
@@ -45,7 +45,7 @@ pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
 }
 
 /// Placements and months that a medium proves and no 发布确认 names.
-fn aired(register: &Register) -> Vec<Table> {
+fn aired<'r>(register: &'r Register<'r>) -> Vec<Table<'r>> {
     match register.input().books.airings.is_empty() {
         true => Vec::new(),
         false => vec![witness::publications(register.input())],
@@ -126,20 +126,20 @@ struct PlacementRow<'a> {
     next: Option<&'a StepLimit>,
     /// The working days to 下一期限, else to the limit of its first finding.
     days_left: Option<i64>,
-    tail: Tail,
+    tail: Tail<'a>,
 }
 
 /// 下一期限
-fn next_limit(calendar: &Calendar, next: Option<&StepLimit>, first_day: Option<NaiveDate>) -> Value {
+fn next_limit(calendar: &Calendar, next: Option<&StepLimit>, first_day: Option<NaiveDate>) -> Value<'static> {
     let last = next.map(|next| next.last);
     let provisional = last.zip(first_day).is_some_and(|(last, first)| calendar.is_provisional(last, first));
     Value::limit(last, provisional)
 }
 
-fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
+fn placements<'r>(register: &'r Register<'r>, countdowns: &'r [Countdown]) -> Table<'r> {
     use ColumnKind::{Count, Day, Light, Money, Text};
     let input = register.input();
-    let kind = |placement: &LinkedPlacement| {
+    let kind = move |placement: &LinkedPlacement| {
         let of_medium = || input.office.medium_of(placement).and_then(|medium| medium.kind.get());
         placement.record.kind.get().or_else(of_medium).map_or("", |kind| kind.word())
     };
@@ -151,12 +151,12 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         .col("项目", Text, |row| project_name(input, row.placement.case).into())
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
         .col("首日", Day, |row| row.placement.record.first_day().into())
-        .col("进展状态", Text, |row| Value::word(row.books.state.word()))
+        .col("进展状态", Text, |row| Value::from(row.books.state.word()))
         .all(matter_of(|row: &PlacementRow| &row.tail));
     let columns = front
         .and(
             col("该谁", Text, |row: &PlacementRow| {
-                Value::word(row.books.state.owed_by().unwrap_or_default())
+                Value::from(row.books.state.owed_by().unwrap_or_default())
             })
             .on_screen(),
         )
@@ -174,12 +174,12 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
         .col("发片", Text, |row| gate(row.placement.sent))
         .col("次数", Count, |row| row.placement.record.times.get().into())
         .col("已播次数", Count, |row| aired_times(row.books))
-        .col(witness::WITNESS, Text, |row| marks.placement(row.id))
+        .col(witness::WITNESS, Text, move |row| marks.placement(row.id))
         .col("赠播", Count, |row| row.placement.record.bonus_times.get().into())
         .col("末日", Day, |row| row.placement.record.last_day().into())
         .all(trace_of(|row: &PlacementRow| &row.tail))
         .and(col("波次", Text, |row: &PlacementRow| row.placement.record.wave.text().into()).folded())
-        .and(col("类别", Text, |row: &PlacementRow| kind(row.placement).into()).folded())
+        .and(col("类别", Text, move |row: &PlacementRow| kind(row.placement).into()).folded())
         .and(col("规格", Text, |row: &PlacementRow| row.placement.record.format.text().into()).folded())
         .and(col("版本", Text, |row: &PlacementRow| row.placement.record.version.text().into()).folded());
     let countdowns: BTreeMap<PlacementId, &Countdown> = countdowns.iter().map(|c| (c.placement, c)).collect();
@@ -204,7 +204,7 @@ fn placements(register: &Register, countdowns: &[Countdown]) -> Table {
 }
 
 /// A step as its cell shows it: the day, or that a status or a later step proves it.
-fn gate(step: link::Step) -> Value {
+fn gate(step: link::Step) -> Value<'static> {
     match step {
         link::Step::On(day, _) => Value::Day(day),
         link::Step::Undated(_) => "已做，未写日期".into(),
@@ -226,7 +226,7 @@ fn receipts(books: &PlacementBooks) -> &'static str {
 }
 
 /// What the client has not paid of a placement; blank where everything is there.
-fn still_owed(books: &PlacementBooks) -> Value {
+fn still_owed(books: &PlacementBooks) -> Value<'static> {
     match books.client.all {
         ClientPaid::Unchecked => read_whole(None),
         ClientPaid::ShortBy(missing) => Value::Money(missing),
@@ -236,7 +236,7 @@ fn still_owed(books: &PlacementBooks) -> Value {
 }
 
 /// One sheet a month around 检查日: who is on air on which day, and what became of it.
-fn grids(register: &Register) -> Vec<Table> {
+fn grids<'r>(register: &'r Register<'r>) -> Vec<Table<'r>> {
     let as_of = register.input().office.as_of();
     let this = Month::of(as_of);
     let first = (0..MONTHS_BACK).fold(this, |month, _| month.previous());
@@ -247,19 +247,21 @@ fn grids(register: &Register) -> Vec<Table> {
     months.into_iter().filter_map(|month| grid(register, month)).collect()
 }
 
-fn grid(register: &Register, month: Month) -> Option<Table> {
-    use ColumnKind::{Grid, Light, Text};
+fn grid<'r>(register: &'r Register<'r>, month: Month) -> Option<Table<'r>> {
+    use ColumnKind::{Grid, Text};
     struct Row<'a> {
-        id: PlacementId,
         placement: &'a LinkedPlacement,
         books: &'a PlacementBooks,
+        light: Light,
         marks: BTreeMap<NaiveDate, Vec<&'a DayMark>>,
+        /// Its confirmation is overdue.
+        is_overdue: bool,
     }
     let input = register.input();
     let as_of = input.office.as_of();
     let front = Columns::<Row>::new()
         .col("排期编号", Text, |row| row.placement.record.key.as_str().into())
-        .col("灯", Light, |row| register.light(&row.placement.record.key).into())
+        .col("灯", ColumnKind::Light, |row| row.light.into())
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
         .col("版面/时段", Text, |row| row.placement.record.position.text().into());
     let behind = [
@@ -272,33 +274,27 @@ fn grid(register: &Register, month: Month) -> Option<Table> {
         let weekday: String = words::weekday(day).chars().skip(1).collect();
         let off = if calendar.is_working_day(day) { "" } else { "休" };
         let (kind, today) = if day == as_of { (ColumnKind::Today, "\n今天") } else { (Grid, "") };
-        let overdue = &overdue;
         col(format!("{}\n{weekday}{off}{today}", day.day()), kind, move |row: &Row| {
-            let judge = DayJudge {
-                register,
-                placement: row.placement,
-                books: row.books,
-                is_overdue: overdue.contains(&row.id),
-            };
+            let judge =
+                DayJudge { register, placement: row.placement, books: row.books, is_overdue: row.is_overdue };
             row.marks.get(&day).map_or_else(|| judge.off_plan(day), |marks| judge.value(day, marks))
         })
     };
     let days = month.first_day().iter_days().take_while(|day| *day <= month.last_day()).map(of_day);
-    let rows = in_force(register).map(|(id, placement, books)| {
+    let rows = in_force(register).filter_map(|(id, placement, books)| {
         let mut marks: BTreeMap<NaiveDate, Vec<&DayMark>> = BTreeMap::new();
         for mark in placement.record.days.iter().filter(|mark| Month::of(mark.date) == month) {
             marks.entry(mark.date).or_default().push(mark);
         }
-        Row { id, placement, books, marks }
+        let is_aired = || aired_days(register, placement).any(|(day, _)| Month::of(day) == month);
+        (!marks.is_empty() || is_aired()).then(|| {
+            let light = register.light(&placement.record.key);
+            Row { placement, books, light, marks, is_overdue: overdue.contains(&id) }
+        })
     });
-    let in_month = |row: &Row| {
-        let aired = aired_days(register, row.placement).any(|(day, _)| Month::of(day) == month);
-        aired || !row.marks.is_empty()
-    };
-    let mut rows: Vec<Row> = rows.filter(in_month).collect();
-    rows.sort_by_key(|row| {
-        let key = row.placement.record.key.as_str();
-        register.tail_on(Staff::Media, key, None).urgency(register.light(key))
+    let mut rows: Vec<Row> = rows.collect();
+    rows.sort_by_cached_key(|row| {
+        register.tail_on(Staff::Media, &row.placement.record.key, None).urgency(row.light)
     });
     let columns = front.all(days).all(behind);
     (!rows.is_empty()).then(|| Table::of(month.chinese(), 4, columns, rows))
@@ -340,7 +336,7 @@ struct DayJudge<'a> {
 
 impl DayJudge<'_> {
     /// A day without a mark in the schedule: `●✓` aired on another day than planned, `●补✓` made good.
-    fn off_plan(&self, day: NaiveDate) -> Value {
+    fn off_plan(&self, day: NaiveDate) -> Value<'static> {
         let mut aired = aired_days(self.register, self.placement).filter(|(aired, _)| *aired == day);
         match aired.next() {
             Some((_, true)) => Value::toned("●补✓", Tone::Green),
@@ -360,7 +356,7 @@ impl DayJudge<'_> {
 
     /// `1`, `2赠`, and behind it ✓ confirmed, 漏 missed, 错 wrong or misplaced, ？ times missing and
     /// the day not written, 改 aired on another day, 缺 unconfirmed too long, 撤 cancelled.
-    fn value(&self, day: NaiveDate, marks: &[&DayMark]) -> Value {
+    fn value(&self, day: NaiveDate, marks: &[&DayMark]) -> Value<'static> {
         let (tone, word) = self.verdict(day);
         let one = |mark: &&DayMark| {
             let kind = match mark.kind {
@@ -376,7 +372,7 @@ impl DayJudge<'_> {
             }
         };
         let marks: String = marks.iter().map(one).collect();
-        Value::Toned(format!("{marks}{word}"), tone)
+        Value::toned(format!("{marks}{word}"), tone)
     }
 
     fn verdict(&self, day: NaiveDate) -> (Tone, &'static str) {
@@ -437,7 +433,7 @@ impl DayJudge<'_> {
 }
 
 /// The last day on which each step is still in time, with what is already done.
-fn countdown(register: &Register, countdowns: &[Countdown]) -> Table {
+fn countdown<'r>(register: &'r Register<'r>, countdowns: &'r [Countdown]) -> Table<'r> {
     use ColumnKind::{Day, Prose, Text};
     type Row<'a> = (&'a Countdown, &'a LinkedPlacement);
     let input = register.input();
@@ -482,7 +478,7 @@ const ON_PAPER: [CountdownStep; 5] = [
     CountdownStep::Sending,
 ];
 
-fn last_day(limit: Option<&StepLimit>) -> Value {
+fn last_day(limit: Option<&StepLimit>) -> Value<'static> {
     let Some(limit) = limit else { return Value::Blank };
     let tone = limit_tone(limit.verdict);
     match told(limit) {

@@ -22,7 +22,7 @@ use std::cmp::Reverse;
 
 /// Every sheet of 状态_项目 but its charts. Each is made only when it is written, because the tables of a
 /// large office together would take most of the memory.
-pub fn tables(register: &Register) -> impl Iterator<Item = Table> {
+pub fn tables<'r>(register: &'r Register<'r>) -> impl Iterator<Item = Table<'r>> {
     let sheets: [MakeSheets; 6] = [
         |register| vec![overview(register)],
         |register| vec![register.open_findings(None)],
@@ -73,7 +73,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>) -> Front {
 pub fn figures(register: &Register) -> [Figure; 2] {
     let input = register.input();
     let records = grouped(register.records(), |record| record.counts_for());
-    let bars = |values: &dyn Fn(&Case, &ProjectBooks) -> Vec<Value>| {
+    let bars = |values: &dyn Fn(&Case, &ProjectBooks) -> Vec<Value<'static>>| {
         let bar = |(_, case, books): (CaseId, &Case, &ProjectBooks)| {
             (input.project_name(Some(case.key())), values(case, books))
         };
@@ -110,13 +110,13 @@ fn projects<'a>(input: &Input<'a>) -> impl Iterator<Item = (CaseId, &'a Case, &'
     known.map(|((id, case), books)| (id, case, books))
 }
 
-fn overview(register: &Register) -> Table {
+fn overview<'r>(register: &'r Register<'r>) -> Table<'r> {
     use ColumnKind::{Count, Day, Light, Money, Prose, Text};
     struct Row<'a> {
         id: CaseId,
         case: &'a Case,
         books: &'a ProjectBooks,
-        findings: &'a [&'a Finding],
+        findings: Vec<&'a Finding>,
         light: shared::light::Light,
         /// The lane each of the findings colours.
         lanes: Vec<Lane>,
@@ -125,7 +125,7 @@ fn overview(register: &Register) -> Table {
         unreceived: (Fen, Unknown),
         margin: (Fen, Unknown),
         next: Option<&'a AgendaLine>,
-        tail: Tail,
+        tail: Tail<'a>,
     }
     let input = register.input();
     let records = grouped(register.records(), |record| record.counts_for());
@@ -193,7 +193,7 @@ fn overview(register: &Register) -> Table {
             id,
             case,
             books,
-            findings: own,
+            findings: own.to_vec(),
             light: shared::light::Light::of_project(own.iter().copied(), coverage, case.key()),
             lanes: own.iter().map(|finding| lane_of(input, &lanes, finding)).collect(),
             red,
@@ -234,15 +234,15 @@ fn worst(project: &str, records: &[&RecordLine]) -> String {
 }
 
 /// A sum; one with an unknown part is unknown, and says how much of it is known and what it leaves out.
-fn known_part((known, left_out): (Fen, Unknown)) -> Value {
+fn known_part((known, left_out): (Fen, Unknown)) -> Value<'static> {
     match left_out.words("未知") {
         None => known.into(),
-        Some(words) => Value::Part(known, format!("未知：已知部分 {known}，{words}")),
+        Some(words) => Value::Part(known, format!("未知：已知部分 {known}，{words}").into()),
     }
 }
 
 /// 流程进度: the boxes of H-4.4, one row for each lane of a project.
-fn progress(input: &Input) -> Table {
+fn progress<'r>(input: &'r Input<'r>) -> Table<'r> {
     type Row<'a> = (&'a Case, LaneView);
     let rows: Vec<Row> = projects(input)
         .flat_map(|(id, case, _)| lanes(input, id).into_iter().map(move |lane| (case, lane)))
@@ -261,18 +261,20 @@ fn progress(input: &Input) -> Table {
 }
 
 /// `A2 设计确认 部分 12/15 03-12`: the box, how many of how many, and the latest day.
-fn box_value(one: &StepBoxView) -> Value {
-    Value::Toned(
+fn box_value(one: &StepBoxView) -> Value<'static> {
+    Value::toned(
         words::joined([one.id, one.short, one.state, one.count.as_str(), one.day.as_str()], " "),
         one.tone,
     )
 }
 
 /// 前期推进: every project with rows, how far it has come, its steps in the order of H-3.1.
-fn pipeline(input: &Input) -> Table {
+fn pipeline<'r>(input: &'r Input<'r>) -> Table<'r> {
     use ColumnKind::{Count, Day, Text};
     type Row<'a> = (&'a Case, Progress);
-    let known = |progress: &Progress, value: Value| if progress.unread { read_whole(None) } else { value };
+    fn known<'v>(progress: &Progress, value: Value<'v>) -> Value<'v> {
+        if progress.unread { read_whole(None) } else { value }
+    }
     let front = Columns::<Row>::new()
         .col("项目编号", Text, |(case, _)| case.key().into())
         .col("项目", Text, |(case, _)| input.project_name(Some(case.key())).into())

@@ -15,8 +15,9 @@ use crate::report::view::shared::light::Light;
 use crate::report::view::shared::line::{FOR_FINANCE, FindingLine, PlaceLine, RecordLine};
 use crate::report::view::shared::recurring::services;
 use crate::report::view::shared::words;
+use rustc_hash::FxHashMap;
 use std::borrow::{Borrow, Cow};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// The staff that a status workbook is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +34,11 @@ const COST_COLUMNS: [&str; 5] = ["媒体成本", "媒体扣款", "垫款额度",
 pub struct Register<'a> {
     input: Input<'a>,
     records: &'a [RecordLine<'a>],
-    by_key: HashMap<&'a str, usize>,
+    by_key: FxHashMap<&'a str, &'a RecordLine<'a>>,
     /// Who keeps the record of a key, where it is not 客服.
-    keepers: HashMap<Cow<'a, str>, Staff>,
-    /// 确认单号 of the confirmations of a placement, by 排期编号.
-    confirmations: HashMap<&'a str, Vec<&'a str>>,
+    keepers: FxHashMap<Cow<'a, str>, Staff>,
+    /// What the confirmations of a placement show as missed and not made good, by 排期编号.
+    missed: FxHashMap<&'a str, Vec<&'a FindingLine<'a>>>,
     /// The lines of the records, in the order of 问题清单.
     lines: Vec<&'a FindingLine<'a>>,
     /// The lines of findings older than 检查起始日. They come after the others.
@@ -53,7 +54,7 @@ enum Doubted<'a> {
 }
 
 /// What makes one or several sheets of a workbook, in their order.
-pub type MakeSheets = fn(&Register) -> Vec<Table>;
+pub type MakeSheets<'r> = fn(&'r Register<'r>) -> Vec<Table<'r>>;
 
 impl<'a> Register<'a> {
     /// `records` are all records of the run.
@@ -61,7 +62,7 @@ impl<'a> Register<'a> {
         #[cfg(test)]
         crate::report::view::made::note("register", input);
         let office = input.office;
-        let by_key = records.iter().enumerate().map(|(i, r)| (r.first.key, i)).collect();
+        let by_key = records.iter().map(|record| (record.first.key, record)).collect();
         let placements = office.placements.iter().map(|p| p.record.key.as_str());
         let publications = office.publications.iter().map(|p| p.record.key.as_str());
         let waves = office.waves.iter();
@@ -83,7 +84,7 @@ impl<'a> Register<'a> {
             records,
             by_key,
             keepers: keepers.collect(),
-            confirmations: confirmations(office),
+            missed: missed(office, records),
             lines: sorted(records.iter().flat_map(RecordLine::lines)),
             legacy: sorted(legacy().map(|finding| FindingLine::new(finding, input))),
             legacy_keys: legacy().map(|finding| finding.key.as_str()).collect(),
@@ -99,8 +100,8 @@ impl<'a> Register<'a> {
     }
 
     /// The record of a key; `None` if it has no finding.
-    pub fn of(&self, key: &str) -> Option<&RecordLine<'a>> {
-        self.by_key.get(key).and_then(|i| self.records.get(*i))
+    pub fn of(&self, key: &str) -> Option<&'a RecordLine<'a>> {
+        self.by_key.get(key).copied()
     }
 
     /// Whether something of a record is older than 检查起始日.
@@ -121,20 +122,18 @@ impl<'a> Register<'a> {
     }
 
     /// What the confirmations of a placement show as missed and not made good.
-    pub fn missed(&self, placement: &str) -> impl Iterator<Item = &FindingLine<'_>> {
-        let keys = self.confirmations.get(placement).into_iter().flatten();
-        let lines = keys.filter_map(|key| self.of(key)).flat_map(RecordLine::lines);
-        lines.filter(|line| line.counts() && matches!(line.matter(), Some(Matter::Missed | Matter::MakeGood)))
+    pub fn missed(&self, placement: &str) -> impl Iterator<Item = &'a FindingLine<'a>> {
+        self.missed.get(placement).into_iter().flatten().copied()
     }
 
     /// The end of a record's row.
-    pub fn tail(&self, key: &str, at: Option<Place>) -> Tail {
+    pub fn tail(&self, key: &str, at: Option<Place>) -> Tail<'_> {
         self.tail_where(key, at, |_| true).noting(&self.missed_words(key, |_| true))
     }
 
     /// The end of a row on a desk that does not see everything. Where the light is worse than
     /// what that desk sees, the row says whom to ask.
-    pub fn tail_on(&self, staff: Staff, key: &str, at: Option<Place>) -> Tail {
+    pub fn tail_on(&self, staff: Staff, key: &str, at: Option<Place>) -> Tail<'_> {
         let seen = |finding: &Finding| self.is_shown_to(staff, finding);
         let tail = self.tail_where(key, at, seen).noting(&self.missed_words(key, seen));
         let own = self.of(key).into_iter().flat_map(RecordLine::lines);
@@ -158,19 +157,19 @@ impl<'a> Register<'a> {
     }
 
     /// The same, of the findings that a desk may see.
-    pub fn tail_where(&self, key: &str, at: Option<Place>, seen: impl Fn(&Finding) -> bool) -> Tail {
+    pub fn tail_where(&self, key: &str, at: Option<Place>, seen: impl Fn(&Finding) -> bool) -> Tail<'_> {
         self.tail_of(key, None, at, seen)
     }
 
     /// The same for one of several rows of a record. If nothing is wrong, `part` tells the answers of the rows
     /// apart.
-    pub fn tail_of(
-        &self,
+    pub fn tail_of<'s>(
+        &'s self,
         key: &str,
-        part: Option<&str>,
+        part: Option<&'s str>,
         at: Option<Place>,
         seen: impl Fn(&Finding) -> bool,
-    ) -> Tail {
+    ) -> Tail<'s> {
         let record = self.of(key);
         let mut lines: Vec<&FindingLine> = record
             .into_iter()
@@ -182,6 +181,7 @@ impl<'a> Register<'a> {
         let place = at.map(|at| PlaceLine::new(at, &self.input));
         let answered = match lines.first() {
             Some(line) => line.handling,
+            None if self.input.memory.handling.is_empty() => None,
             None => {
                 let field = part.map(str::to_owned);
                 let own = Identity { code: String::new(), key: key.to_owned(), field };
@@ -265,12 +265,12 @@ impl<'a> Register<'a> {
     }
 
     /// 问题清单 of a desk, `None` of all: what is open (waived ones marked), the worst first.
-    pub fn open_findings(&self, staff: Option<Staff>) -> Table {
+    pub fn open_findings(&self, staff: Option<Staff>) -> Table<'_> {
         self.findings("问题清单", staff, |finding| finding.open && !self.is_note(finding))
     }
 
     /// 读表提示: how cells were understood, apart from what someone must act on.
-    pub fn reading_notes(&self, staff: Option<Staff>) -> Table {
+    pub fn reading_notes(&self, staff: Option<Staff>) -> Table<'_> {
         self.findings("读表提示", staff, |finding| finding.open && self.is_note(finding))
     }
 
@@ -282,8 +282,8 @@ impl<'a> Register<'a> {
 
     /// 台账: what is settled, to learn from, and what was answered and is gone. The latter stands in
     /// the workbook it was answered in, in 状态_项目, and on the desks that saw it.
-    pub fn settled_findings(&self, workbook: &str, staff: Option<Staff>) -> Table {
-        let mut table = self.findings("台账", staff, |finding| !finding.open);
+    pub fn settled_findings<'s>(&'s self, workbook: &str, staff: Option<Staff>) -> Table<'s> {
+        let table = self.findings("台账", staff, |finding| !finding.open);
         let saw = |identity: &Identity| {
             let code = Code::from_name(&identity.code);
             let of_record = code.and_then(self.input.rule).filter(|rule| !rule.is_data());
@@ -321,11 +321,15 @@ impl<'a> Register<'a> {
             _ => false,
         };
         let gone = gone::gone(&self.input, wanted, is_shown, of_reminders);
-        gone::append(&mut table, &gone, &self.input);
-        table
+        gone::append(table, &gone, &self.input)
     }
 
-    fn findings<'s>(&'s self, name: &str, staff: Option<Staff>, wanted: impl Fn(&Finding) -> bool) -> Table {
+    fn findings<'s>(
+        &'s self,
+        name: &str,
+        staff: Option<Staff>,
+        wanted: impl Fn(&Finding) -> bool,
+    ) -> Table<'s> {
         let shown = |line: &'s FindingLine<'a>| {
             let is_veiled = staff.is_some_and(|staff| self.is_veiled(staff, line.finding));
             if is_veiled { Cow::Owned(line.clone().veiled()) } else { Cow::Borrowed(line) }
@@ -336,15 +340,30 @@ impl<'a> Register<'a> {
     }
 }
 
-/// The confirmations of each placement in force.
-fn confirmations<'o>(office: &'o Office) -> HashMap<&'o str, Vec<&'o str>> {
-    let placements = office.placements.iter().filter(|placement| !placement.repeated);
-    let confirmed = placements.filter(|placement| !placement.publications.is_empty());
-    let keys = |placement: &'o LinkedPlacement| {
-        let publications = office.publications.of(&placement.publications);
-        publications.map(|publication| publication.record.key.as_str()).collect()
+/// See [`Register::missed`], of each placement in force.
+fn missed<'a>(
+    office: &'a Office,
+    records: &'a [RecordLine<'a>],
+) -> FxHashMap<&'a str, Vec<&'a FindingLine<'a>>> {
+    let is_missed = |line: &&FindingLine| {
+        line.counts() && matches!(line.matter(), Some(Matter::Missed | Matter::MakeGood))
     };
-    confirmed.map(|placement| (placement.record.key.as_str(), keys(placement))).collect()
+    let mut of_confirmations: FxHashMap<&str, Vec<&FindingLine>> = FxHashMap::default();
+    for record in records {
+        let lines: Vec<&FindingLine> = record.lines().filter(is_missed).collect();
+        if !lines.is_empty() {
+            of_confirmations.insert(record.first.key, lines);
+        }
+    }
+    let mut missed: FxHashMap<&str, Vec<&FindingLine>> = FxHashMap::default();
+    for placement in office.placements.iter().filter(|placement| !placement.repeated) {
+        for publication in office.publications.of(&placement.publications) {
+            if let Some(lines) = of_confirmations.get(publication.record.key.as_str()) {
+                missed.entry(&placement.record.key).or_default().extend(lines);
+            }
+        }
+    }
+    missed
 }
 
 /// How a value was read is said in 问题清单, not beside the record it left in order.
@@ -384,10 +403,10 @@ type ShownLine<'s, 'a> = Cow<'s, FindingLine<'a>>;
 fn finding_columns<'s, 'a: 's>() -> impl Iterator<Item = ColumnOf<'s, ShownLine<'s, 'a>>> {
     use ColumnKind::{Count, Day, Light, Link, Moment, Money, Prose, Text};
     let front = Columns::<ShownLine>::new()
-        .col("级别", Light, |line| Value::word(line.severity))
+        .col("级别", Light, |line| Value::from(line.severity))
         .col("编号", Text, |line| line.key.into())
         .col("项目", Text, |line| line.project_name.into())
-        .col("名称", Text, |line| Value::word(line.title))
+        .col("名称", Text, |line| Value::from(line.title))
         .col("说明", Prose, |line| (&*line.message).into())
         .all(handling_columns(|line: &ShownLine| line.handling))
         .col("责任人", Text, |line| line.owner.into())
@@ -399,7 +418,7 @@ fn finding_columns<'s, 'a: 's>() -> impl Iterator<Item = ColumnOf<'s, ShownLine<
                 .on_screen()
                 .bars(),
         )
-        .col("单位", Text, move |line| Value::word(over(line).map_or("", Over::unit)))
+        .col("单位", Text, move |line| Value::from(over(line).map_or("", Over::unit)))
         .and(
             col("涉款", Money, |line: &ShownLine| {
                 let money = line.finding.money_at_risk.filter(|_| !line.veiled);
@@ -407,11 +426,11 @@ fn finding_columns<'s, 'a: 's>() -> impl Iterator<Item = ColumnOf<'s, ShownLine<
             })
             .bars(),
         )
-        .col("卡在谁", Text, |line| Value::word(line.waiting_on))
+        .col("卡在谁", Text, |line| Value::from(line.waiting_on))
         .col("连红周数", Count, |line| Some(line.weeks_red).filter(|weeks| *weeks > 0).into())
-        .col("状态", Text, |line| Value::word(line.state))
-        .col(answer::CODE, Text, |line| Value::word(line.code))
-        .col("出处", Link, |line| line.place.clone().into())
+        .col("状态", Text, |line| Value::from(line.state))
+        .col(answer::CODE, Text, |line| Value::from(line.code))
+        .col("出处", Link, |line| line.place.as_ref().into())
         .and(col("首次发现", Day, |line: &ShownLine| Some(line.finding.first_seen).into()).folded())
         .and(col("项目编号", Text, |line: &ShownLine| line.project.into()).folded())
         .and(col("条款", Text, |line: &ShownLine| line.clause.into()).folded())
@@ -419,7 +438,7 @@ fn finding_columns<'s, 'a: 's>() -> impl Iterator<Item = ColumnOf<'s, ShownLine<
     columns.into_iter()
 }
 
-fn due(finding: &Finding) -> Value {
+fn due(finding: &Finding) -> Value<'static> {
     match finding.due {
         Some(due) if finding.provisional => Value::DayToned(due.date, "暂定", Tone::Grey),
         due => due.into(),

@@ -7,7 +7,7 @@ use crate::model::answer;
 use crate::report::view::chase::{Reminder, ReminderItem};
 
 /// 催办 and 明细.
-pub fn tables(texts: &[Reminder]) -> Vec<Table> {
+pub fn tables<'r>(texts: &'r [Reminder]) -> Vec<Table<'r>> {
     vec![sheet(texts), items(texts)]
 }
 
@@ -38,7 +38,7 @@ pub fn front(register: &Register, sheets: Vec<SheetLine>, texts: &[Reminder]) ->
     ])
 }
 
-fn sheet(texts: &[Reminder]) -> Table {
+fn sheet<'r>(texts: &'r [Reminder]) -> Table<'r> {
     use ColumnKind::{Count, Day, Message, Prose, Sent, SentOn, Text};
     let columns = Columns::<&Reminder>::new()
         .col(answer::PARTY, Text, |row| row.party.as_str().into())
@@ -64,7 +64,7 @@ fn tone(row: &Reminder) -> Tone {
     }
 }
 
-fn items(texts: &[Reminder]) -> Table {
+fn items<'r>(texts: &'r [Reminder]) -> Table<'r> {
     use ColumnKind::{Day, Link, Money, Prose, Text};
     struct Row<'a>(&'a Reminder, &'a ReminderItem, &'static str);
     let columns = Columns::<Row>::new()
@@ -77,7 +77,7 @@ fn items(texts: &[Reminder]) -> Table {
         .col("写进话里", Text, |row| row.2.into())
         .and(col("金额", Money, |row: &Row| row.1.money.map_or(Value::Blank, Value::Money)).summed())
         .col("责任人", Text, |row| row.1.owner.as_str().into())
-        .col("出处", Link, |row| row.1.place.clone().into());
+        .col("出处", Link, |row| row.1.place.as_ref().into());
     let rows = texts.iter().flat_map(|text| {
         let now = text.items.iter().map(move |item| Row(text, item, "本次"));
         now.chain(text.later.iter().map(move |item| Row(text, item, "随后")))

@@ -17,8 +17,8 @@ pub(super) struct Sum {
     /// Something other than an amount stands there.
     is_part: bool,
     is_unread: bool,
-    unknown: Value,
-    unread: Value,
+    unknown: Value<'static>,
+    unread: Value<'static>,
 }
 
 impl Sum {
@@ -36,7 +36,7 @@ impl Sum {
         }
     }
 
-    pub(super) fn add(&mut self, value: &Value) {
+    pub(super) fn add(&mut self, value: &Value<'_>) {
         if matches!(value, Value::Blank) {
             return;
         }
@@ -52,7 +52,7 @@ impl Sum {
     }
 
     /// The sum as the totals row shows it.
-    pub(super) fn told(self) -> Value {
+    pub(super) fn told(self) -> Value<'static> {
         match self.count {
             _ if self.is_unread => self.unread,
             Some(count) => Value::Count(count),

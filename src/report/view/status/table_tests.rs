@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::Fen;
+use crate::report::view::shared::light::Light;
 
 #[test]
 fn a_heading_and_its_value_stand_together_and_a_repeated_heading_is_numbered() {
@@ -12,7 +13,7 @@ fn a_heading_and_its_value_stand_together_and_a_repeated_heading_is_numbered() {
     let table = Table::of("表", 1, columns, [("甲", 1), ("乙", 2)]);
     let headings: Vec<&str> = table.columns.iter().map(|column| column.heading.as_str()).collect();
     assert_eq!(headings, ["编号", "次数", "编号2"]);
-    assert_eq!(table.rows[1], ["乙".into(), Value::Count(2), "乙号".into()]);
+    assert_eq!(table.row(1), ["乙".into(), Value::Count(2), "乙号".into()]);
     assert_eq!((table.printed(), table.totals), (3, vec![]));
 }
 
@@ -38,7 +39,7 @@ fn a_sum_with_an_unknown_amount_in_it_is_a_part() {
         col("到款", ColumnKind::Money, |row: &Row| read_whole(row.2.map(Fen::yuan))).summed(),
         col("毛利", ColumnKind::Money, |row: &Row| match row.2 {
             Some(_) => Fen::yuan(row.1).into(),
-            None => Value::Part(Fen::yuan(row.1), "未知：已知部分 4.00".to_owned()),
+            None => Value::Part(Fen::yuan(row.1), "未知：已知部分 4.00".into()),
         })
         .summed(),
     ];

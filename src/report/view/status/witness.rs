@@ -19,17 +19,17 @@ use std::collections::BTreeMap;
 pub const WITNESS: &str = "外部凭证";
 
 /// A row proposed for a register.
-pub struct Proposal {
+pub struct Proposal<'a> {
     /// 建议编号
     pub key: String,
     pub reason: String,
     /// What the witness knows, by the columns of the schema.
-    pub fields: BTreeMap<&'static str, Value>,
+    pub fields: BTreeMap<&'static str, Value<'a>>,
 }
 
 /// 待登记_收票 and 待登记_开票: invoices of the tax office that no register has.
-pub fn invoices(input: &Input) -> [Table; 2] {
-    let of = |side: Side| -> Vec<Proposal> {
+pub fn invoices<'r>(input: &'r Input<'r>) -> [Table<'r>; 2] {
+    let of = |side: Side| -> Vec<Proposal<'r>> {
         let own = input.books.tax.unregistered().filter(|(invoice, _)| invoice.side == side);
         own.map(|(invoice, net)| invoice_proposal(invoice, net)).collect()
     };
@@ -39,7 +39,7 @@ pub fn invoices(input: &Input) -> [Table; 2] {
     ]
 }
 
-fn invoice_proposal(invoice: &Invoice, net: Fen) -> Proposal {
+fn invoice_proposal(invoice: &Invoice, net: Fen) -> Proposal<'_> {
     let (date, party, amount) = match invoice.side {
         Side::Incoming => ("发票日期", "开票单位", "价税合计"),
         Side::Outgoing => ("开票日期", "客户名称", "金额"),
@@ -69,7 +69,7 @@ fn invoice_proposal(invoice: &Invoice, net: Fen) -> Proposal {
 
 /// 待登记_发布确认: placements and months that a medium proves and no 发布确认 speaks of. Without
 /// amounts: media staff read it.
-pub fn publications(input: &Input) -> Table {
+pub fn publications<'r>(input: &'r Input<'r>) -> Table<'r> {
     let office = input.office;
     let confirmed = |airing: &Airing| {
         let own = office.placements[airing.placement].publications.iter();
@@ -103,8 +103,8 @@ pub fn publications(input: &Input) -> Table {
 }
 
 /// 待登记_到款 and 待登记_付款.
-pub fn proposals(input: &Input) -> [Table; 2] {
-    let of = |register: Register| -> Vec<Proposal> {
+pub fn proposals<'r>(input: &'r Input<'r>) -> [Table<'r>; 2] {
+    let of = |register: Register| -> Vec<Proposal<'r>> {
         let lines = input.books.witness.lines.iter();
         let own = lines.filter(|line| line.is_proposed() && line.register == register);
         own.map(|line| proposal(input, line)).collect()
@@ -115,7 +115,7 @@ pub fn proposals(input: &Input) -> [Table; 2] {
     ]
 }
 
-fn proposal(input: &Input, line: &LineBooks) -> Proposal {
+fn proposal<'r>(input: &'r Input<'r>, line: &'r LineBooks) -> Proposal<'r> {
     let of_bank = &line.line;
     let (date, party, amount, targets) = match line.register {
         Register::Receipts => ("到款日期", "付款单位", "金额", "对应单号"),
@@ -125,7 +125,7 @@ fn proposal(input: &Input, line: &LineBooks) -> Proposal {
         Register::Receipts => of_bank.amount,
         Register::Payments => -of_bank.amount,
     };
-    let mut fields: BTreeMap<&'static str, Value> = BTreeMap::from([
+    let mut fields: BTreeMap<&'static str, Value<'_>> = BTreeMap::from([
         (date, Value::Day(line.date())),
         (party, of_bank.party.as_str().into()),
         (amount, Value::Money(signed)),
@@ -176,7 +176,12 @@ fn tail(account: &str) -> String {
 }
 
 /// A sheet of proposals in the columns of the register's first sheet; to their right what we ask.
-pub fn proposed(input: &Input, name: &'static str, register: &str, proposals: Vec<Proposal>) -> Table {
+pub fn proposed<'r>(
+    input: &'r Input<'r>,
+    name: &'static str,
+    register: &str,
+    proposals: Vec<Proposal<'r>>,
+) -> Table<'r> {
     let ours = [PROPOSAL, "理由", DECLINED, WHY];
     let mut columns = Columns::<Proposal>::new();
     for heading in input.office.headings.get(register).into_iter().flatten() {
@@ -269,15 +274,15 @@ impl<'a> Marks<'a> {
         }
     }
 
-    pub fn invoice_in(&self, id: InvoiceInId) -> Value {
+    pub fn invoice_in(&self, id: InvoiceInId) -> Value<'static> {
         self.invoice(self.invoices_in.get(&id).copied())
     }
 
-    pub fn invoice_out(&self, id: InvoiceOutId) -> Value {
+    pub fn invoice_out(&self, id: InvoiceOutId) -> Value<'static> {
         self.invoice(self.invoices_out.get(&id).copied())
     }
 
-    fn invoice(&self, row: Option<&InvoiceRow>) -> Value {
+    fn invoice(&self, row: Option<&InvoiceRow>) -> Value<'static> {
         let Some(row) = row else { return Value::Blank };
         match self.input.books.tax.mark(row) {
             InvoiceMark::Agrees => Value::toned("税局 ✓", Tone::Green),
@@ -286,7 +291,7 @@ impl<'a> Marks<'a> {
             InvoiceMark::DetailDiffers => Value::toned("与税局不符", Tone::Yellow),
             InvoiceMark::Missing => Value::toned("税局无", Tone::Red),
             InvoiceMark::Tied => Value::toned("税局有多张同号", Tone::Yellow),
-            InvoiceMark::UnknownStatus(word) => Value::Toned(format!("税局状态：{word}"), Tone::Yellow),
+            InvoiceMark::UnknownStatus(word) => Value::toned(format!("税局状态：{word}"), Tone::Yellow),
             InvoiceMark::NotAsked => Value::toned("不问税局", Tone::Grey),
             InvoiceMark::NotCovered => Value::toned("不在税局导出期间", Tone::Grey),
             InvoiceMark::Unread => Value::toned("税局导出没有读全", Tone::Grey),
@@ -294,7 +299,7 @@ impl<'a> Marks<'a> {
     }
 
     /// 播出 of a placement, over every month that is proved; blank where no proof speaks of it.
-    pub fn placement(&self, id: PlacementId) -> Value {
+    pub fn placement(&self, id: PlacementId) -> Value<'static> {
         let airings = self.airings.get(&id).map_or(&[][..], Vec::as_slice);
         let Some(last) = airings.iter().map(|airing| airing.until).max() else { return Value::Blank };
         let months = |holds: fn(&Airing) -> bool| -> String {
@@ -308,20 +313,20 @@ impl<'a> Marks<'a> {
             (months(|airing| !airing.is_whole), "播出证明没有读全", Tone::Grey),
         ];
         match differs.into_iter().find(|(months, ..)| !months.is_empty()) {
-            Some((months, word, tone)) => Value::Toned(format!("{word} {months}"), tone),
-            None => Value::Toned(format!("播出 ✓ 至 {last}"), Tone::Green),
+            Some((months, word, tone)) => Value::toned(format!("{word} {months}"), tone),
+            None => Value::toned(format!("播出 ✓ 至 {last}"), Tone::Green),
         }
     }
 
-    pub fn receipt(&self, key: &str, method: &Field<SettlementMethod>) -> Value {
+    pub fn receipt(&self, key: &str, method: &Field<SettlementMethod>) -> Value<'static> {
         self.mark(self.receipts.get(key).copied(), method)
     }
 
-    pub fn payment(&self, key: &str, method: &Field<SettlementMethod>) -> Value {
+    pub fn payment(&self, key: &str, method: &Field<SettlementMethod>) -> Value<'static> {
         self.mark(self.payments.get(key).copied(), method)
     }
 
-    fn mark(&self, row: Option<&RowBooks>, method: &Field<SettlementMethod>) -> Value {
+    fn mark(&self, row: Option<&RowBooks>, method: &Field<SettlementMethod>) -> Value<'static> {
         let witness = &self.input.books.witness;
         if !witness.present {
             return Value::Blank;
@@ -329,7 +334,7 @@ impl<'a> Marks<'a> {
         let Some(row) = row else {
             let other = method.get().filter(|method| *method != SettlementMethod::Transfer);
             return other.map_or(Value::Blank, |method| {
-                Value::Toned(format!("不经银行：{}", method.word()), Tone::Grey)
+                Value::toned(format!("不经银行：{}", method.word()), Tone::Grey)
             });
         };
         let day = |id: &LineId| witness.lines[*id].date();
@@ -344,12 +349,12 @@ impl<'a> Marks<'a> {
                 if let Some(severity) = self.doubted.get(row.key.as_str()) {
                     let what = if row.near { "收款方不符" } else { "日期不符" };
                     let tone = if *severity == Severity::Red { Tone::Red } else { Tone::Yellow };
-                    return Value::Toned(format!("银行 {}，{what}", days.join("、")), tone);
+                    return Value::toned(format!("银行 {}，{what}", days.join("、")), tone);
                 }
-                Value::Toned(format!("银行 ✓ {}{less}", days.join("、")), Tone::Green)
+                Value::toned(format!("银行 ✓ {}{less}", days.join("、")), Tone::Green)
             }
-            RowMark::Differs(line) => Value::Toned(format!("与银行不符 {}", day(&line)), Tone::Red),
-            RowMark::Candidate(line) => Value::Toned(format!("银行疑似 {}", day(&line)), Tone::Yellow),
+            RowMark::Differs(line) => Value::toned(format!("与银行不符 {}", day(&line)), Tone::Red),
+            RowMark::Candidate(line) => Value::toned(format!("银行疑似 {}", day(&line)), Tone::Yellow),
             RowMark::Tied => Value::toned("银行并列", Tone::Yellow),
             RowMark::Missing => Value::toned("银行无", if every_account { Tone::Red } else { Tone::Yellow }),
             RowMark::NotCovered => Value::toned("不在流水期间", Tone::Grey),
@@ -384,12 +389,12 @@ mod tests {
         let tables: Vec<Table> = money::tables(&register).chain(placements::tables(&register)).collect();
         let table = tables.iter().find(|table| table.name == sheet).unwrap();
         let column = table.columns.iter().position(|column| column.heading == WITNESS).unwrap();
-        let one = |row: &Vec<Value>| match (&row[0], &row[column]) {
+        let one = |row: Vec<Value>| match (&row[0], &row[column]) {
             (Value::Text(key), Value::Toned(words, tone)) => format!("{key} {words} {tone:?}"),
             (Value::Text(key), other) => format!("{key} {other:?}"),
             other => format!("{other:?}"),
         };
-        let mut rows: Vec<String> = table.rows.iter().map(one).collect();
+        let mut rows: Vec<String> = table.rows().map(one).collect();
         rows.sort();
         rows.join("; ")
     }

@@ -185,7 +185,7 @@ mod tests {
         let front = orders::front(&register, tables.iter().map(SheetLine::of).collect());
         let late = front.numbers.iter().find(|one| one.name == "已超期的单").unwrap();
         assert_eq!(late.value, Value::Count(1));
-        let row = tables[0].rows.iter().find(|row| row[0] == Value::from("XM2026-101-G001")).unwrap();
+        let row = tables[0].rows().find(|row| row[0] == Value::from("XM2026-101-G001")).unwrap();
         assert!(row.contains(&Value::toned("遗留", Tone::Grey)), "{row:?}");
         let asked = crate::report::view::chase::reminders(&input);
         assert!(asked.clients.is_empty(), "{:#?}", asked.clients);

@@ -112,8 +112,8 @@ mod tests {
         let register = Register::new(&input, &records);
         let table = projects::tables(&register).find(|table| table.name == "前期推进").unwrap();
         let at = table.columns.iter().position(|column| column.heading == "已做").unwrap();
-        assert_eq!(table.rows.len(), 1);
-        assert_eq!(table.rows[0][at] == read_whole(None), count.is_empty());
+        assert_eq!(table.len(), 1);
+        assert_eq!(table.value(0, at) == read_whole(None), count.is_empty());
         let page = crate::report::html::weekly_page(&input, &records).unwrap();
         let page = String::from_utf8(page).unwrap();
         assert!(!page.contains("0/14") && !page.contains("尚无记录"));

@@ -175,7 +175,7 @@ impl<'s> Page<'s> {
             for (index, (label, value)) in pair.iter().enumerate() {
                 let alone = pair.len() == 1 && index == 0;
                 let (of_label, of_value) = (2 * unit, if alone { 10 * unit } else { 4 * unit });
-                self.put(col, of_label, &Value::word(label), self.looks.label)?;
+                self.put(col, of_label, &Value::from(*label), self.looks.label)?;
                 self.put(col + of_label, of_value, value, self.looks.value.of(value))?;
                 col += of_label + of_value;
             }
@@ -197,7 +197,7 @@ impl<'s> Page<'s> {
 
     fn table(&mut self, table: &FormTable) -> io::Result<()> {
         if !table.title.is_empty() {
-            self.across(&Value::word(table.title), self.looks.heading, self.pitch)?;
+            self.across(&Value::from(table.title), self.looks.heading, self.pitch)?;
         }
         let headings: Vec<Value> =
             table.columns.iter().map(|column| column.heading.as_str().into()).collect();
@@ -311,7 +311,7 @@ fn rows_to_copy(looks: &Looks, register: &RegisterRows, columns: &[Heading]) -> 
         schema.role.word(),
         schema.name
     );
-    let known = |column: &Heading, row: &[(&str, Value)]| {
+    let known = |column: &Heading, row: &[(&str, Value<'static>)]| {
         let own = row.iter().find(|(name, _)| Some(*name) == column.field);
         match own.map_or(Value::Blank, |(_, value)| value.clone()) {
             // what is pasted below 万元 must say that it is in yuan
