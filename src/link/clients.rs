@@ -48,7 +48,7 @@ impl Clients {
     }
 
     /// The registered name for a written one.
-    fn standard(&self, written: &str) -> String {
+    pub fn standard(&self, written: &str) -> String {
         let folded = unspaced(written);
         self.standard.get(&folded).cloned().unwrap_or(folded)
     }

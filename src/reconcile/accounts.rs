@@ -7,7 +7,7 @@
 use super::books::Books;
 use super::publication::{airing_on, value};
 use super::rebate_owner;
-use super::statement::{History, LineKind, fell_due, history, is_balance_read};
+use super::statement::{History, LineKind, Unclaimed, fell_due, history, is_balance_read};
 use super::unvalued::{Unvalued, unvalued};
 use crate::link::{CaseId, MediumId, Office, UNKNOWN_PROJECT, UNNAMED_MEDIUM};
 use crate::model::choice::{OpeningKind, RebateOwner};
@@ -227,10 +227,11 @@ fn clients(office: &Office, books: &Books) -> Vec<PartyAccount> {
         let own = if written.is_empty() { String::new() } else { party.clone() };
         parties.entry(party).or_insert_with(|| (own, Vec::new())).1.push(id);
     }
+    let unclaimed = Unclaimed::new(office, books);
     let mut accounts: Vec<PartyAccount> = parties
         .into_iter()
         .map(|(party, (client, cases))| {
-            let History { openings, lines, unvalued } = history(office, books, &client, &cases);
+            let History { openings, lines, unvalued } = history(office, books, &unclaimed, &client, &cases);
             let opening = |(date, amount): (NaiveDate, Fen)| PartyEntry {
                 date,
                 document: "期初".to_owned(),
@@ -578,9 +579,9 @@ mod tests {
         assert_eq!(told(&february.media), [("都市晨报", 30, -170)]);
         assert_eq!(told(&march.clients), [("云泊商贸（待认领）", 50, 50), ("远岚置业", 8_700, 8_500)]);
         assert_eq!(told(&march.media), [("都市晨报", -170, -170)]);
-        for accounts in [&february, &march] {
-            let list = statement(&office, &books, "远岚置业", accounts.month);
-            let own = accounts.clients.iter().find(|one| one.party == "远岚置业").unwrap();
+        for Accounts { month, clients, .. } in [&february, &march] {
+            let list = statement(&office, &books, &Unclaimed::new(&office, &books), "远岚置业", *month);
+            let own = clients.iter().find(|one| one.party == "远岚置业").unwrap();
             assert_eq!((own.opening, own.closing), (list.opening, list.closing));
         }
     }

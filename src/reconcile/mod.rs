@@ -44,7 +44,9 @@ pub(crate) use client_money::{paid_before_production, paid_first, terms};
 pub use closing::{CLOSED_TABLES, row_of, rows_until};
 pub use control::{is_refused, totalled};
 pub use publication::cost_of_missed;
-pub use statement::{BALANCE, LineKind, Statement, StatementLine, is_balance_read, openings, statement};
+pub use statement::{
+    BALANCE, LineKind, Statement, StatementLine, Unclaimed, is_balance_read, openings, statement,
+};
 pub use timelines::Timelines;
 pub use uninvoiced::{PaidFor, Uninvoiced, uninvoiced};
 pub use unvalued::Unvalued;

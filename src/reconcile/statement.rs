@@ -2,14 +2,15 @@
 //!
 //! 余额 = 已收 − 应收. Positive is the client's money with us, negative is what the client owes.
 
-use super::books::Books;
+use super::books::{Books, ReceiptBooks};
 use super::publication::{airing_on, confirmations, value};
 use super::unvalued::{Unvalued, unvalued};
-use crate::link::{Case, CaseId, LinkedPlacement, Office};
+use crate::link::{Case, CaseId, LinkedPlacement, LinkedReceipt, Office};
 use crate::model::choice::OpeningKind;
 use crate::model::payment::Opening;
 use crate::model::{Fen, Month};
 use chrono::NaiveDate;
+use std::collections::HashMap;
 
 /// The statement of one client and month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,10 +91,31 @@ pub fn is_balance_read(office: &Office, project: Option<&str>) -> bool {
     office.coverage.unknown(&BALANCE, project).is_none()
 }
 
+/// The receipts without a project that count, by the registered name of the client that paid them.
+pub struct Unclaimed<'a>(HashMap<String, Vec<(&'a LinkedReceipt, &'a ReceiptBooks)>>);
+
+impl<'a> Unclaimed<'a> {
+    pub fn new(office: &'a Office, books: &'a Books) -> Unclaimed<'a> {
+        let mut by_client: HashMap<String, Vec<_>> = HashMap::new();
+        let receipts = office.receipts.iter().zip(&books.receipts);
+        for (receipt, books) in receipts.filter(|(receipt, books)| receipt.case.is_none() && books.counts) {
+            let client = office.clients().standard(receipt.record.payer.text());
+            by_client.entry(client).or_default().push((receipt, books));
+        }
+        Unclaimed(by_client)
+    }
+}
+
 /// The statement of a client (registered name or alias) for a month; empty for an unknown client.
-pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> Statement {
+pub fn statement(
+    office: &Office,
+    books: &Books,
+    unclaimed: &Unclaimed,
+    client: &str,
+    month: Month,
+) -> Statement {
     let own = office.clients().cases(client);
-    let History { openings, mut lines, .. } = history(office, books, client, own);
+    let History { openings, mut lines, .. } = history(office, books, unclaimed, client, own);
     let mut opening: Fen = openings.iter().map(|(_, amount)| *amount).sum();
     let opened = openings.iter().map(|(until, _)| *until).max();
     let (first, last) = (month.first_day(), month.last_day());
@@ -119,7 +141,13 @@ pub fn statement(office: &Office, books: &Books, client: &str, month: Month) -> 
 }
 
 /// The history of one client: the lines of its projects, and of its receipts without a project.
-pub(super) fn history(office: &Office, books: &Books, client: &str, cases: &[CaseId]) -> History {
+pub(super) fn history(
+    office: &Office,
+    books: &Books,
+    unclaimed: &Unclaimed,
+    client: &str,
+    cases: &[CaseId],
+) -> History {
     let mut book = Book { office, client, cutoff: None, lines: Vec::new(), unvalued: Vec::new() };
     let projects: Vec<&Case> = office.cases.of(cases).collect();
     let rows = openings(office, client, &projects).filter(|row| row.until.get().is_some());
@@ -136,7 +164,7 @@ pub(super) fn history(office: &Office, books: &Books, client: &str, cases: &[Cas
         book.case(books, case, cutoff);
     }
     if !client.is_empty() {
-        book.unclaimed(books);
+        book.unclaimed(unclaimed);
     }
     let Book { mut lines, unvalued, .. } = book;
     lines.sort_by(|a, b| (a.date, &a.document, &a.summary).cmp(&(b.date, &b.document, &b.summary)));
@@ -228,13 +256,11 @@ impl<'a> Book<'a> {
     }
 
     /// Adds the receipts without project whose payer is the client.
-    fn unclaimed(&mut self, books: &Books) {
-        for (receipt, books) in self.office.receipts.iter().zip(&books.receipts) {
+    fn unclaimed(&mut self, unclaimed: &Unclaimed) {
+        let own = unclaimed.0.get(&self.office.clients().standard(self.client));
+        for (receipt, books) in own.into_iter().flatten() {
             let record = &receipt.record;
-            let own = receipt.case.is_none()
-                && books.counts
-                && self.office.clients().same(record.payer.text(), self.client);
-            let Some(date) = record.date.get().filter(|_| own) else { continue };
+            let Some(date) = record.date.get() else { continue };
             let line = StatementLine {
                 date,
                 document: record.key.clone(),
@@ -320,7 +346,8 @@ mod tests {
     #[test]
     fn one_month_s_closing_is_the_next_one_s_opening() {
         let (office, books) = desk();
-        let of = |month| statement(&office, &books, "远岚置业", Month::new(2026, month).unwrap());
+        let unclaimed = Unclaimed::new(&office, &books);
+        let of = |month| statement(&office, &books, &unclaimed, "远岚置业", Month::new(2026, month).unwrap());
         let (february, march) = (of(2), of(3));
         // January stands in 期初 up to its 截至日
         assert_eq!((february.opening, february.due, february.received), (Fen(300), Fen(1_000), Fen(700)));
@@ -334,7 +361,8 @@ mod tests {
     #[test]
     fn a_stranger_has_an_empty_list() {
         let (office, books) = desk();
-        let list = statement(&office, &books, "别人", Month::new(2026, 3).unwrap());
+        let unclaimed = Unclaimed::new(&office, &books);
+        let list = statement(&office, &books, &unclaimed, "别人", Month::new(2026, 3).unwrap());
         assert!(list.lines.is_empty() && list.projects.is_empty() && list.closing.is_zero());
     }
 }

@@ -9,7 +9,7 @@ use crate::handbook::Lane;
 use crate::model::payment::Statement;
 use crate::model::{Fen, Month};
 use crate::normalise::cell::month::is_whole;
-use crate::reconcile;
+use crate::reconcile::{self, Unclaimed};
 use std::collections::BTreeMap;
 
 pub(crate) const RULE: Rule = Rule {
@@ -55,13 +55,14 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
         .iter()
         .map(|owed| (owed.about, owed))
         .collect();
+    let unclaimed = Unclaimed::new(office, review.books);
     for (id, statement) in office.statements.with_ids() {
         let owed = owed.get(&About::Statement(id)).filter(|owed| owed.is_open());
         let late = owed.and_then(|owed| Some((owed, owed.from?.date, owed.due_day()?)));
         let late = late.filter(|(_, _, due)| office.as_of() > *due);
         let balances = statement.our_balance.get().zip(statement.their_balance.get());
         let off = balances.filter(|(ours, theirs)| ours != theirs);
-        let own = own_statement(review, statement);
+        let own = own_statement(review, &unclaimed, statement);
         if late.is_none() && off.is_none() && own.is_none() {
             continue;
         }
@@ -101,13 +102,14 @@ fn check(review: &Review, raised: &mut Vec<Raised>) {
 
 /// 我方余额 in the register and in our own statement of that client and month, if they differ. A register may
 /// write a balance without its sign, so only a written minus must agree. A part of a month has no statement.
-fn own_statement(review: &Review, statement: &Statement) -> Option<(Fen, Fen)> {
+fn own_statement(review: &Review, unclaimed: &Unclaimed, statement: &Statement) -> Option<(Fen, Fen)> {
     let whole =
         |month: &Month| month.last_day() <= review.as_of() && is_whole(statement.period.text(), *month);
     let month = statement.month.get().filter(whole)?;
     let written = statement.our_balance.get()?;
     let whole = review.books.whole.knows_receipts() && review.books.whole.publications;
-    let own = reconcile::statement(review.office, review.books, statement.counterparty.text(), month);
+    let own =
+        reconcile::statement(review.office, review.books, unclaimed, statement.counterparty.text(), month);
     let known = whole && review.knows_receipts() && !own.projects.is_empty();
     let before = own.opened.is_some_and(|opened| opened > month.last_day());
     let agrees = written == own.closing || written == own.closing.abs();

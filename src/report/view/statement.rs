@@ -8,7 +8,7 @@ use super::Input;
 use super::shared::words::file_name;
 use crate::link::{Case, LinkedReceipt, Office};
 use crate::model::{Fen, Month, amount_in_words};
-use crate::reconcile::{self, Covered, is_refused, openings};
+use crate::reconcile::{self, Covered, Unclaimed, is_refused, openings};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -153,11 +153,11 @@ pub fn statement(input: &Input, client: &str, month: Month) -> Option<Statement>
 fn statement_among(
     input: &Input,
     clients: &BTreeSet<&str>,
-    papers: &Papers,
+    papers: &Papers<'_>,
     client: &str,
 ) -> Option<Statement> {
     let (office, month) = (input.office, papers.month);
-    let mut account = reconcile::statement(office, input.books, client, month);
+    let mut account = reconcile::statement(office, input.books, &papers.unclaimed, client, month);
     let lines = std::mem::take(&mut account.lines);
     let projects = &account.projects;
     let cases: Vec<&Case> = projects
@@ -205,7 +205,7 @@ fn statement_among(
         received: account.received,
         closing: account.closing,
         unknown: unknown(input, client, &cases),
-        refused: refused(input, client, &account.projects),
+        refused: papers.refused(input, client, &account.projects),
         running: month.last_day() >= office.as_of(),
     })
 }
@@ -217,18 +217,27 @@ fn in_fours(account: &str) -> String {
 }
 
 /// What stands on the papers of a month, and of those before it.
-struct Papers {
+struct Papers<'a> {
     month: Month,
+    unclaimed: Unclaimed<'a>,
+    /// Receipts that no figure has.
+    refused: Vec<&'a LinkedReceipt>,
     /// 发票号码 by project and document.
     invoices: BTreeMap<(String, String), Vec<String>>,
     /// Keys that we gave because none was written: they say nothing to a client.
     provisional: BTreeSet<String>,
 }
 
-impl Papers {
-    fn new(input: &Input, month: Month) -> Papers {
+impl<'a> Papers<'a> {
+    fn new(input: &Input<'a>, month: Month) -> Papers<'a> {
         let (office, last) = (input.office, month.last_day());
-        let mut papers = Papers { month, invoices: BTreeMap::new(), provisional: BTreeSet::new() };
+        let mut papers = Papers {
+            month,
+            unclaimed: Unclaimed::new(office, input.books),
+            refused: office.receipts.iter().filter(|receipt| is_refused(receipt)).collect(),
+            invoices: BTreeMap::new(),
+            provisional: BTreeSet::new(),
+        };
         let pairs = office.invoices_out.iter().zip(&input.books.invoices_out);
         for (invoice, books) in pairs.filter(|(_, books)| books.counts) {
             let record = &invoice.record;
@@ -261,6 +270,22 @@ impl Papers {
         papers.provisional = own.map(|(key, _)| key.clone()).collect();
         papers
     }
+
+    /// Receipts of the client's that no figure has: their amount or day is blank or cannot be read, or their number
+    /// stands twice. They are named by what was entered, for they may lie in any month.
+    fn refused(&self, input: &Input, client: &str, projects: &[String]) -> Vec<String> {
+        let office = input.office;
+        let is_own = |receipt: &&&LinkedReceipt| match office.project_of(receipt.case) {
+            Some(project) => projects.iter().any(|key| key == project),
+            None => office.clients().same(receipt.record.payer.text(), client),
+        };
+        let receipts = self.refused.iter().filter(is_own);
+        let named = receipts.map(|receipt| match receipt.record.provisional {
+            true => receipt.record.payer.text().to_owned(),
+            false => receipt.record.key.clone(),
+        });
+        named.collect::<BTreeSet<String>>().into_iter().collect()
+    }
 }
 
 /// What fell due with an unknown amount: in no figure of the statement. Placements on air, accepted quotes, 服务费,
@@ -288,22 +313,6 @@ fn unknown(input: &Input, client: &str, cases: &[&Case]) -> Vec<String> {
     let openings = openings.filter(|row| row.amount.get().is_none() || row.until.get().is_none());
     let openings = openings.map(|_| "期初余额".to_owned());
     placements.chain(quotes).chain(fees).chain(openings).collect()
-}
-
-/// Receipts of the client's that no figure has: their amount or day is blank or cannot be read, or their number
-/// stands twice. They are named by what was entered, for they may lie in any month.
-fn refused(input: &Input, client: &str, projects: &[String]) -> Vec<String> {
-    let office = input.office;
-    let is_own = |receipt: &&LinkedReceipt| match office.project_of(receipt.case) {
-        Some(project) => projects.iter().any(|key| key == project),
-        None => office.clients().same(receipt.record.payer.text(), client),
-    };
-    let receipts = office.receipts.iter().filter(|receipt| is_refused(receipt)).filter(is_own);
-    let named = receipts.map(|receipt| match receipt.record.provisional {
-        true => receipt.record.payer.text().to_owned(),
-        false => receipt.record.key.clone(),
-    });
-    named.collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 impl Statement {
