@@ -14,7 +14,6 @@ use crate::model::Fen;
 use crate::report::view::shared::line::RecordLine;
 use crate::report::view::{Input, Records};
 use act::{Act, ActFinder, DecisionItem, DecisionKind, Gathered};
-use chrono::NaiveDate;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -65,14 +64,11 @@ enum Group {
     LongRed,
 }
 
-/// A matter with what sorts it.
-struct Ranked {
+/// A matter with what sorts it. It is put to words only if it may stand on the page.
+struct Ranked<'r> {
     group: Group,
-    day: Option<NaiveDate>,
-    money: Fen,
-    weeks: u32,
     days_over: i64,
-    decision: Decision,
+    gathered: Gathered<'r>,
 }
 
 /// Matters for which the first screen has no room.
@@ -99,18 +95,18 @@ impl Matters {
         let items = records.iter().filter_map(|record| finder.item(record)).collect();
         let (large, small) = matters(&finder, items);
         let total = large.len();
-        let (large, more) = ordered(large);
-        let first = |ranked: Vec<Ranked>| -> Vec<Decision> {
-            ranked.into_iter().take(MOST).map(|one| one.decision).collect()
-        };
-        let decisions = first(large);
-        let wrong_sum: Fen = more.iter().map(|one| one.money).sum();
+        let wrong = large.iter().filter(|one| one.group == Group::MoneyWrong);
+        let mut wrong: Vec<Fen> = wrong.map(|one| one.gathered.money).collect();
+        wrong.sort_by_key(|money| Reverse(*money));
+        let more = wrong.get(MONEY_FIRST..).unwrap_or_default();
+        let decisions = ordered(&finder, large, MOST);
+        let wrong_sum: Fen = more.iter().copied().sum();
         let left_out = MoreDecisions {
             count: total - decisions.len(),
             wrong: more.len(),
             wrong_sum: if more.is_empty() { String::new() } else { wrong_sum.to_string() },
         };
-        Matters { decisions, left_out, small: first(ordered(small).0) }
+        Matters { decisions, left_out, small: ordered(&finder, small, MOST) }
     }
 }
 
@@ -123,8 +119,7 @@ pub fn first(input: &Input, records: &Records, most: usize) -> Vec<Decision> {
         let finder = ActFinder::new(input);
         let clerical = records.iter().filter(|record| finder.item(record).is_none());
         let (_, clerical) = matters(&finder, clerical.filter_map(|record| red_of(record)).collect());
-        let clerical = ordered(clerical).0.into_iter().map(|one| one.decision);
-        first.extend(clerical.take(most - first.len()));
+        first.extend(ordered(&finder, clerical, most - first.len()));
     }
     first
 }
@@ -136,7 +131,10 @@ fn red_of<'r>(record: &'r RecordLine<'r>) -> Option<DecisionItem<'r>> {
 }
 
 /// The items gathered to matters: those for a manager, and those left to their owners.
-fn matters<'r>(finder: &ActFinder<'_, '_>, items: Vec<DecisionItem<'r>>) -> (Vec<Ranked>, Vec<Ranked>) {
+fn matters<'r>(
+    finder: &ActFinder<'_, '_>,
+    items: Vec<DecisionItem<'r>>,
+) -> (Vec<Ranked<'r>>, Vec<Ranked<'r>>) {
     let mut matters: BTreeMap<(&'r str, DecisionKind, &'static str, String), Vec<DecisionItem<'r>>> =
         BTreeMap::new();
     for item in items {
@@ -144,28 +142,47 @@ fn matters<'r>(finder: &ActFinder<'_, '_>, items: Vec<DecisionItem<'r>>) -> (Vec
         let project = item.line.finding.project.as_deref().unwrap_or_default();
         matters.entry((project, item.kind, item.act.word(), call)).or_default().push(item);
     }
-    let ranked =
-        matters.into_iter().map(|((_, kind, act, call), items)| rank(finder, kind, act, call, &items));
+    let ranked = matters.into_iter().map(|((_, kind, act, call), items)| rank(kind, act, call, items));
     ranked.partition(|one| {
-        let large = one.money >= LEAST_MONEY || one.weeks >= LEAST_WEEKS;
+        let large = one.gathered.money >= LEAST_MONEY || one.gathered.weeks_red >= LEAST_WEEKS;
         one.group == Group::MoneyWrong || large
     })
 }
 
-/// In the order of the page, and the matters of wrong money beyond the first.
-fn ordered(ranked: Vec<Ranked>) -> (Vec<Ranked>, Vec<Ranked>) {
-    let words = |one: &Ranked| {
-        format!("{}{}{}", one.decision.project_name, one.decision.matter, one.decision.records)
-    };
-    let (mut wrong, others): (Vec<Ranked>, Vec<Ranked>) =
+/// The first of them in the order of the page, at most `most`.
+fn ordered(finder: &ActFinder, ranked: Vec<Ranked>, most: usize) -> Vec<Decision> {
+    let (wrong, others): (Vec<Ranked>, Vec<Ranked>) =
         ranked.into_iter().partition(|one| one.group == Group::MoneyWrong);
-    let (mut dated, mut long): (Vec<Ranked>, Vec<Ranked>) =
+    let (dated, long): (Vec<Ranked>, Vec<Ranked>) =
         others.into_iter().partition(|one| one.group == Group::LastDay);
-    wrong.sort_by_key(|one| (Reverse(one.money), words(one)));
-    dated.sort_by_key(|one| (one.day, Reverse(one.money), words(one)));
-    long.sort_by_key(|one| (Reverse((one.weeks, one.days_over, one.money)), words(one)));
-    let more = wrong.split_off(wrong.len().min(MONEY_FIRST));
-    (wrong.into_iter().chain(dated).chain(long).collect(), more)
+    let money = |one: &Ranked| Reverse(one.gathered.money);
+    let mut first = sorted(finder, wrong, most.min(MONEY_FIRST), money);
+    first.extend(sorted(finder, dated, most - first.len(), |one| (one.gathered.day, money(one))));
+    first.extend(sorted(finder, long, most - first.len(), |one| {
+        Reverse((one.gathered.weeks_red, one.days_over, one.gathered.money))
+    }));
+    first
+}
+
+/// The first of a group: by what sorts it, and then by the words on the page.
+fn sorted<K: Ord>(
+    finder: &ActFinder,
+    mut group: Vec<Ranked>,
+    most: usize,
+    key: impl Fn(&Ranked) -> K,
+) -> Vec<Decision> {
+    group.sort_by_key(&key);
+    let shown = group.len().min(most);
+    let Some(last) = shown.checked_sub(1).and_then(|at| group.get(at)).map(&key) else { return Vec::new() };
+    let words = |one: &Decision| format!("{}{}{}", one.project_name, one.matter, one.records);
+    let in_words = |one: &Ranked| {
+        let decision = finder.decision(&one.gathered);
+        (key(one), words(&decision), decision)
+    };
+    let mut first: Vec<(K, String, Decision)> =
+        group.iter().take_while(|one| key(one) <= last).map(in_words).collect();
+    first.sort_by(|(key, words, _), (other, others, _)| (key, words).cmp(&(other, others)));
+    first.into_iter().take(shown).map(|(.., decision)| decision).collect()
 }
 
 /// The first answer to any of them.
@@ -174,16 +191,10 @@ fn answered(items: &[DecisionItem]) -> String {
     answers.into_iter().find(|words| !words.is_empty()).unwrap_or_default().to_owned()
 }
 
-fn rank(
-    finder: &ActFinder,
-    kind: DecisionKind,
-    act: &'static str,
-    call: String,
-    items: &[DecisionItem],
-) -> Ranked {
+fn rank<'r>(kind: DecisionKind, act: &'static str, call: String, items: Vec<DecisionItem<'r>>) -> Ranked<'r> {
     let money: Fen = items.iter().filter_map(|item| item.money).sum();
     let ahead = items.iter().any(|item| item.irreversible.is_some());
-    let weeks = items.iter().map(|item| item.line.weeks_red).max().unwrap_or(0);
+    let weeks_red = items.iter().map(|item| item.line.weeks_red).max().unwrap_or(0);
     let days_over = items.iter().map(|item| item.line.working_days_over).max().unwrap_or(0);
     let group = match (kind.is_money_wrong(), ahead) {
         (true, _) => Group::MoneyWrong,
@@ -194,14 +205,7 @@ fn rank(
     let timely = items.iter().filter(|item| !ahead || item.irreversible.is_some());
     let days = timely.filter_map(|item| item.last_safe.or(item.irreversible));
     let day = days.min().filter(|_| group == Group::LastDay);
-    Ranked {
-        group,
-        day,
-        money,
-        weeks,
-        days_over,
-        decision: finder.decision(&Gathered { kind, act, call, money, weeks_red: weeks, day, items }),
-    }
+    Ranked { group, days_over, gathered: Gathered { kind, act, call, money, weeks_red, day, items } }
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ pub(super) struct DecisionItem<'a> {
 }
 
 /// Records that are one decision.
-pub(super) struct Gathered<'g, 'r> {
+pub(super) struct Gathered<'r> {
     pub(super) kind: DecisionKind,
     pub(super) act: &'static str,
     pub(super) call: String,
@@ -106,7 +106,7 @@ pub(super) struct Gathered<'g, 'r> {
     pub(super) weeks_red: u32,
     /// The last safe day, where one counts.
     pub(super) day: Option<NaiveDate>,
-    pub(super) items: &'g [DecisionItem<'r>],
+    pub(super) items: Vec<DecisionItem<'r>>,
 }
 
 pub(super) struct ActFinder<'i, 'a> {
@@ -363,7 +363,7 @@ impl<'i, 'a> ActFinder<'i, 'a> {
     }
 
     pub(super) fn decision(&self, gathered: &Gathered) -> Decision {
-        let Gathered { kind, act, money, weeks_red, day, items, .. } = *gathered;
+        let Gathered { kind, act, money, weeks_red, day, ref items, .. } = *gathered;
         let as_of = self.input.office.as_of();
         let project = items.first().map(|item| item.line.project).unwrap_or_default();
         let keys: BTreeSet<String> = items
