@@ -198,21 +198,23 @@ fn copied(
     name: impl Fn(&Job<'_>) -> String,
 ) -> BTreeSet<(String, String)> {
     let names: Vec<String> = jobs.iter().map(name).collect();
-    // role, table and key, and who holds it
-    let mut held: Vec<((&str, &str, &str), &str)> = Vec::new();
+    // of each table the keys, and who holds them
+    let mut tables: BTreeMap<(&str, &str), Vec<(&str, &str)>> = BTreeMap::new();
     for ((job, name), keys) in jobs.iter().zip(&names).zip(keyed) {
-        let (role, table) = (job.schema.role.word(), job.schema.name);
-        held.extend(keys.0.keys().map(|key| ((role, table, key.as_str()), name.as_str())));
+        let held = tables.entry((job.schema.role.word(), job.schema.name)).or_default();
+        held.extend(keys.0.keys().map(|key| (key.as_str(), name.as_str())));
     }
-    held.sort();
-    held.dedup();
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     let mut shared: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for holders in held.chunk_by(|(one, _), (other, _)| one == other) {
-        for (index, (_, one)) in holders.iter().enumerate() {
-            *sizes.entry(one).or_default() += 1;
-            for (_, other) in holders.iter().skip(index + 1) {
-                *shared.entry((one, other)).or_default() += 1;
+    for mut held in tables.into_values() {
+        held.par_sort();
+        held.dedup();
+        for holders in held.chunk_by(|(one, _), (other, _)| one == other) {
+            for (index, (_, one)) in holders.iter().enumerate() {
+                *sizes.entry(one).or_default() += 1;
+                for (_, other) in holders.iter().skip(index + 1) {
+                    *shared.entry((one, other)).or_default() += 1;
+                }
             }
         }
     }
