@@ -65,7 +65,7 @@ fn main() {
     }
 }
 
-/// One office, measured by three children. Gives its folder, to be kept until all are measured: for some seconds after
+/// One office, measured by three children. Gives its folder, to be kept until all are measured: for some minutes after
 /// files were deleted, a file system looks long for room for new ones.
 fn compare(rows: usize) -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a folder");

@@ -50,7 +50,7 @@ struct Part<'t> {
     name: String,
     /// Name of the native table.
     table: String,
-    /// The rows of the table.
+    /// Which rows of the table.
     rows: Range<usize>,
     /// The totals rows; under the last rows only.
     totals: &'t [Vec<Value<'static>>],
@@ -248,7 +248,7 @@ impl Book {
         let kept_blank = prompts::kept_blank(&table.columns);
         let heights = Heights::of(table, widths);
         let answers = Answers::of(table, &part.name, published);
-        for (row, cells) in (1u32..).zip(part.rows.clone().map(|row| table.row(row))) {
+        for (row, cells) in (1u32..).zip(part.rows.map(|row| table.row(row))) {
             answers.note(&cells, published);
             let is_folded = part.folded.is_some_and(|first| row as usize > first);
             body.begin(row, heights.lines(&cells), is_folded)?;

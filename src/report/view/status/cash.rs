@@ -50,16 +50,12 @@ pub(super) fn payable<'r>(input: &'r Input<'r>) -> Table<'r> {
     let mut rows: Vec<&Payable> = input.due.payables.iter().collect();
     rows.sort_by_key(|one| (is_later(one), !one.may_be_paid()));
     // whoever pays from this sheet must not see one sum of 可付 and 不可付
-    const KINDS: [&str; 3] = ["可付", "不可付", LATER];
-    let is = |table: &Table<'_>, row: usize, kind: usize| {
-        let of_row = match (table.value(row, 1), table.value(row, 2)) {
-            (_, week) if week == LATER.into() => LATER.into(),
-            (Value::Toned(word, _), _) => word,
-            _ => return false,
-        };
-        KINDS.get(kind).is_some_and(|kind| *kind == of_row)
+    let is = |table: &Table<'_>, row: usize, kind: &str| match (table.value(row, 1), table.value(row, 2)) {
+        (_, week) if week == LATER.into() => kind == LATER,
+        (Value::Toned(word, _), _) => kind == word,
+        _ => false,
     };
-    Table::of("本周可付", 1, columns, rows).totalled_where(1, &KINDS, is)
+    Table::of("本周可付", 1, columns, rows).totalled_where(1, &["可付", "不可付", LATER], is)
 }
 
 /// Planned for a later week.

@@ -137,8 +137,8 @@ fn or_one<T>(parts: Vec<T>, none: T) -> Vec<T> {
     if parts.is_empty() { vec![none] } else { parts }
 }
 
-pub(super) fn project_key(input: &Input, case: Option<CaseId>) -> String {
-    input.office.project_of(case).unwrap_or_default().to_owned()
+pub(super) fn project_key<'a>(input: &Input<'a>, case: Option<CaseId>) -> &'a str {
+    input.office.project_of(case).unwrap_or_default()
 }
 
 fn target(input: &Input, covered: Covered) -> String {

@@ -261,12 +261,12 @@ fn facts<'r>(register: &'r Register<'r>) -> Table<'r> {
         .all(five.into_iter().map(fact))
         .all(matter_of(|row: &Row| &row.tail))
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
-        .col("进展状态", Text, |row| Value::from(row.books.state.word()))
+        .col("进展状态", Text, |row| row.books.state.word().into())
         .all(others.into_iter().map(fact))
         .and(advanced)
         .all(balances.map(ColumnOf::summed))
         .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
-        .col("该谁", Text, |row| Value::from(row.books.state.owed_by().unwrap_or_default()))
+        .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
         .col("差异原因", Text, |row| causes(row.books).into())
         .col("项目", Text, |row| row.project.into())
         .col("版面/时段", Text, |row| row.placement.record.position.text().into())
@@ -315,16 +315,16 @@ fn differences<'r>(register: &'r Register<'r>) -> Table<'r> {
         })
         .col("项目", Text, |row| row.of.project.into())
         .col("媒体名称", Text, |row| row.of.placement.record.medium.text().into())
-        .col(answer::PAIR, Text, |row| Value::from(row.one.between.word()))
+        .col(answer::PAIR, Text, |row| row.one.between.word().into())
         .col("应为", Money, |row| row.one.required.into())
         .col("实为", Money, |row| row.one.found.into())
         .and(col("差额", Money, |row: &Row| row.one.amount().into()).summed_unsigned().bars())
         .col(answer::CAUSE, Cause, |row| cause(register, row.of.placement, row.one).into())
-        .col("该谁", Text, |row| Value::from(row.one.owed_by()))
+        .col("该谁", Text, |row| row.one.owed_by().into())
         .all(matter_of(|row: &Row| &row.of.tail).skip(1))
         .all(matter_of(|row: &Row| &row.of.tail).take(1))
         .col("灯", Light, |row| row.of.light.into())
-        .col("进展状态", Text, |row| Value::from(row.of.books.state.word()))
+        .col("进展状态", Text, |row| row.of.books.state.word().into())
         .col("首日", Day, |row| row.of.placement.record.first_day().into())
         .all(trace_of(|row: &Row| &row.of.tail));
     let mut differences: Vec<(_, &Difference)> = in_force(register.input())
@@ -336,7 +336,9 @@ fn differences<'r>(register: &'r Register<'r>) -> Table<'r> {
     let totals = [OPEN, EXPLAINED].map(|word| format!("{word}（绝对值）"));
     let names = totals.each_ref().map(String::as_str);
     let explained = Value::toned(EXPLAINED, Tone::Grey);
-    let is = |table: &Table<'_>, row: usize, kind: usize| (table.value(row, 1) == explained) == (kind == 1);
+    let is = |table: &Table<'_>, row: usize, total: &str| {
+        (table.value(row, 1) == explained) == total.starts_with(EXPLAINED)
+    };
     Table::of(answer::DIFFERENCES, 1, columns, rows).totalled_where(1, &names, is)
 }
 
@@ -534,7 +536,7 @@ fn by_month<'r>(input: &'r Input<'r>) -> Table<'r> {
         by_project.entry(placement.case).or_default().left_out.push(words);
     }
     let front = Columns::<Row>::new()
-        .col("项目编号", ColumnKind::Text, |row| documents::project_key(input, row.0).into())
+        .col("项目编号", ColumnKind::Text, |row| documents::project_key(input, row.0).to_owned().into())
         .col("项目", ColumnKind::Text, move |row| project_name(input, row.0).to_owned().into());
     let month = |month: Month| {
         col(month.chinese(), ColumnKind::Money, move |row: &Row| {

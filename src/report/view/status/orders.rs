@@ -103,7 +103,7 @@ fn orders<'r>(register: &'r Register<'r>) -> Table<'r> {
         })
         .all(matter_of(|row: &Row| &row.tail))
         .and(col("期限", Day, |row: &Row| Value::limit(row.clock.due, row.clock.provisional)).on_screen())
-        .col("状态", Text, |row| Value::from(row.clock.state.word()))
+        .col("状态", Text, |row| row.clock.state.word().into())
         .col("缺什么", Prose, |row| missing(input.office, row.order).join("、").into())
         .col("工作类别", Text, |row| row.record.kind.text().into())
         .col("我方■ 客户□", Strip, |row| strip(input.office, row.clock))

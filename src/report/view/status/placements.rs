@@ -151,14 +151,12 @@ fn placements<'r>(register: &'r Register<'r>, countdowns: &'r [Countdown]) -> Ta
         .col("项目", Text, |row| project_name(input, row.placement.case).into())
         .col("媒体名称", Text, |row| row.placement.record.medium.text().into())
         .col("首日", Day, |row| row.placement.record.first_day().into())
-        .col("进展状态", Text, |row| Value::from(row.books.state.word()))
+        .col("进展状态", Text, |row| row.books.state.word().into())
         .all(matter_of(|row: &PlacementRow| &row.tail));
     let columns = front
         .and(
-            col("该谁", Text, |row: &PlacementRow| {
-                Value::from(row.books.state.owed_by().unwrap_or_default())
-            })
-            .on_screen(),
+            col("该谁", Text, |row: &PlacementRow| row.books.state.owed_by().unwrap_or_default().into())
+                .on_screen(),
         )
         .col("下一步", Text, |row| row.next.map_or("", |limit| limit.step.word()).into())
         .col("下一期限", Day, |row| next_limit(calendar, row.next, row.placement.record.first_day()))

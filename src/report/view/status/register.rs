@@ -403,10 +403,10 @@ type ShownLine<'s, 'a> = Cow<'s, FindingLine<'a>>;
 fn finding_columns<'s, 'a: 's>() -> impl Iterator<Item = ColumnOf<'s, ShownLine<'s, 'a>>> {
     use ColumnKind::{Count, Day, Light, Link, Moment, Money, Prose, Text};
     let front = Columns::<ShownLine>::new()
-        .col("级别", Light, |line| Value::from(line.severity))
+        .col("级别", Light, |line| line.severity.into())
         .col("编号", Text, |line| line.key.into())
         .col("项目", Text, |line| line.project_name.into())
-        .col("名称", Text, |line| Value::from(line.title))
+        .col("名称", Text, |line| line.title.into())
         .col("说明", Prose, |line| (&*line.message).into())
         .all(handling_columns(|line: &ShownLine| line.handling))
         .col("责任人", Text, |line| line.owner.into())
@@ -418,7 +418,7 @@ fn finding_columns<'s, 'a: 's>() -> impl Iterator<Item = ColumnOf<'s, ShownLine<
                 .on_screen()
                 .bars(),
         )
-        .col("单位", Text, move |line| Value::from(over(line).map_or("", Over::unit)))
+        .col("单位", Text, move |line| over(line).map_or("", Over::unit).into())
         .and(
             col("涉款", Money, |line: &ShownLine| {
                 let money = line.finding.money_at_risk.filter(|_| !line.veiled);
@@ -426,10 +426,10 @@ fn finding_columns<'s, 'a: 's>() -> impl Iterator<Item = ColumnOf<'s, ShownLine<
             })
             .bars(),
         )
-        .col("卡在谁", Text, |line| Value::from(line.waiting_on))
+        .col("卡在谁", Text, |line| line.waiting_on.into())
         .col("连红周数", Count, |line| Some(line.weeks_red).filter(|weeks| *weeks > 0).into())
-        .col("状态", Text, |line| Value::from(line.state))
-        .col(answer::CODE, Text, |line| Value::from(line.code))
+        .col("状态", Text, |line| line.state.into())
+        .col(answer::CODE, Text, |line| line.code.into())
         .col("出处", Link, |line| line.place.as_ref().into())
         .and(col("首次发现", Day, |line: &ShownLine| Some(line.finding.first_seen).into()).folded())
         .and(col("项目编号", Text, |line: &ShownLine| line.project.into()).folded())

@@ -147,28 +147,28 @@ impl<'f> Table<'f> {
     /// its name and the words that column `at` has in its rows.
     pub fn totalled_by(self, at: usize, kinds: &[(&str, &[&str])]) -> Table<'f> {
         let names: Vec<&str> = kinds.iter().map(|(name, _)| *name).collect();
-        self.totalled_where(at, &names, |table, row, kind| {
-            let mut words = kinds.get(kind).into_iter().flat_map(|(_, words)| *words);
+        self.totalled_where(at, &names, |table, row, name| {
+            let mut words = kinds.iter().filter(|(kind, _)| *kind == name).flat_map(|(_, words)| *words);
             words.any(|word| table.value(row, at) == (*word).into())
         })
     }
 
-    /// The same, but `is` says whether a row is of a kind, each by its number. The names of the kinds stand in column
-    /// `at`.
+    /// The same, but `is` says whether a row, by its number, is of a kind, by its name. The names of the kinds stand
+    /// in column `at`.
     pub fn totalled_where(
         mut self,
         at: usize,
         kinds: &[&str],
-        is: impl Fn(&Table<'f>, usize, usize) -> bool,
+        is: impl Fn(&Table<'f>, usize, &str) -> bool,
     ) -> Table<'f> {
-        let named = |(kind, name): (usize, &&str)| {
-            let mut total = self.total_of(|row| is(&self, row, kind))?;
+        let named = |name: &&str| {
+            let mut total = self.total_of(|row| is(&self, row, name))?;
             if let Some(cell) = total.get_mut(at) {
                 *cell = (*name).to_owned().into();
             }
             Some(total)
         };
-        self.totals = kinds.iter().enumerate().filter_map(named).collect();
+        self.totals = kinds.iter().filter_map(named).collect();
         self
     }
 

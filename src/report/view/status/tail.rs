@@ -1,7 +1,6 @@
 //! The end of a record's row: its first finding, for whom it waits, what people answered.
 
 use super::column::{ColumnKind, ColumnOf, col};
-use super::value::Value;
 use crate::model::answer;
 use crate::model::memory::Handling;
 use crate::report::view::shared::light::Light;
@@ -130,9 +129,9 @@ pub fn trace_of<'f, R>(
     tail: impl for<'r> Fn(&'r R) -> &'r Tail<'r> + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
     let columns = [
-        col("卡在谁", ColumnKind::Text, move |row: &R| Value::from(tail(row).waiting_on)),
+        col("卡在谁", ColumnKind::Text, move |row: &R| tail(row).waiting_on.into()),
         col("出处", ColumnKind::Link, move |row: &R| tail(row).place.as_ref().into()),
-        col(answer::CODE, ColumnKind::Text, move |row: &R| Value::from(tail(row).code)).folded(),
+        col(answer::CODE, ColumnKind::Text, move |row: &R| tail(row).code.into()).folded(),
         col(answer::FIELD, ColumnKind::Text, move |row: &R| tail(row).field.into()).folded(),
         col(FOLDED, ColumnKind::Text, move |row: &R| tail(row).folded.as_str().into()).folded(),
     ];
