@@ -2,7 +2,7 @@
 
 use super::table::Refusal;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(super) type Read<T> = std::result::Result<T, Refusal>;
 
@@ -14,8 +14,6 @@ pub(super) const COLS: u32 = 16_384;
 pub(super) const FILE: u64 = 512 << 20;
 /// Bytes of one unpacked part of a package.
 pub(super) const PART: u64 = 512 << 20;
-/// Bytes. A larger part is streamed, any other is unpacked before it is read.
-pub(super) const SMALL_PART: u64 = 64 << 20;
 /// Bytes of all unpacked parts of a package.
 pub(super) const PACKAGE: u64 = 2 << 30;
 /// Parts of a package.
@@ -34,6 +32,9 @@ pub(super) const STRING: u64 = 40;
 /// Bytes. Workbooks with more shared strings are read one at a time, because calamine keeps a second copy
 /// of them until the workbook is read.
 pub(super) const MANY_STRINGS: u64 = 32 << 20;
+/// Bytes. The sheets of a workbook with more shared strings are read by one core: each reader of calamine holds all
+/// of them.
+pub(super) const FEW_STRINGS: u64 = 2 << 20;
 /// Depth of nested XML elements.
 pub(super) const DEPTH: usize = 128;
 /// Bytes of shared strings and CSV text in a run.
@@ -83,20 +84,32 @@ impl Budget {
     }
 
     pub(super) fn meter(&self) -> Meter<'_> {
-        Meter { budget: self, taken: 0, spare: 0, texts: 0 }
+        Meter { budget: self, file: Arc::default(), spare: 0 }
     }
 }
 
-/// The part of the budget that one file takes.
+/// Counts what one file takes of the budget, or one of its sheets.
 pub(super) struct Meter<'a> {
     budget: &'a Budget,
-    taken: u64,
+    file: Arc<Taken>,
+    /// Cells that were taken and not used yet.
     spare: u64,
-    texts: u64,
+}
+
+/// What one file has taken of the budget.
+#[derive(Default)]
+struct Taken {
+    cells: AtomicU64,
+    texts: AtomicU64,
 }
 
 impl<'a> Meter<'a> {
     const BATCH: u64 = 256;
+
+    /// Another meter of the same file, for a sheet that is read beside others.
+    pub(super) fn beside(&self) -> Meter<'a> {
+        Meter { budget: self.budget, file: Arc::clone(&self.file), spare: 0 }
+    }
 
     /// Waits until no other workbook with many shared strings is being read.
     pub(super) fn alone(&self) -> MutexGuard<'a, ()> {
@@ -112,12 +125,13 @@ impl<'a> Meter<'a> {
         let take = |left: u64| left.checked_sub(Self::BATCH);
         match self.budget.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
             Ok(_) => {
-                self.taken = self.taken.saturating_add(Self::BATCH);
+                self.file.cells.fetch_add(Self::BATCH, Ordering::Relaxed);
                 self.spare = Self::BATCH - 1;
                 Ok(())
             }
             Err(_) => {
-                self.wanted(self.taken + Self::BATCH <= self.budget.cells);
+                let taken = self.file.cells.load(Ordering::Relaxed);
+                self.wanted(taken + Self::BATCH <= self.budget.cells);
                 Err(Refusal::new(format!(
                     "单元格太多：全部文件合计超过 {} 个有内容的单元格。请把不再用的工作表移到“存档”文件夹",
                     self.budget.cells
@@ -131,7 +145,7 @@ impl<'a> Meter<'a> {
         let take = |left: u64| left.checked_sub(bytes);
         match self.budget.texts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
             Ok(_) => {
-                self.texts = self.texts.saturating_add(bytes);
+                self.file.texts.fetch_add(bytes, Ordering::Relaxed);
                 Ok(())
             }
             Err(_) => {
@@ -154,9 +168,9 @@ impl<'a> Meter<'a> {
 
     /// Gives everything back, because the file was refused.
     pub(super) fn refund(&mut self) {
-        self.budget.left.fetch_add(self.taken, Ordering::Relaxed);
-        self.budget.texts.fetch_add(self.texts, Ordering::Relaxed);
-        (self.taken, self.spare, self.texts) = (0, 0, 0);
+        self.budget.left.fetch_add(self.file.cells.swap(0, Ordering::Relaxed), Ordering::Relaxed);
+        self.budget.texts.fetch_add(self.file.texts.swap(0, Ordering::Relaxed), Ordering::Relaxed);
+        self.spare = 0;
     }
 }
 

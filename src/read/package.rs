@@ -1,7 +1,7 @@
 //! The zip package of xlsx, xlsm, xlsb and ods. Its directory is checked against the bounds before any part
 //! is unpacked, and every part is read within them.
 
-use super::bounds::{PACKAGE, PART, PARTS, RATIO, RATIO_FROM, Read, SMALL_PART, size};
+use super::bounds::{PACKAGE, PART, PARTS, RATIO, RATIO_FROM, Read, size};
 use super::table::Refusal;
 use crate::model::china::from_china;
 use chrono::{DateTime, NaiveDateTime, SubsecRound};
@@ -111,6 +111,12 @@ impl<'a> Package<'a> {
         self.index.contains_key(&key(name))
     }
 
+    /// Bytes that a part takes in the package.
+    pub(super) fn packed(&mut self, name: &str) -> Option<u64> {
+        let at = *self.index.get(&key(name))?;
+        self.zip.by_index_raw(at).ok().map(|part| part.compressed_size())
+    }
+
     /// Streams one part. Its CRC is checked at its end.
     pub(super) fn part(&mut self, name: &str) -> Read<Part<'_, 'a>> {
         let at = *self.index.get(&key(name)).ok_or_else(|| damaged(&format!("缺少部件 {name}")))?;
@@ -124,13 +130,6 @@ impl<'a> Package<'a> {
         let broken = |_| damaged(&format!("部件 {name} 读不出来（压缩数据或校验值不对）"));
         self.part(name)?.take(PART).read_to_end(&mut bytes).map_err(broken)?;
         Ok(bytes)
-    }
-
-    /// One part in memory, if it is not large and can be unpacked; any other is streamed.
-    pub(super) fn small(&mut self, name: &str) -> Read<Option<Vec<u8>>> {
-        let mut bytes = Vec::new();
-        let read = self.part(name)?.take(SMALL_PART + 1).read_to_end(&mut bytes);
-        Ok(read.is_ok_and(|_| bytes.len() as u64 <= SMALL_PART).then_some(bytes))
     }
 
     /// One part as text.

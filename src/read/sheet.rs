@@ -30,13 +30,13 @@ pub(super) fn finish(sheet: &mut Sheet, marked: Marked, meter: &mut Meter<'_>) -
         cells.push(Cell { row, col, value: Value::NoValue });
     }
     let place = |cell: &Cell| (cell.row, cell.col);
-    if !cells.is_sorted_by_key(place) {
+    if !cells.is_sorted_by(|a, b| place(a) < place(b)) {
         cells.sort_by_key(place);
+        // of two cells in one place the later one counts, as in Excel
+        cells.reverse();
+        cells.dedup_by_key(|cell| place(cell));
+        cells.reverse();
     }
-    // of two cells in one place the later one counts, as in Excel
-    cells.reverse();
-    cells.dedup_by_key(|cell| place(cell));
-    cells.reverse();
 
     let rows: BTreeSet<u32> = match marks.hidden_rows.is_empty() {
         true => BTreeSet::new(),

@@ -108,31 +108,31 @@ enum CellType {
 }
 
 /// Scans a worksheet part. `styles` has the number format of each cell style, if it matters.
+///
+/// Plain cells that lie whole in the buffer need no events.
 pub(super) fn scan(part: impl BufRead, sheet: &str, styles: &[Option<NumberFormat>]) -> Read<Marks> {
     let (mut marks, mut at, what) = (Marks::default(), Cursor::default(), what(sheet));
-    walk(part, &what, |event| see(event, &mut at, &mut marks, &what, styles))?;
-    Ok(marks)
-}
-
-/// The same for a part that is in memory: its plain cells need no events.
-pub(super) fn scan_in_memory(part: &[u8], sheet: &str, styles: &[Option<NumberFormat>]) -> Read<Marks> {
-    let (mut marks, mut at, what) = (Marks::default(), Cursor::default(), what(sheet));
     let mut reader = Reader::from_reader(part);
-    let mut depth = 0;
+    let (mut buffer, mut depth) = (Vec::new(), 0);
     loop {
-        let event = bounded(reader.read_event(), &what, &mut depth)?;
+        buffer.clear();
+        let event = bounded(reader.read_event_into(&mut buffer), &what, &mut depth)?;
         if matches!(event, Event::Eof) {
             return Ok(marks);
         }
         see(&event, &mut at, &mut marks, &what, styles)?;
         // behind a tag the reader stands between two tags; behind a text it does not
         let is_tag = matches!(event, Event::Start(_) | Event::Empty(_) | Event::End(_));
-        while is_tag
-            && (1..SHALLOW).contains(&depth)
-            && let Some((cell, rest)) = plain_cell(reader.get_ref())
-        {
-            *reader.get_mut() = rest;
-            see_plain(&cell, &mut at, &mut marks, styles);
+        if is_tag && (1..SHALLOW).contains(&depth) {
+            let part = reader.get_mut();
+            let Ok(ahead) = part.fill_buf() else { continue }; // the reader says what is wrong
+            let mut rest = ahead;
+            while let Some((cell, after)) = plain_cell(rest) {
+                see_plain(&cell, &mut at, &mut marks, styles);
+                rest = after;
+            }
+            let read = ahead.len() - rest.len();
+            part.consume(read);
         }
     }
 }
@@ -327,13 +327,15 @@ fn area(text: &str) -> Option<Merge> {
 mod tests {
     use super::*;
     use rstest::rstest;
+    use std::io::BufReader;
 
     fn marks(inner: &str) -> Read<Marks> {
         let part = format!("<worksheet>{inner}</worksheet>");
-        let streamed = scan(part.as_bytes(), "工作单", &[]);
-        let in_memory = scan_in_memory(part.as_bytes(), "工作单", &[]);
-        assert_eq!(format!("{streamed:?}"), format!("{in_memory:?}"));
-        streamed
+        let whole = scan(part.as_bytes(), "工作单", &[]);
+        // no plain cell lies whole in a buffer of a byte
+        let by_events = scan(BufReader::with_capacity(1, part.as_bytes()), "工作单", &[]);
+        assert_eq!(format!("{whole:?}"), format!("{by_events:?}"));
+        whole
     }
 
     #[test]
@@ -364,11 +366,13 @@ mod tests {
             "<c><f>A1</f></c><c r=\"D2\" s=\"1\" t=\"s\"><v>3</v></c></row></sheetData></worksheet>"
         );
         let styles = [None, Some(NumberFormat::Yuan)];
-        let streamed = scan(part.as_bytes(), "工作单", &styles).unwrap();
-        let in_memory = scan_in_memory(part.as_bytes(), "工作单", &styles).unwrap();
-        assert_eq!(format!("{in_memory:?}"), format!("{streamed:?}"));
-        assert_eq!(in_memory.no_value, BTreeSet::from([(1, 2)]));
-        assert!(in_memory.formats.keys().eq(&[(1, 0), (1, 3)]));
+        let whole = scan(part.as_bytes(), "工作单", &styles).unwrap();
+        for bytes in 1..part.len() {
+            let cut = scan(BufReader::with_capacity(bytes, part.as_bytes()), "工作单", &styles).unwrap();
+            assert_eq!(format!("{cut:?}"), format!("{whole:?}"), "{bytes}");
+        }
+        assert_eq!(whole.no_value, BTreeSet::from([(1, 2)]));
+        assert!(whole.formats.keys().eq(&[(1, 0), (1, 3)]));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! xlsx and xlsm → sheets. The package is checked first, then calamine streams the cells. Declared sizes
 //! are removed before, so that calamine cannot allocate by them.
 
-use super::bounds::{FAILURES, LONG, MANY_STRINGS, Meter, Read, SHEETS, STRING, STRINGS, size};
+use super::bounds::{FAILURES, FEW_STRINGS, LONG, MANY_STRINGS, Meter, Read, SHEETS, STRING, STRINGS, size};
 use super::format;
 use super::package::{Package, attribute, damaged};
 use super::sheet::{Marked, finish, or_counted};
@@ -9,9 +9,12 @@ use super::table::{Cell, NumberFormat, Refusal, Sheet, Value};
 use super::worksheet::{self, Marks};
 use calamine::{Data, DataRef, Reader as _, SheetType, SheetVisible, Xlsx};
 use quick_xml::events::{BytesStart, Event};
+use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{BufRead, Cursor};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The sheets of an input. A hidden sheet that cannot be read is kept without its cells.
 pub(super) fn read(bytes: &[u8], package: &mut Package<'_>, meter: &mut Meter<'_>) -> Read<Vec<Sheet>> {
@@ -53,36 +56,85 @@ fn sheets(
         patched = package.with_parts(&replaced)?;
         &patched
     };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("工作簿结构读不通"))?;
-    let mut sheets = Vec::new();
-    let mut seen = BTreeSet::new();
-    let mut shared = Shared::default();
-    for meta in book.sheets_metadata().to_vec() {
-        if meta.typ != SheetType::WorkSheet || !seen.insert(meta.name.clone()) {
-            continue;
+    let book = Book { bytes, layout: &layout, styles: &styles, of_answers, readers: Mutex::new(Vec::new()) };
+    let first = book.reader()?;
+    let mut names = BTreeSet::new();
+    let metas = first.xlsx.sheets_metadata().iter();
+    let metas = metas.filter(|meta| meta.typ == SheetType::WorkSheet && names.insert(&meta.name)).cloned();
+    let metas: Vec<calamine::Sheet> = metas.collect();
+    book.give_back(first);
+    if strings > FEW_STRINGS {
+        return metas.into_iter().map(|meta| book.sheet(meta, meter)).collect();
+    }
+    // the largest first, so that none is left to one core at the end
+    let mut size = |meta: &calamine::Sheet| package.packed(layout.parts.get(&meta.name)?);
+    let mut by_size: Vec<(Option<u64>, usize, calamine::Sheet)> =
+        metas.into_iter().enumerate().map(|(at, meta)| (size(&meta), at, meta)).collect();
+    by_size.sort_by_key(|(size, ..)| Reverse(*size));
+    let read = by_size.into_iter().par_bridge().map(|(_, at, meta)| (at, book.sheet(meta, meter)));
+    let mut sheets: Vec<(usize, Read<Sheet>)> = read.collect();
+    sheets.sort_by_key(|(at, _)| *at);
+    sheets.into_iter().map(|(_, sheet)| sheet).collect()
+}
+
+/// A workbook whose sheets are read, on one core or side by side.
+struct Book<'b> {
+    bytes: &'b [u8],
+    layout: &'b Layout,
+    styles: &'b [Option<NumberFormat>],
+    of_answers: bool,
+    /// Readers that no core uses now.
+    readers: Mutex<Vec<BookReader<'b>>>,
+}
+
+/// What one core reads sheets with.
+struct BookReader<'b> {
+    package: Package<'b>,
+    xlsx: Xlsx<Cursor<&'b [u8]>>,
+    shared: Shared,
+}
+
+impl<'b> Book<'b> {
+    fn free(&self) -> MutexGuard<'_, Vec<BookReader<'b>>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A reader that no other core uses.
+    fn reader(&self) -> Read<BookReader<'b>> {
+        if let Some(reader) = self.free().pop() {
+            return Ok(reader);
         }
+        let xlsx = Xlsx::new(Cursor::new(self.bytes)).map_err(|_| damaged("工作簿结构读不通"))?;
+        Ok(BookReader { package: Package::open(self.bytes)?, xlsx, shared: Shared::default() })
+    }
+
+    fn give_back(&self, reader: BookReader<'b>) {
+        self.free().push(reader);
+    }
+
+    fn sheet(&self, meta: calamine::Sheet, meter: &Meter<'_>) -> Read<Sheet> {
         let hidden = meta.visible != SheetVisible::Visible;
-        let mut sheet = Sheet { name: meta.name, hidden, since_1904: layout.since_1904, ..Sheet::default() };
-        let mut filled = || {
-            let path = layout.parts.get(&sheet.name).filter(|path| package.has(path));
-            let path = path.ok_or_else(|| damaged(&format!("缺少工作表“{}”的内容", sheet.name)))?;
-            let marks = match package.small(path)? {
-                Some(part) => worksheet::scan_in_memory(&part, &sheet.name, &styles)?,
-                None => worksheet::scan(package.part(path)?, &sheet.name, &styles)?,
-            };
-            let failed = &mut sheet.unreadable_cells;
-            let cells = cells(&mut book, &sheet.name, (&marks, of_answers), failed, &mut shared, meter)?;
-            finish(&mut sheet, Marked { cells, marks }, meter)
-        };
-        let filled = filled();
-        if of_answers {
+        let since_1904 = self.layout.since_1904;
+        let mut sheet = Sheet { name: meta.name, hidden, since_1904, ..Sheet::default() };
+        let mut reader = self.reader()?;
+        let filled = self.fill(&mut sheet, &mut reader, &mut meter.beside());
+        self.give_back(reader);
+        if self.of_answers {
             filled?
         } else {
             or_counted(&mut sheet, filled)?
         }
-        sheets.push(sheet);
+        Ok(sheet)
     }
-    Ok(sheets)
+
+    fn fill(&self, sheet: &mut Sheet, reader: &mut BookReader<'b>, meter: &mut Meter<'_>) -> Read<()> {
+        let package = &mut reader.package;
+        let path = self.layout.parts.get(&sheet.name).filter(|path| package.has(path));
+        let path = path.ok_or_else(|| damaged(&format!("缺少工作表“{}”的内容", sheet.name)))?;
+        let marks = worksheet::scan(package.part(path)?, &sheet.name, self.styles)?;
+        let cells = cells(reader, sheet, (&marks, self.of_answers), meter)?;
+        finish(sheet, Marked { cells, marks }, meter)
+    }
 }
 
 /// Where the parts of a workbook lie.
@@ -305,15 +357,14 @@ impl Shared {
 
 /// Streams the filled cells of one sheet. `clocks`: a time of day is a text as a person sees it, and no number.
 fn cells(
-    book: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
+    reader: &mut BookReader<'_>,
+    sheet: &mut Sheet,
     (marks, clocks): (&Marks, bool),
-    unreadable: &mut u32,
-    shared: &mut Shared,
     meter: &mut Meter<'_>,
 ) -> Read<Vec<Cell>> {
-    let broken = |_: calamine::XlsxError| damaged(&format!("工作表“{name}”读不通"));
-    let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
+    let BookReader { xlsx, shared, .. } = reader;
+    let broken = |_: calamine::XlsxError| damaged(&format!("工作表“{}”读不通", sheet.name));
+    let mut reader = xlsx.worksheet_cells_reader(&sheet.name).map_err(broken)?;
     let mut cells = Vec::new();
     let (mut failed, mut in_a_row) = (0_u32, 0_u32);
     loop {
@@ -356,7 +407,7 @@ fn cells(
             }
         }
     }
-    *unreadable = failed;
+    sheet.unreadable_cells = failed;
     Ok(cells)
 }
 
@@ -391,6 +442,30 @@ mod tests {
         assert_eq!(rest as u64, TEXTS / long.len() as u64 - 1);
         let refused = shown().unwrap_err().unwrap_err();
         assert!(refused.message.contains("文字太多"), "{}", refused.message);
+    }
+
+    /// They are read side by side, the largest first; those with many shared strings one after the other.
+    #[test]
+    fn sheets_keep_their_order_and_their_texts() {
+        for length in [1, 1_000] {
+            let mut book = rust_xlsxwriter::Workbook::new();
+            for (number, rows) in [(1, 10), (2, 1_000), (3, 100), (4, 2_000)] {
+                let sheet = book.add_worksheet().set_name(format!("表{number}")).unwrap();
+                for row in 0..rows {
+                    sheet.write(row, 0, format!("{number}.{row}{}", "长".repeat(length))).unwrap();
+                }
+            }
+            let file = used("工作单.xlsx", &book.save_to_buffer().unwrap());
+            let seen: Vec<(&str, usize)> =
+                file.sheets.iter().map(|sheet| (sheet.name.as_str(), sheet.cells.len())).collect();
+            assert_eq!(seen, [("表1", 10), ("表2", 1_000), ("表3", 100), ("表4", 2_000)]);
+            for (number, sheet) in (1..).zip(&file.sheets) {
+                assert!(sheet.cells.iter().all(|cell| match &cell.value {
+                    Value::Text(text) => text.starts_with(&format!("{number}.{}长", cell.row)),
+                    _ => false,
+                }));
+            }
+        }
     }
 
     #[test]
