@@ -60,6 +60,11 @@ impl Fen {
         self.written(false)
     }
 
+    /// The yuan, if there are no fen beside them.
+    pub fn whole_yuan(self) -> Option<i64> {
+        (self.0 % 100 == 0).then_some(self.0 / 100)
+    }
+
     /// `51200`, `-0.5`: the same without needless zeros.
     pub fn short(self) -> Short {
         Short(self)

@@ -2,12 +2,14 @@
 
 use super::cell;
 use crate::model::answer::{ANSWER_SHEETS, AnswerSheet, PublishedAnswers};
-use crate::report::view::status::table::{Column, Table, Value};
+use crate::report::view::status::table::{Table, Value};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// The answers that a sheet asks for.
 pub(super) struct Answers<'t> {
-    columns: &'t [Column],
+    /// Heading → position, of the first column that has it.
+    positions: FxHashMap<&'t str, usize>,
     /// Each kind with the columns people fill in: heading and position.
     kinds: Vec<(&'static AnswerSheet, Vec<(&'static str, usize)>)>,
 }
@@ -15,7 +17,9 @@ pub(super) struct Answers<'t> {
 impl<'t> Answers<'t> {
     /// Of a table on the sheet of a name; `published` learns which of its columns are answered.
     pub(super) fn of(table: &'t Table<'_>, sheet: &str, published: &mut PublishedAnswers) -> Answers<'t> {
-        let mut answers = Answers { columns: &table.columns, kinds: Vec::new() };
+        let headings = table.columns.iter().map(|column| column.heading.as_str()).enumerate().rev();
+        let positions = headings.map(|(at, heading)| (heading, at)).collect();
+        let mut answers = Answers { positions, kinds: Vec::new() };
         let has = |name: &str| answers.position(name).is_some();
         let asked = ANSWER_SHEETS.iter().filter(|kind| kind.stands_on(sheet) && kind.is_asked(has));
         let columns = |kind: &AnswerSheet| {
@@ -35,7 +39,7 @@ impl<'t> Answers<'t> {
     }
 
     fn position(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.heading == name)
+        self.positions.get(name).copied()
     }
 
     /// Remembers what the answer cells of a row are published with.
@@ -44,13 +48,14 @@ impl<'t> Answers<'t> {
         let at = |index: usize| cells.get(index).map(cell::read_back).unwrap_or_default();
         let text = |name: &str| self.position(name).map(at).unwrap_or_default();
         for (kind, columns) in &self.kinds {
-            for (column, index) in columns {
-                let value = at(*index);
-                if !value.is_empty()
-                    && let Some(identity) = kind.identity(has, text)
-                {
-                    published.cells.insert((identity, (*column).to_owned()), value);
-                }
+            let filled = columns.iter().map(|(column, index)| (*column, at(*index)));
+            let mut filled = filled.filter(|(_, value)| !value.is_empty()).peekable();
+            if filled.peek().is_none() {
+                continue;
+            }
+            let Some(identity) = kind.identity(has, text) else { continue };
+            for (column, value) in filled {
+                published.cells.insert((identity.clone(), column.to_owned()), value);
             }
         }
     }

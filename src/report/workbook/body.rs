@@ -6,6 +6,7 @@ use super::cell::Content;
 use super::piece::{COMPRESSION, Packer, Piece};
 use super::style::{Ink, ROW_PIXELS};
 use rust_xlsxwriter::utility::column_number_to_name;
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write as _};
 
@@ -41,6 +42,11 @@ impl Rows {
     /// Writes a cell of the row in a format of this number; cells come from left to right.
     pub(super) fn cell(&mut self, col: usize, content: &Content<'_>, format: u32) -> io::Result<()> {
         self.cells.cell(col, content, format)
+    }
+
+    /// The name of a cell of the row.
+    pub(super) fn name(&self, col: u16) -> String {
+        self.cells.name(col)
     }
 
     pub(super) fn end(&mut self) -> io::Result<()> {
@@ -100,14 +106,16 @@ impl Cells {
     pub(super) fn cell(&mut self, col: usize, content: &Content<'_>, format: u32) -> io::Result<()> {
         let Cells { text, letters, row, .. } = self;
         let Some(column) = letters.get(col) else { return Ok(()) };
-        for part in ["<c r=\"", column, row, "\" s=\""] {
+        for part in ["<c r=\"", column, row, "\" s=\"", itoa::Buffer::new().format(format)] {
             text.extend_from_slice(part.as_bytes());
         }
-        write!(text, "{format}")?;
         match content {
             Content::Blank => self.put(&["\"/>"]),
-            Content::Whole(number) => self.number(number)?,
-            Content::Money(amount) => self.number(amount.short())?,
+            Content::Whole(number) => self.put(&["\"><v>", itoa::Buffer::new().format(*number), "</v></c>"]),
+            Content::Money(amount) => match amount.whole_yuan() {
+                Some(yuan) => self.put(&["\"><v>", itoa::Buffer::new().format(yuan), "</v></c>"]),
+                None => self.number(amount.short())?,
+            },
             Content::Moment(serial) => self.number(serial)?,
             Content::Words(words) => {
                 self.put(&["\" t=\"inlineStr\"><is>"]);
@@ -134,6 +142,11 @@ impl Cells {
         self.put(&["</row>"]);
     }
 
+    /// The name of a cell of the row: `B7`.
+    pub(super) fn name(&self, col: u16) -> String {
+        [self.letters.get(usize::from(col)).map_or("", String::as_str), &self.row].concat()
+    }
+
     fn put(&mut self, parts: &[&str]) {
         parts.iter().for_each(|part| self.text.extend_from_slice(part.as_bytes()));
     }
@@ -145,8 +158,8 @@ impl Cells {
 
     /// `<t>…</t>`; a reader drops the blanks at its ends unless it is told to keep them.
     fn words(&mut self, words: &str) {
-        const BLANKS: [char; 3] = [' ', '\t', '\n'];
-        let keeps = words.starts_with(BLANKS) || words.ends_with(BLANKS);
+        let ends = [words.as_bytes().first(), words.as_bytes().last()];
+        let keeps = ends.iter().flatten().any(|byte| matches!(byte, b' ' | b'\t' | b'\n'));
         self.put(&[if keeps { "<t xml:space=\"preserve\">" } else { "<t>" }]);
         escape(&mut self.text, words);
         self.put(&["</t>"]);
@@ -156,27 +169,37 @@ impl Cells {
 /// Adds words as a reader of XML, and then of workbooks, understands them: what a file cannot hold stands as
 /// `_x000B_`, and a text that looks so by itself has its first sign written so.
 fn escape(text: &mut Vec<u8>, words: &str) {
-    // 0xBF ends the two characters that no file can hold, and some that it can
-    if !words.bytes().any(|byte| byte < b' ' || matches!(byte, b'&' | b'<' | b'>' | b'_' | 0xBF)) {
-        text.extend_from_slice(words.as_bytes());
+    let bytes = words.as_bytes();
+    // to its end, whatever is found: so many bytes are compared at once
+    if !bytes.iter().fold(false, |found, byte| found | may_need_code(*byte)) {
+        text.extend_from_slice(bytes);
         return;
     }
-    let mut rest = words;
-    while let Some(c) = rest.chars().next() {
-        let (own, behind) = rest.split_at(c.len_utf8());
-        match c {
-            '&' => text.extend_from_slice(b"&amp;"),
-            '<' => text.extend_from_slice(b"&lt;"),
-            '>' => text.extend_from_slice(b"&gt;"),
-            '_' if is_code(behind) => text.extend_from_slice(b"_x005F_"),
-            '\t' | '\n' => text.extend_from_slice(own.as_bytes()),
-            '\0'..' ' | '\u{FFFE}' | '\u{FFFF}' => {
-                text.extend_from_slice(format!("_x{:04X}_", u32::from(c)).as_bytes());
-            }
-            _ => text.extend_from_slice(own.as_bytes()),
-        }
-        rest = behind;
+    let mut done = 0;
+    for (at, byte) in bytes.iter().enumerate().filter(|(_, byte)| may_need_code(**byte)) {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let (from, code, len): (usize, Cow<'_, str>, usize) = match (byte, bytes.get(at + 1)) {
+            _ if at < done => continue,
+            (b'&', _) => (at, "&amp;".into(), 1),
+            (b'<', _) => (at, "&lt;".into(), 1),
+            (b'>', _) => (at, "&gt;".into(), 1),
+            (b'_', _) if is_code(words.get(at + 1..).unwrap_or_default()) => (at, "_x005F_".into(), 1),
+            (0xBF, Some(0xBE)) if before == Some(&0xEF) => (at - 1, "_xFFFE_".into(), 3),
+            (0xBF, Some(0xBF)) if before == Some(&0xEF) => (at - 1, "_xFFFF_".into(), 3),
+            (b'_' | b'\t' | b'\n' | 0xBF, _) => continue,
+            (control, _) => (at, format!("_x{control:04X}_").into(), 1),
+        };
+        text.extend_from_slice(bytes.get(done..from).unwrap_or_default());
+        text.extend_from_slice(code.as_bytes());
+        done = from + len;
     }
+    text.extend_from_slice(bytes.get(done..).unwrap_or_default());
+}
+
+/// Whether a byte may begin something that is written in another way. 0xBF is in the middle of the two characters that
+/// no file can hold, and in some that it can.
+fn may_need_code(byte: u8) -> bool {
+    byte < b' ' || matches!(byte, b'&' | b'<' | b'>' | b'_' | 0xBF)
 }
 
 /// Whether `x000B_` follows.
@@ -201,6 +224,7 @@ mod tests {
             ("A&B<C>D\"E'", "A&amp;B&lt;C&gt;D\"E'"),
             ("一\n二\t三", "一\n二\t三"),
             ("\u{B}\r\u{FFFE}", "_x000B__x000D__xFFFE_"),
+            ("\u{FFFF}\u{FFFF}_\u{FFFD}\u{FFFE}x", "_xFFFF__xFFFF__\u{FFFD}_xFFFE_x"),
             ("_x000B_", "_x005F_x000B_"),
             ("_x00G0_ _x000", "_x00G0_ _x000"),
         ] {

@@ -259,6 +259,14 @@ pub(super) fn read_back(value: &Value) -> String {
     }
 }
 
+/// What a text is at most as wide as, known at once: no character is wider than it has bytes.
+pub(super) fn most_width(value: &Value) -> Option<usize> {
+    match value {
+        Value::Text(words) => Some(words.len()),
+        _ => None,
+    }
+}
+
 /// The display width of a value; a 汉字 is two wide.
 pub(super) fn width(value: &Value) -> usize {
     match value {

@@ -1,12 +1,13 @@
 //! Links from a status workbook to the cells of staff's workbooks.
 
+use super::body::Rows;
 use super::style::Styles;
+use crate::model::source::SheetId;
 use crate::report::view::PlaceLine;
 use quick_xml::escape::escape;
-use rust_xlsxwriter::utility::row_col_to_cell;
 use rust_xlsxwriter::{Worksheet, XlsxError};
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 /// A link costs as much as ten cells when the workbook is opened, and Excel refuses more than 65,530 on one sheet. What
 /// is in trouble comes first and has its links; below, the place is words.
@@ -24,6 +25,8 @@ pub(super) struct Links<'a> {
     written: usize,
     /// The workbooks they lead to, with the number that the library gives the first link to each.
     workbooks: HashMap<String, usize>,
+    /// Where links to the sheets of places lead; `None` where no link leads there.
+    targets: FxHashMap<SheetId, Option<Target>>,
     /// Links as a worksheet part holds them.
     pub(super) more: String,
     /// Where they lead and their tips, which are in no row.
@@ -32,47 +35,62 @@ pub(super) struct Links<'a> {
 
 impl<'a> Links<'a> {
     pub(super) fn new(to_workspace: &'a str) -> Links<'a> {
-        let (workbooks, more, said) = (HashMap::new(), String::new(), Vec::new());
-        Links { to_workspace, written: 0, workbooks, more, said }
+        Links {
+            to_workspace,
+            written: 0,
+            workbooks: HashMap::new(),
+            targets: FxHashMap::default(),
+            more: String::new(),
+            said: Vec::new(),
+        }
     }
 
-    /// Makes a cell lead to a place; false where no link leads there, or there are too many. Cells come row by row,
+    /// Makes a cell of the row lead to a place; false where no link leads there, or there are too many. Cells come row by row,
     /// from left to right.
     pub(super) fn write(
         &mut self,
         sheet: &mut Worksheet,
+        rows: &Rows,
         (row, col): (u32, u16),
         place: &PlaceLine,
     ) -> Result<bool, XlsxError> {
         if self.written == MOST_LINKS {
             return Ok(false);
         }
-        let Some(Target { workbook, cell }) = target(place, self.to_workspace) else { return Ok(false) };
+        let known = self.targets.entry(place.sheet_id());
+        let known = known.or_insert_with(|| target(place, self.to_workspace));
+        let Some(Target { workbook, sheet: of_sheet, joined }) = known else { return Ok(false) };
+        let cell = if of_sheet.is_empty() { String::new() } else { place.cell() };
         let mut tip = place.text();
-        if let Some((end, _)) = tip.char_indices().nth(LONGEST_TIP) {
+        if tip.len() > LONGEST_TIP
+            && let Some((end, _)) = tip.char_indices().nth(LONGEST_TIP)
+        {
             tip.truncate(end);
         }
-        let link = if cell.is_empty() { workbook.clone() } else { [&workbook, "#", &cell].concat() };
-        for part in [&link, "\0", &tip, "\0"] {
+        let hash = if of_sheet.is_empty() { "" } else { "#" };
+        let link = [workbook.as_str(), hash, of_sheet, &cell];
+        for part in link.into_iter().chain(["\0", &tip, "\0"]) {
             self.said.extend_from_slice(part.as_bytes());
         }
         self.written += 1;
         let next = self.workbooks.len() + 1;
-        match self.workbooks.get(&workbook) {
+        match self.workbooks.get(workbook) {
             Some(first) => {
-                let from = row_col_to_cell(row, col);
-                let _ = write!(self.more, "<hyperlink ref=\"{from}\" r:id=\"rId{first}\"");
-                for (name, words) in [("location", &cell), ("tooltip", &tip)] {
-                    if !words.is_empty() {
-                        let _ = write!(self.more, " {name}=\"{}\"", escape(words.as_str()));
-                    }
+                let joined = joined.get_or_insert_with(|| match of_sheet.is_empty() {
+                    true => format!("\" r:id=\"rId{first}"),
+                    false => format!("\" r:id=\"rId{first}\" location=\"{}", escape(of_sheet.as_str())),
+                });
+                let tip = escape(tip.as_str());
+                for part in
+                    ["<hyperlink ref=\"", &rows.name(col), joined, &cell, "\" tooltip=\"", &tip, "\"/>"]
+                {
+                    self.more.push_str(part);
                 }
-                self.more.push_str("/>");
             }
             None => {
                 let format = Some(&Styles::all().link);
-                sheet.write_url_with_options(row, col, link.as_str(), UNSEEN, tip, format)?;
-                self.workbooks.insert(workbook, next);
+                sheet.write_url_with_options(row, col, link.concat().as_str(), UNSEEN, tip, format)?;
+                self.workbooks.insert(workbook.clone(), next);
             }
         }
         Ok(true)
@@ -82,11 +100,13 @@ impl<'a> Links<'a> {
 /// Where a link leads.
 struct Target {
     workbook: String,
-    /// `'工作单'!Q7`; empty where it leads to the file alone.
-    cell: String,
+    /// `'工作单'!`; empty where it leads to the file alone.
+    sheet: String,
+    /// What stands between the cells of a link that joins the library's: which of these it joins, and the sheet.
+    joined: Option<String>,
 }
 
-/// A link to a cell of a staff workbook, relative to the folder of the status workbook (or whole,
+/// A link to a sheet of a staff workbook, relative to the folder of the status workbook (or whole,
 /// where the workspace lies elsewhere); a name that a link cannot carry gives none.
 fn target(place: &PlaceLine, to_workspace: &str) -> Option<Target> {
     let is_refused = |c: char| matches!(c, '#' | '%' | '?' | '"' | '<' | '>' | '|' | '*');
@@ -101,11 +121,11 @@ fn target(place: &PlaceLine, to_workspace: &str) -> Option<Target> {
     let workbook = ["file:///", &path].concat();
     // A text file has no sheets to lead to.
     let is_csv = place.file().rsplit('.').next().is_some_and(|ext| ext.eq_ignore_ascii_case("csv"));
-    let cell = match place.sheet() {
+    let sheet = match place.sheet() {
         sheet if sheet.is_empty() || is_csv => String::new(),
-        sheet => ["'", &sheet.replace('\'', "''"), "'!", &place.cell()].concat(),
+        sheet => ["'", &sheet.replace('\'', "''"), "'!"].concat(),
     };
-    Some(Target { workbook, cell })
+    Some(Target { workbook, sheet, joined: None })
 }
 
 #[cfg(test)]
@@ -120,12 +140,12 @@ mod tests {
         let sheet = example.office.sources.add("工作单.xlsx", "老板's");
         let place = PlaceLine::new(Place { sheet, ..Place::from_cell("Q7").unwrap() }, &example.input());
         for (way, link) in [
-            ("../../", Some("file:///../../工作单.xlsx#'老板''s'!Q7")),
-            ("D:/jobs/", Some("file:///D:/jobs/工作单.xlsx#'老板''s'!Q7")),
-            ("//nas/jobs/", Some(r"file:///\\nas\jobs\工作单.xlsx#'老板''s'!Q7")),
+            ("../../", Some("file:///../../工作单.xlsx#'老板''s'!")),
+            ("D:/jobs/", Some("file:///D:/jobs/工作单.xlsx#'老板''s'!")),
+            ("//nas/jobs/", Some(r"file:///\\nas\jobs\工作单.xlsx#'老板''s'!")),
             ("../../50%/", None),
         ] {
-            let target = target(&place, way).map(|to| [to.workbook, to.cell].join("#"));
+            let target = target(&place, way).map(|to| [to.workbook, to.sheet].join("#"));
             assert_eq!(target.as_deref(), link, "{way}");
         }
     }

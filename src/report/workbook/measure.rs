@@ -81,6 +81,9 @@ fn width<'v>(heading: &str, kind: ColumnKind, printed: bool, cells: impl Iterato
     let most = most.max(heading);
     let mut widest = least.max(heading);
     for cell in cells {
+        if cell::most_width(&cell).is_some_and(|most| most + 2 <= widest) {
+            continue;
+        }
         widest = widest.max(cell::width(&cell) + 2);
         if widest >= most {
             break; // it gets no more, whatever else stands there

@@ -248,14 +248,18 @@ impl Book {
         let kept_blank = prompts::kept_blank(&table.columns);
         let heights = Heights::of(table, widths);
         let answers = Answers::of(table, &part.name, published);
-        for (row, cells) in (1u32..).zip(part.rows.map(|row| table.row(row))) {
+        let mut cells = Vec::with_capacity(table.columns.len());
+        for (row, at) in (1u32..).zip(part.rows) {
+            table.replace(&mut cells, at);
             answers.note(&cells, published);
             let is_folded = part.folded.is_some_and(|first| row as usize > first);
             body.begin(row, heights.lines(&cells), is_folded)?;
             for (((col, value), column), kept) in (0u16..).zip(&cells).zip(&table.columns).zip(&kept_blank) {
                 let cell = match value {
                     Value::Blank if !kept => continue,
-                    Value::Link(place) if links.write(sheet, (row, col), place)? => Cell::link(place, styles),
+                    Value::Link(place) if links.write(sheet, &body, (row, col), place)? => {
+                        Cell::link(place, styles)
+                    }
                     value => Cell::of(value, column.kind, styles),
                 };
                 body.cell(col.into(), &cell.content, formats.number(&cell))?;

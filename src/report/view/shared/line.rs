@@ -12,7 +12,7 @@ use crate::handbook;
 use crate::model::answer::{DONE, LEFT_ALONE};
 use crate::model::choice::Choice;
 use crate::model::memory::{Handling, Identity};
-use crate::model::source::LONGEST_CELL;
+use crate::model::source::{LONGEST_CELL, SheetId};
 use crate::model::text::SortKey;
 use crate::normalise::cell::clean::compact;
 use crate::report::view::Input;
@@ -189,6 +189,10 @@ impl PlaceLine {
         &self.sheet.file
     }
 
+    pub fn sheet_id(&self) -> SheetId {
+        self.place.sheet
+    }
+
     /// Empty for a file as a whole.
     pub fn sheet(&self) -> &str {
         &self.sheet.sheet
@@ -283,16 +287,20 @@ pub struct SortedFindings<'a>(Vec<&'a Finding>);
 
 impl<'a> SortedFindings<'a> {
     pub fn new(input: &Input<'a>, findings: impl IntoIterator<Item = &'a Finding>) -> SortedFindings<'a> {
-        let of_record = |finding: &'a Finding| {
+        let of_record = |(at, finding): (usize, &'a Finding)| {
             let (project, key) = of_record(finding);
-            ((project.map(SortKey::of), SortKey::of(key)), finding)
+            (project.map(SortKey::of), SortKey::of(key), at, finding)
         };
         let findings = findings.into_iter().filter(|finding| !finding.legacy);
-        let mut findings: Vec<_> = findings.map(of_record).collect();
-        findings.par_sort_by(|(record, one), (other_record, other)| {
-            record.cmp(other_record).then_with(|| rank(one, input).cmp(&rank(other, input)))
-        });
-        SortedFindings(findings.into_iter().map(|(_, finding)| finding).collect())
+        let mut findings: Vec<_> = findings.enumerate().map(of_record).collect();
+        findings.par_sort_unstable_by(
+            |(project, key, at, one), (other_project, other_key, other_at, other)| {
+                let of_record = || (project, key).cmp(&(other_project, other_key));
+                let ranked = || rank(one, input).cmp(&rank(other, input));
+                of_record().then_with(ranked).then_with(|| at.cmp(other_at))
+            },
+        );
+        SortedFindings(findings.into_iter().map(|(.., finding)| finding).collect())
     }
 
     /// Each record with its findings.

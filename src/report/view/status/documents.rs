@@ -98,7 +98,7 @@ pub(super) fn receipts<'r>(register: &'r Register<'r>) -> Table<'r> {
         .col("款项性质", Text, |row| row.receipt.record.kind_or_prepayment().word().into())
         .col("项目", Text, |row| project_name(input, row.receipt.case).into())
         .col("项目编号", Text, |row| project_key(input, row.receipt.case).into())
-        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left().into())
         .all(trace_of(|row: &Row| &row.tail));
     let all = input.office.receipts.iter().zip(&input.books.receipts).filter(|(_, books)| books.counts);
     let rows = all.flat_map(|(receipt, books)| {
@@ -203,7 +203,7 @@ pub(super) fn payments<'r>(register: &'r Register<'r>) -> Table<'r> {
         .col("款项性质", Text, |row| payment_kind(row.payment).word().into())
         .col("项目", Text, |row| project_name(input, row.payment.case).into())
         .col("项目编号", Text, |row| project_key(input, row.payment.case).into())
-        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left().into())
         .all(trace_of(|row: &Row| &row.tail));
     // A request is shown too, but its money does not count yet.
     let all = input.office.payments.iter().zip(&input.books.payments);
@@ -314,7 +314,7 @@ fn invoice_table<'r>(register: &'r Register<'r>, side: Side, invoices: Vec<Invoi
         .col(witness::WITNESS, Text, |row| row.invoice.mark.clone())
         .col(date, Day, |row| row.invoice.date.get().into())
         .col("发票类型", Text, |row| row.invoice.kind.get().map_or("", |kind| kind.word()).into())
-        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left().into())
         .all(trace_of(|row: &Row| &row.tail));
     let counted = invoices.into_iter().filter(|invoice| invoice.books.counts);
     let rows = counted.flat_map(|invoice| {

@@ -265,7 +265,7 @@ fn facts<'r>(register: &'r Register<'r>) -> Table<'r> {
         .all(others.into_iter().map(fact))
         .and(advanced)
         .all(balances.map(ColumnOf::summed))
-        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left.into())
+        .col(DAYS_LEFT, ColumnKind::DaysLeft, |row| row.tail.days_left().into())
         .col("该谁", Text, |row| row.books.state.owed_by().unwrap_or_default().into())
         .col("差异原因", Text, |row| causes(row.books).into())
         .col("项目", Text, |row| row.project.into())

@@ -133,7 +133,7 @@ fn orders<'r>(register: &'r Register<'r>) -> Table<'r> {
         }
     });
     let mut rows: Vec<Row> = rows.collect();
-    rows.sort_by_key(|row| urgency(row.light, row.tail.days_left.or(row.days_left)));
+    rows.sort_by_key(|row| urgency(row.light, row.tail.days_left().or(row.days_left)));
     Table::of("工作单", 2, columns, rows)
 }
 
@@ -231,7 +231,7 @@ fn meetings<'r>(register: &'r Register<'r>) -> Table<'r> {
         let record = &meeting.record;
         let minutes = minutes.get(&About::Meeting(id)).copied();
         let tail = register.tail(&record.key, record.key_at.or(Some(record.at)));
-        let days_left = tail.days_left.or_else(|| ahead(input.office, minutes?));
+        let days_left = tail.days_left().or_else(|| ahead(input.office, minutes?));
         Row { meeting, record, minutes, days_left, light: register.light(&record.key), tail }
     });
     let mut rows: Vec<Row> = rows.collect();
@@ -285,7 +285,7 @@ fn recurring<'r>(register: &'r Register<'r>) -> Table<'r> {
         let unread = shared::light::Light::unread(!service.owed.is_done() && service.is_unread(input));
         let tail = register.tail_of(&service.key, Some(service.kind.word()), at, own);
         Row {
-            days_left: tail.days_left.or_else(|| ahead(input.office, service.owed)),
+            days_left: tail.days_left().or_else(|| ahead(input.office, service.owed)),
             clause: service.rule().map_or("", |rule| rule.clause),
             light: shared::light::Light::of(findings.open(&service)).max(unread),
             tail,

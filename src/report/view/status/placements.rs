@@ -192,7 +192,7 @@ fn placements<'r>(register: &'r Register<'r>, countdowns: &'r [Countdown]) -> Ta
             books,
             light: register.placement_light(placement, books),
             next,
-            days_left: left.or(tail.days_left),
+            days_left: left.or(tail.days_left()),
             tail,
         }
     });

@@ -14,6 +14,10 @@ trait Cells {
     fn rows(&self) -> usize;
     /// Blank beyond the rows and columns.
     fn value(&self, row: usize, col: usize) -> Value<'_>;
+    /// Adds the values of a row in so many columns.
+    fn add_row<'s>(&'s self, row: usize, columns: usize, to: &mut Vec<Value<'s>>) {
+        to.extend((0..columns).map(|col| self.value(row, col)));
+    }
 }
 
 /// Cells made of records.
@@ -29,6 +33,11 @@ impl<R> Cells for Records<'_, R> {
 
     fn value(&self, row: usize, col: usize) -> Value<'_> {
         self.records.get(row).zip(self.values.get(col)).map_or(Value::Blank, |(record, value)| value(record))
+    }
+
+    fn add_row<'s>(&'s self, row: usize, _: usize, to: &mut Vec<Value<'s>>) {
+        let values = self.records.get(row).map(|record| self.values.iter().map(move |value| value(record)));
+        to.extend(values.into_iter().flatten());
     }
 }
 
@@ -118,7 +127,15 @@ impl<'f> Table<'f> {
 
     /// What stands in the cells of a row.
     pub fn row(&self, row: usize) -> Vec<Value<'_>> {
-        (0..self.columns.len()).map(|col| self.value(row, col)).collect()
+        let mut cells = Vec::with_capacity(self.columns.len());
+        self.replace(&mut cells, row);
+        cells
+    }
+
+    /// Replaces `cells` by what stands in those of a row.
+    pub fn replace<'s>(&'s self, cells: &mut Vec<Value<'s>>, row: usize) {
+        cells.clear();
+        self.cells.add_row(row, self.columns.len(), cells);
     }
 
     /// The rows, each made when it is asked for.

@@ -30,16 +30,22 @@ pub const DAYS_LEFT: &str = "剩余工作日";
 /// What a record's row says beside its own columns: its first finding, for whom it waits, what
 /// people answered.
 pub struct Tail<'a> {
+    /// Nothing is wrong with most records, and a large office has many of them.
+    matter: Option<Box<Matter<'a>>>,
+    place: Option<PlaceLine>,
+    handling: Option<&'a Handling>,
+}
+
+/// What is wrong with a record.
+#[derive(Default)]
+struct Matter<'a> {
     code: &'static str,
     message: Cow<'a, str>,
     waiting_on: &'static str,
     field: &'a str,
     /// The record's further codes.
     folded: String,
-    place: Option<PlaceLine>,
-    handling: Option<&'a Handling>,
-    /// Working days left until the first of its open matters is due; negative beyond it.
-    pub days_left: Option<i64>,
+    days_left: Option<i64>,
 }
 
 impl<'a> Tail<'a> {
@@ -49,36 +55,39 @@ impl<'a> Tail<'a> {
         place: Option<PlaceLine>,
         answered: Option<&'a Handling>,
     ) -> Tail<'a> {
-        let mut tail = Tail {
-            code: "",
-            message: Cow::Borrowed(""),
-            waiting_on: "",
-            field: "",
-            folded: String::new(),
-            place,
-            handling: answered,
-            days_left: None,
+        let Some((line, others)) = lines.split_first() else {
+            return Tail { matter: None, place, handling: answered };
         };
-        let Some((line, others)) = lines.split_first() else { return tail };
         let mut folded: Vec<&str> = others.iter().map(|other| other.code).collect();
         folded.dedup();
-        tail.code = line.code;
-        tail.message = match line.counts() {
-            true => Cow::Borrowed(&*line.message),
-            false => format!("{}：{}", line.state, line.message).into(),
+        let matter = Matter {
+            code: line.code,
+            message: match line.counts() {
+                true => Cow::Borrowed(&*line.message),
+                false => format!("{}：{}", line.state, line.message).into(),
+            },
+            waiting_on: line.waiting_on,
+            field: line.field,
+            folded: folded.join(" "),
+            days_left: lines.iter().filter(|line| line.counts()).filter_map(|line| line.days_left).min(),
         };
-        tail.waiting_on = line.waiting_on;
-        tail.field = line.field;
-        tail.folded = folded.join(" ");
-        tail.place = line.place.clone().or(tail.place);
-        tail.days_left = lines.iter().filter(|line| line.counts()).filter_map(|line| line.days_left).min();
-        tail
+        Tail { matter: Some(matter.into()), place: line.place.clone().or(place), handling: answered }
+    }
+
+    fn message(&self) -> &str {
+        self.matter.as_ref().map_or("", |matter| &matter.message)
+    }
+
+    /// Working days left until the first of its open matters is due; negative beyond it.
+    pub fn days_left(&self) -> Option<i64> {
+        self.matter.as_ref().and_then(|matter| matter.days_left)
     }
 
     /// One of several rows of a record: where it has no finding, its field says which.
     pub fn of_part(mut self, part: Option<&'a str>) -> Tail<'a> {
-        if let Some(part) = part.filter(|_| self.code.is_empty()) {
-            self.field = part;
+        let has_code = self.matter.as_ref().is_some_and(|matter| !matter.code.is_empty());
+        if let Some(part) = part.filter(|_| !has_code) {
+            self.matter.get_or_insert_default().field = part;
         }
         self
     }
@@ -86,8 +95,9 @@ impl<'a> Tail<'a> {
     /// A remark behind the message; the answers stay those of the record's own finding.
     pub fn noting(mut self, remark: &str) -> Tail<'a> {
         if !remark.is_empty() {
-            let between = if self.message.is_empty() { "" } else { "；" };
-            self.message = format!("{}{between}{remark}", self.message.trim_end_matches('。')).into();
+            let message = &mut self.matter.get_or_insert_default().message;
+            let between = if message.is_empty() { "" } else { "；" };
+            *message = format!("{}{between}{remark}", message.trim_end_matches('。')).into();
         }
         self
     }
@@ -95,15 +105,15 @@ impl<'a> Tail<'a> {
     /// A record of several rows says its matter on the first of them.
     #[must_use]
     pub fn said_once(mut self, first: bool) -> Tail<'a> {
-        if !first {
-            self.message = Cow::Borrowed("");
+        if let Some(matter) = self.matter.as_mut().filter(|_| !first) {
+            matter.message = Cow::Borrowed("");
         }
         self
     }
 
     /// The order of its row: trouble first, then the least time left.
     pub fn urgency(&self, light: Light) -> Urgency {
-        urgency(light, self.days_left)
+        urgency(light, self.days_left())
     }
 }
 
@@ -120,7 +130,7 @@ pub fn urgency(light: Light, days_left: Option<i64>) -> Urgency {
 pub fn matter_of<'f, R>(
     tail: impl for<'r> Fn(&'r R) -> &'r Tail<'r> + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
-    let speaks = [col("问题", ColumnKind::Prose, move |row| (&*tail(row).message).into())];
+    let speaks = [col("问题", ColumnKind::Prose, move |row| tail(row).message().into())];
     speaks.into_iter().chain(handling_columns(move |row| tail(row).handling))
 }
 
@@ -128,12 +138,15 @@ pub fn matter_of<'f, R>(
 pub fn trace_of<'f, R>(
     tail: impl for<'r> Fn(&'r R) -> &'r Tail<'r> + Copy + 'f,
 ) -> impl Iterator<Item = ColumnOf<'f, R>> {
+    let of_matter = move |heading, pick: for<'m> fn(&'m Matter<'_>) -> &'m str| {
+        col(heading, ColumnKind::Text, move |row: &R| tail(row).matter.as_deref().map_or("", pick).into())
+    };
     let columns = [
-        col("卡在谁", ColumnKind::Text, move |row: &R| tail(row).waiting_on.into()),
+        of_matter("卡在谁", |matter| matter.waiting_on),
         col("出处", ColumnKind::Link, move |row: &R| tail(row).place.as_ref().into()),
-        col(answer::CODE, ColumnKind::Text, move |row: &R| tail(row).code.into()).folded(),
-        col(answer::FIELD, ColumnKind::Text, move |row: &R| tail(row).field.into()).folded(),
-        col(FOLDED, ColumnKind::Text, move |row: &R| tail(row).folded.as_str().into()).folded(),
+        of_matter(answer::CODE, |matter| matter.code).folded(),
+        of_matter(answer::FIELD, |matter| matter.field).folded(),
+        of_matter(FOLDED, |matter| &matter.folded).folded(),
     ];
     columns.into_iter()
 }

@@ -17,7 +17,9 @@ pub(super) struct Grid {
     columns: u16,
     /// The row that is being written.
     row: u32,
-    merged: Vec<String>,
+    /// Merged cells as a worksheet part holds them, and how many.
+    merged: String,
+    areas: usize,
     /// Width of each column in characters; where it is empty the sheet has its own.
     pub(super) widths: Vec<u16>,
     /// The cells that are printed.
@@ -26,8 +28,15 @@ pub(super) struct Grid {
 
 impl Grid {
     pub(super) fn new(columns: u16) -> Grid {
-        let (cells, merged, widths) = (Cells::new(columns.into(), BYTES), Vec::new(), Vec::new());
-        Grid { cells, columns, row: 0, merged, widths, printed: String::new() }
+        Grid {
+            cells: Cells::new(columns.into(), BYTES),
+            columns,
+            row: 0,
+            merged: String::new(),
+            areas: 0,
+            widths: Vec::new(),
+            printed: String::new(),
+        }
     }
 
     pub(super) fn row(&self) -> u32 {
@@ -57,7 +66,10 @@ impl Grid {
             self.cells.cell(merged.into(), &Content::Blank, format)?;
         }
         if last > col {
-            self.merged.push(cell_range(self.row, col, self.row, last));
+            self.areas += 1;
+            for part in ["<mergeCell ref=\"", &self.cells.name(col), ":", &self.cells.name(last), "\"/>"] {
+                self.merged.push_str(part);
+            }
         }
         Ok(())
     }
@@ -95,9 +107,7 @@ impl Grid {
         text.extend_from_slice(&self.cells.text);
         text.extend_from_slice(b"</sheetData>");
         if !self.merged.is_empty() {
-            write!(text, "<mergeCells count=\"{}\">", self.merged.len()).ok()?;
-            self.merged.iter().try_for_each(|range| write!(text, "<mergeCell ref=\"{range}\"/>")).ok()?;
-            text.extend_from_slice(b"</mergeCells>");
+            write!(text, "<mergeCells count=\"{}\">{}</mergeCells>", self.areas, self.merged).ok()?;
         }
         text.extend_from_slice(tail.as_bytes());
         Some(text)
