@@ -10,7 +10,7 @@ pub struct Obligations(Vec<Obligation>);
 
 impl Obligations {
     pub(super) fn new(mut owed: Vec<Obligation>) -> Obligations {
-        owed.par_sort_by_key(|one| (one.kind, one.case, one.about, one.due));
+        owed.par_sort_by_cached_key(|one| (one.kind, one.case, one.about, one.due));
         owed.shrink_to_fit(); // they are kept until the end of the run
         Obligations(owed)
     }

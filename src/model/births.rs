@@ -2,6 +2,7 @@
 //! record that was given another key is recognised by its birth. This file compares; it reads no workbook.
 
 use super::text::SortKey;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What a record was born with: sheet, project and content, `工作单 XM2026-101 3f9a02c1`.
@@ -50,7 +51,7 @@ pub fn of_records(rows: Vec<(String, Birth)>) -> BTreeMap<String, Birth> {
 
 /// Births that several records share. Only the other cells tell these records apart.
 pub fn shared(births: &BTreeMap<String, Birth>) -> HashSet<&str> {
-    let mut seen = HashSet::with_capacity(births.len());
+    let mut seen = FxHashSet::with_capacity_and_hasher(births.len(), FxBuildHasher);
     births.values().map(|birth| birth.born.as_str()).filter(|born| !seen.insert(*born)).collect()
 }
 

@@ -114,18 +114,22 @@ impl Calendar {
     /// Counts the working days once, so that every later count is one subtraction.
     fn counted(exceptions: BTreeMap<NaiveDate, Exception>, announced: BTreeSet<i32>) -> Calendar {
         let epoch = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or_default();
-        let (exceptions, announced) = (Arc::new(exceptions), Arc::new(announced));
-        let mut calendar = Calendar { exceptions, announced, counts: Arc::new([]), epoch };
+        let days = NaiveDate::from_ymd_opt(LAST_YEAR + 1, 1, 1).unwrap_or_default() - epoch;
+        let first = i64::from(epoch.weekday().num_days_from_monday());
+        let mut works: Vec<bool> = (0..days.num_days()).map(|day| (first + day) % 7 < 5).collect();
+        for (day, exception) in &exceptions {
+            let index = usize::try_from((*day - epoch).num_days()).ok();
+            if let Some(works) = index.and_then(|index| works.get_mut(index)) {
+                *works = exception.working;
+            }
+        }
         let mut total = 0;
-        calendar.counts = epoch
-            .iter_days()
-            .take_while(|day| day.year() <= LAST_YEAR)
-            .map(|day| {
-                total += u32::from(calendar.is_working_day(day));
-                total
-            })
-            .collect();
-        calendar
+        let counts = works.into_iter().map(|works| {
+            total += u32::from(works);
+            total
+        });
+        let counts = counts.collect();
+        Calendar { exceptions: Arc::new(exceptions), announced: Arc::new(announced), counts, epoch }
     }
 
     pub fn is_working_day(&self, day: NaiveDate) -> bool {

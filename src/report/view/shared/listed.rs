@@ -9,6 +9,9 @@ use crate::report::view::Input;
 /// Sorts by key; rows of one key keep their order.
 pub fn by_key<T>(records: impl IntoIterator<Item = T>, key: impl Fn(&T) -> &str) -> Vec<T> {
     let mut records: Vec<T> = records.into_iter().collect();
+    if records.is_sorted_by_key(&key) {
+        return records; // as those of a table are
+    }
     records.sort_by_cached_key(|record| SortKey::of(key(record)));
     records
 }

@@ -2,6 +2,7 @@
 
 use super::trouble::Trouble;
 use crate::finding::Finding;
+use crate::handbook::Lane;
 use crate::link::{Case, CaseId};
 use crate::model::answer;
 use crate::model::choice::ProjectStatus;
@@ -49,11 +50,12 @@ pub(super) fn not_printed(strip: &Bounded<StripRow>) -> usize {
 pub(super) fn strip<'a>(input: &Input<'a>, trouble: &Trouble<'a>) -> Bounded<StripRow> {
     let office = input.office;
     let row = |(index, case): (CaseId, &'a Case)| {
-        let own = trouble.findings(case.key());
         let light = trouble.light(index);
         let of_records = record_lanes(input, case);
+        let own = trouble.findings(case.key()).iter();
+        let own: Vec<(Lane, &Finding)> = own.map(|one| (lane_of(input, &of_records, one), *one)).collect();
         let cell = |lane: LaneView| {
-            let of_lane = || own.iter().copied().filter(|one| lane_of(input, &of_records, one) == lane.lane);
+            let of_lane = || own.iter().filter(|(of, _)| *of == lane.lane).map(|(_, one)| *one);
             let light = Light::of_lane(of_lane(), &office.coverage, case.key(), lane.lane, lane.started);
             cell(input, lane.clone(), light, of_lane)
         };
