@@ -108,12 +108,13 @@ impl Assessment {
         self.findings.iter().any(|f| f.counts() && f.severity == Severity::Red && ours(f))
     }
 
-    /// What the terminal says at the end of a run. `notes` are those of the memory.
+    /// What the terminal says at the end of a run. `notes` are those of the memory, `left_out` the forms that were
+    /// not laid ready.
     pub(crate) fn summary(
         &self,
         plan: &RunPlan,
         records: &Records,
-        notes: Vec<String>,
+        (notes, left_out): (Vec<String>, Vec<String>),
         published: &publish::Summary,
     ) -> terminal::Summary {
         let input = self.input();
@@ -141,7 +142,7 @@ impl Assessment {
                 .chain(self.waiting())
                 .chain(notes)
                 .chain(published.notes.iter().cloned())
-                .chain(view::form::left_out(&input))
+                .chain(left_out)
                 .chain(published.set_aside.iter().map(publish::SetAside::said))
                 .collect(),
             out: plan.reports().display().to_string(),

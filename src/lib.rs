@@ -100,11 +100,12 @@ pub fn run(request: &Request, progress: &dyn Fn(&str)) -> Result<(Assessment, re
         whole: &|to| report::json::keep(&input, &named, to),
         complete: &|draft| report::json::complete(draft, &named),
     };
-    let published = match plan.looks_back {
-        true => publish::look_back(prepared, &files, &memory)?,
-        false => publish::publish(prepared, files, &memory, &mut recall.ledger)?,
+    let publish = || match plan.looks_back {
+        true => publish::look_back(prepared, &files, &memory),
+        false => publish::publish(prepared, files, &memory, &mut recall.ledger),
     };
-    let summary = assessment.summary(&plan, &records, recall.notes, &published);
+    let (published, left_out) = rayon::join(publish, || report::view::form::left_out(&input));
+    let summary = assessment.summary(&plan, &records, (recall.notes, left_out), &published?);
     Ok((assessment, summary))
 }
 

@@ -38,6 +38,7 @@ use crate::recall::Ledger;
 use chrono::NaiveDate;
 use folder::{Folder, Placing, Ready};
 use ready::ReadyFiles;
+use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -138,7 +139,7 @@ fn below_look_back(as_of: NaiveDate, path: &str) -> String {
 /// # Errors
 /// [`Error::Unwritable`] if a file cannot be written.
 pub fn look_back(prepared: Prepared, files: &[Output], memory: &KeptRun<'_>) -> Result<Summary> {
-    let Prepared { lock, as_of, folder, mut ready, draft } = prepared;
+    let Prepared { lock, as_of, folder, mut ready, draft, .. } = prepared;
     let unwritable = |path: &str, error: &io::Error| Error::unwritable(lock.out.join(path), error);
     let mut summary = Summary::default();
     let places = files.iter().map(|file| {
@@ -168,8 +169,8 @@ pub fn publish(
     memory: &KeptRun<'_>,
     ledger: &mut Ledger,
 ) -> Result<Summary> {
-    let Prepared { as_of, folder, ready, draft, .. } = prepared;
-    let mut publishing = Publishing { ready, ..Publishing::new(&folder, as_of, ledger) };
+    let Prepared { as_of, folder, ready, lines, draft, .. } = prepared;
+    let mut publishing = Publishing { ready, lines, ..Publishing::new(&folder, as_of, ledger) };
     let (kept, published) = rayon::join(|| memory.ready(&folder, draft), || publishing.reports(&mut files));
     published?;
     publishing.ready.clear(); // copies that lay in their place already
@@ -254,6 +255,8 @@ struct Publishing<'a> {
     ledger: &'a mut Ledger,
     /// What lies ready and is not in its place yet.
     ready: ReadyFiles,
+    /// Lines of the store that are made already, by the path of the workbook.
+    lines: BTreeMap<String, String>,
     summary: Summary,
     /// Whether every report was written, in its place or beside the old one.
     all_lie_there: bool,
@@ -263,7 +266,8 @@ impl<'a> Publishing<'a> {
     /// Nothing lies ready.
     fn new(folder: &'a Folder, as_of: NaiveDate, ledger: &'a mut Ledger) -> Publishing<'a> {
         let summary = Summary::default();
-        Publishing { folder, as_of, ledger, ready: ReadyFiles::new(), summary, all_lie_there: true }
+        let (ready, lines) = (ReadyFiles::new(), BTreeMap::new());
+        Publishing { folder, as_of, ledger, ready, lines, summary, all_lie_there: true }
     }
 
     /// A file with the place it is put to. What lies ready there is used once.
@@ -294,7 +298,9 @@ impl<'a> Publishing<'a> {
         for file in &mut *files {
             match file.keeping {
                 _ if is_answered(&file.path) => {
-                    file.publication.take().into_iter().for_each(|one| self.ledger.publish(one))
+                    if let Some(one) = file.publication.take() {
+                        self.ledger.publish(one, self.lines.remove(&file.path));
+                    }
                 }
                 // so that it is still recognised as ours after a crash before run.json
                 Keeping::HandedOut => self.ledger.wrote(&file.path, &file.sha256),

@@ -10,6 +10,7 @@ use super::{Lock, below_look_back};
 use crate::error::Result;
 use crate::model::answer::is_answered;
 use crate::model::output::{Keeping, Output, in_history};
+use crate::recall;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -24,6 +25,8 @@ pub struct Prepared<'l> {
     pub(super) as_of: NaiveDate,
     pub(super) folder: Folder,
     pub(super) ready: ReadyFiles,
+    /// The lines of the store for the publications, by the path of the workbook.
+    pub(super) lines: BTreeMap<String, String>,
     /// run.json without its list of these files.
     pub(super) draft: Draft,
 }
@@ -42,10 +45,17 @@ pub fn prepare<'l, T>(
     let folder = Folder::open(&lock.out)?;
     let mut draft = Draft::begin(&folder, kept_run::places(as_of, looks_back));
     let laid = Laid(Mutex::new(Some(ReadyFiles::new())));
+    let lines: Mutex<BTreeMap<String, String>> = Mutex::default();
+    let note = |file: &Output| {
+        if let Some(line) = file.publication.as_ref().and_then(|one| recall::line_of(one, as_of)) {
+            lines.lock().unwrap_or_else(PoisonError::into_inner).insert(file.path.clone(), line);
+        }
+    };
     let made = match folder.writers() {
-        None => make(&|_| (), &mut draft),
+        None => make(&note, &mut draft),
         Some(writers) => writers.in_place_scope(|scope| {
             let lay = |file: &Output| {
+                note(file);
                 for path in places(file, as_of, looks_back) {
                     if !may_lie_there(&folder, &path, file) {
                         let (folder, laid, bytes) = (&folder, &laid, Arc::clone(&file.bytes));
@@ -61,7 +71,8 @@ pub fn prepare<'l, T>(
         // the drafts give their room back too
         None => (ReadyFiles::new(), Draft::none(kept_run::places(as_of, looks_back))),
     };
-    let prepared = Prepared { lock, as_of, ready, draft, folder };
+    let lines = lines.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let prepared = Prepared { lock, as_of, ready, lines, draft, folder };
     Ok((made?, prepared))
 }
 

@@ -199,9 +199,9 @@ impl Ledger {
         Ok(())
     }
 
-    /// Notes the publication of a status workbook that is about to be written.
-    pub fn publish(&mut self, publication: PublishedAnswers) {
-        self.store.publish(publication, self.as_of);
+    /// Notes the publication of a status workbook that is about to be written; `line` as [`super::line_of`] made it.
+    pub fn publish(&mut self, publication: PublishedAnswers, line: Option<String>) {
+        self.store.publish(publication, line, self.as_of);
     }
 
     /// Notes a form or statement that is about to be written, so that it is recognised as ours.

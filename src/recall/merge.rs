@@ -316,7 +316,7 @@ mod tests {
                         let cells = cells.into_iter().filter(|(_, value)| !value.is_empty()).collect();
                         let publication =
                             PublishedAnswers { id: id.to_owned(), cells, ..PublishedAnswers::default() };
-                        store.publish(publication, day);
+                        store.publish(publication, None, day);
                     }
                     None => {
                         let one: Copy = copy(line);
@@ -490,7 +490,7 @@ mod tests {
         merge(&mut store, &[copy(&format!("- 工作单 意={long}"))], day);
         assert_eq!(store.shown(&identity(), OPINION), long);
         let cells = [((identity(), OPINION.to_owned()), as_cell(&long).into_owned())].into();
-        store.publish(PublishedAnswers { id: "a".into(), cells, ..PublishedAnswers::default() }, day);
+        store.publish(PublishedAnswers { id: "a".into(), cells, ..PublishedAnswers::default() }, None, day);
         let before = store.pending.len();
         merge(&mut store, &[copy(&format!("a 工作单 意={}", as_cell(&long)))], day);
         assert_eq!(store.pending.len(), before, "the cut text is no change");

@@ -24,6 +24,7 @@ use std::path::Path;
 
 pub use kept::{files_of, newest, published};
 pub use ledger::Ledger;
+pub use store::line_of;
 
 /// The memory and the ledger of a run.
 #[derive(Clone, Debug, Default)]

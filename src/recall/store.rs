@@ -71,6 +71,11 @@ pub(super) struct Store {
     pub(super) refused: Option<String>,
 }
 
+/// The line of the store for a publication. That of a large workbook takes long.
+pub fn line_of(publication: &PublishedAnswers, as_of: NaiveDate) -> Option<String> {
+    serde_json::to_string(&Published::of(publication, as_of)).ok()
+}
+
 impl Store {
     /// Reads the store; a missing file is an empty store.
     pub(super) fn load(path: &Path) -> Store {
@@ -222,13 +227,13 @@ impl Store {
     }
 
     /// Records the publication of a workbook, unless its id is recorded already. A copy with the same content that
-    /// people changed since is another publication.
-    pub(super) fn publish(&mut self, publication: PublishedAnswers, as_of: NaiveDate) {
+    /// people changed since is another publication. `line` is its [`line_of`], if that was made before.
+    pub(super) fn publish(&mut self, publication: PublishedAnswers, line: Option<String>, as_of: NaiveDate) {
         let changed = self.seen.keys().any(|(from, ..)| from.as_ref() == Some(&publication.id));
         if self.publications.contains_key(&publication.id) && !changed {
             return;
         }
-        self.pending.extend(serde_json::to_string(&Published::of(&publication, as_of)).ok());
+        self.pending.extend(line.or_else(|| line_of(&publication, as_of)));
         let id = publication.id.clone();
         self.published(id, Publication { on: as_of, line: 0..0, answers: publication.into() });
     }
