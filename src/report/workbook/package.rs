@@ -42,7 +42,7 @@ pub(super) fn complete(
         (1..).zip(tables).map(|(number, last): (usize, _)| (table(number), *last)).collect();
     let mut bodies: BTreeMap<String, Body> =
         bodies.into_iter().map(|(number, body)| (sheet(number), body)).collect();
-    let size = bytes.len() + bodies.values().map(|body| body.rows.bytes.len()).sum::<usize>();
+    let size = bytes.len() + bodies.values().map(|body| body.rows.packed.len()).sum::<usize>();
     let mut complete = Package::new(size);
     for part in parts(bytes)? {
         if let Some(body) = bodies.remove(part.path.as_ref()) {
@@ -104,7 +104,7 @@ impl<'p> Part<'p> {
         Part {
             path: path.into(),
             method: CompressionMethod::DEFLATE,
-            packed: pieces.iter().map(|piece| piece.bytes.as_slice().into()).collect(),
+            packed: pieces.iter().flat_map(|piece| &piece.packed.blocks).map(Cow::from).collect(),
             known: DataDescriptorOutput::new(sum.finalize(), size),
         }
     }

@@ -11,9 +11,44 @@ pub(super) const COMPRESSION: u8 = 2;
 /// 1.6 kB smaller.
 pub(super) const COMPRESSION_OF_A_FORM: u8 = 1;
 
+/// Bytes of a block of a packed piece.
+const BLOCK: usize = 1 << 20;
+
+/// Packed bytes in blocks: what is packed already does not move when more comes.
+#[derive(Default)]
+pub(super) struct Packed {
+    pub(super) blocks: Vec<Vec<u8>>,
+}
+
+impl Packed {
+    pub(super) fn len(&self) -> usize {
+        self.blocks.iter().map(Vec::len).sum()
+    }
+}
+
+impl io::Write for Packed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.blocks.last_mut().filter(|block| block.len() + bytes.len() <= BLOCK) {
+            Some(block) => block.extend_from_slice(bytes),
+            None => {
+                // most pieces are far smaller than the first block may become
+                let room = if self.blocks.is_empty() { bytes.len() } else { BLOCK };
+                let mut block = Vec::with_capacity(room.max(bytes.len()));
+                block.extend_from_slice(bytes);
+                self.blocks.push(block);
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// A piece of a part, packed, and the checksum of its text. Packed pieces may be put one behind the other.
 pub(super) struct Piece {
-    pub(super) bytes: Vec<u8>,
+    pub(super) packed: Packed,
     pub(super) sum: Hasher,
     /// Bytes of the text.
     pub(super) size: u64,
@@ -21,14 +56,14 @@ pub(super) struct Piece {
 
 /// Packs a piece while it is written.
 pub(super) struct Packer {
-    deflate: DeflateEncoder<Vec<u8>>,
+    deflate: DeflateEncoder<Packed>,
     sum: Hasher,
     size: u64,
 }
 
 impl Packer {
     pub(super) fn new(level: u8) -> Packer {
-        let deflate = DeflateEncoder::new(Vec::new(), Compression::new(level.into()));
+        let deflate = DeflateEncoder::new(Packed::default(), Compression::new(level.into()));
         Packer { deflate, sum: Hasher::new(), size: 0 }
     }
 
@@ -41,14 +76,13 @@ impl Packer {
     /// A piece that another one follows: it ends with a whole byte and does not say that it is the last.
     pub(super) fn piece(mut self) -> io::Result<Piece> {
         self.deflate.flush()?;
-        self.deflate.get_mut().shrink_to_fit(); // it lies there until the workbook is finished
-        Ok(Piece { bytes: std::mem::take(self.deflate.get_mut()), sum: self.sum, size: self.size })
+        Ok(Piece { packed: std::mem::take(self.deflate.get_mut()), sum: self.sum, size: self.size })
     }
 
     /// The last piece of a part; what is added then begins another.
     pub(super) fn last(&mut self) -> io::Result<Piece> {
-        let bytes = self.deflate.reset(Vec::new())?;
-        Ok(Piece { bytes, sum: std::mem::take(&mut self.sum), size: std::mem::take(&mut self.size) })
+        let packed = self.deflate.reset(Packed::default())?;
+        Ok(Piece { packed, sum: std::mem::take(&mut self.sum), size: std::mem::take(&mut self.size) })
     }
 }
 

@@ -268,7 +268,7 @@ impl Book {
         }
         let body = body.finish(last_row, std::mem::take(&mut links.more))?;
         if let Some(content) = content {
-            content.update(&body.rows.bytes);
+            body.rows.packed.blocks.iter().for_each(|block| content.update(block));
             content.update(&links.said);
         }
         self.bodies.insert(self.sheets.len() + 1, body);
