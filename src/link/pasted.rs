@@ -14,6 +14,7 @@ use crate::model::settings::AliasKind;
 use crate::model::version::Version;
 use crate::model::{Content, Fen, Field, Month, Place, Records, Settings};
 use crate::normalise::cell::key::is_short;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Debug;
 
@@ -369,7 +370,7 @@ fn join(parts: &[&str]) -> String {
 }
 
 struct PastedRows<'a, 's> {
-    digests: &'a HashMap<Place, u64>,
+    digests: &'a FxHashMap<Place, u64>,
     linking: &'a mut Linking<'s>,
     pasted: Pasted,
 }

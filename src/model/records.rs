@@ -11,6 +11,7 @@ use super::source::{Place, SheetId};
 use super::tax::TaxOffice;
 use super::witness::Bank;
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A column of a register as the office wrote it.
@@ -51,7 +52,7 @@ macro_rules! records {
             /// The headings of each table's first sheet, by `role/sheet`.
             pub headings: BTreeMap<String, Vec<Heading>>,
             /// A digest of each row by its place. Rows with the same content have the same digest.
-            pub digests: HashMap<Place, u64>,
+            pub digests: FxHashMap<Place, u64>,
             /// The whole text of cells that were split into several keys, in case it is one key (`YT/2026/001`).
             pub whole_keys: HashMap<Place, String>,
             /// What stands in the cells that were refused.

@@ -6,6 +6,7 @@ use crate::model::births::Birth;
 use crate::model::coverage::Gap;
 use crate::model::past_run::DoubtedCells;
 use crate::model::provisional::ProvisionalKeys;
+use crate::model::records::join;
 use crate::model::settings::{Alias, AliasKind};
 use crate::model::source::SheetId;
 use crate::model::{NotRead, Place, Settings, Sources};
@@ -13,6 +14,7 @@ use crate::normalise::cell::choice::nearest;
 use crate::normalise::cell::clean::{compact, folded};
 use crate::read::table::Workspace;
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -40,7 +42,7 @@ pub(crate) struct Intake<'w> {
     pub used_aliases: BTreeSet<Place>,
     /// A digest of each row by its place. Rows with the same content have the same digest; of a table without a
     /// key, rows with the same content in the office's own columns.
-    pub digests: HashMap<Place, u64>,
+    pub digests: FxHashMap<Place, u64>,
     /// The whole text of cells that were split into several keys, in case it is one key.
     pub whole_keys: HashMap<Place, String>,
     /// What stands in the cells that were refused.
@@ -156,13 +158,16 @@ impl<'w> Intake<'w> {
             own.examples += rows.examples;
         }
         self.used_aliases.extend(other.used_aliases);
-        self.digests.extend(other.digests);
+        match self.digests.is_empty() {
+            true => self.digests = other.digests,
+            false => self.digests.extend(other.digests),
+        }
         self.whole_keys.extend(other.whole_keys);
         self.refused_cells.extend(other.refused_cells);
         self.emptied.extend(other.emptied);
         self.last_days.extend(other.last_days);
         self.mentions.extend(other.mentions);
-        self.births.extend(other.births);
+        join(&mut self.births, other.births);
     }
 
     fn knowing(
@@ -182,7 +187,7 @@ impl<'w> Intake<'w> {
             gaps: Vec::new(),
             rows_of: BTreeMap::new(),
             used_aliases: BTreeSet::new(),
-            digests: HashMap::new(),
+            digests: FxHashMap::default(),
             whole_keys: HashMap::new(),
             refused_cells: HashMap::new(),
             last_days: HashMap::new(),

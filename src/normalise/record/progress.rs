@@ -14,7 +14,8 @@ use crate::normalise::intake::Intake;
 use crate::normalise::sheet::row::{Row, project_of};
 use crate::normalise::sheet::schema::PROGRESS;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// One row of 排期进度.
@@ -112,7 +113,8 @@ pub(crate) fn complete(placements: &mut [Placement], entries: Vec<ProgressRow>, 
         return;
     }
     let entries = once(entries, intake);
-    let named: HashSet<&str> = entries.iter().filter_map(|entry| Some(entry.key.known()?.as_str())).collect();
+    let named: FxHashSet<&str> =
+        entries.iter().filter_map(|entry| Some(entry.key.known()?.as_str())).collect();
     // a short key may be the end of any
     let any = named.iter().any(|key| project_of(key).is_none());
     let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -150,13 +152,13 @@ fn once(entries: Vec<ProgressRow>, intake: &mut Intake<'_>) -> Vec<ProgressRow> 
     let mut others: BTreeMap<Place, (String, Vec<Place>)> = BTreeMap::new();
     let mut kept = Vec::new();
     // to say every cell of a row takes long: only rows are asked that may say the same
-    let mut alike: HashMap<(&str, u64), Vec<Place>> = HashMap::new();
+    let mut alike: FxHashMap<(&str, u64), Vec<Place>> = FxHashMap::default();
     for entry in &entries {
         if let Some(digest) = intake.digests.get(&entry.at) {
             alike.entry((entry.key.text(), *digest)).or_default().push(entry.at);
         }
     }
-    let alike: HashSet<Place> = alike.into_values().filter(|rows| rows.len() > 1).flatten().collect();
+    let alike: FxHashSet<Place> = alike.into_values().filter(|rows| rows.len() > 1).flatten().collect();
     for entry in entries {
         let place = entry.key.at.unwrap_or(entry.at);
         if let Some(digest) = intake.digests.get(&entry.at).filter(|_| alike.contains(&entry.at)) {

@@ -291,8 +291,8 @@ impl<'a> SortedFindings<'a> {
             let (project, key) = of_record(finding);
             (project.map(SortKey::of), SortKey::of(key), at, finding)
         };
-        let findings = findings.into_iter().filter(|finding| !finding.legacy);
-        let mut findings: Vec<_> = findings.enumerate().map(of_record).collect();
+        let findings: Vec<&Finding> = findings.into_iter().filter(|finding| !finding.legacy).collect();
+        let mut findings: Vec<_> = findings.into_par_iter().enumerate().map(of_record).collect();
         findings.par_sort_unstable_by(
             |(project, key, at, one), (other_project, other_key, other_at, other)| {
                 let of_record = || (project, key).cmp(&(other_project, other_key));
