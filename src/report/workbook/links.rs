@@ -45,8 +45,8 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// Makes a cell of the row lead to a place; false where no link leads there, or there are too many. Cells come row by row,
-    /// from left to right.
+    /// Makes a cell of the row that is being written lead to a place; false where no link leads there, or there are too
+    /// many. Cells come row by row, from left to right.
     pub(super) fn write(
         &mut self,
         sheet: &mut Worksheet,
@@ -102,7 +102,7 @@ struct Target {
     workbook: String,
     /// `'工作单'!`; empty where it leads to the file alone.
     sheet: String,
-    /// What stands between the cells of a link that joins the library's: which of these it joins, and the sheet.
+    /// The middle of a link that joins the library's, up to the cell that it leads to.
     joined: Option<String>,
 }
 
