@@ -231,4 +231,27 @@ mod tests {
             assert_eq!(escaped(words), written);
         }
     }
+
+    /// Sign by sign: what the rule for each of them says.
+    fn by_signs(words: &str) -> String {
+        let sign = |(at, sign): (usize, char)| match sign {
+            '&' => "&amp;".to_owned(),
+            '<' => "&lt;".to_owned(),
+            '>' => "&gt;".to_owned(),
+            '_' if is_code(&words[at + 1..]) => "_x005F_".to_owned(),
+            '\t' | '\n' => sign.to_string(),
+            '\0'..' ' | '\u{FFFE}' | '\u{FFFF}' => format!("_x{:04X}_", u32::from(sign)),
+            _ => sign.to_string(),
+        };
+        words.char_indices().map(sign).collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn texts_are_looked_through_as_sign_by_sign(words in "([a<>&_x0-9\\x00-\\x1f告信\\u{FFFF}\\u{FFFE}\\u{FFFD}]|_x000B_){0,40}|\\PC{0,40}") {
+            let mut text = Vec::new();
+            escape(&mut text, &words);
+            proptest::prop_assert_eq!(String::from_utf8(text).unwrap(), by_signs(&words));
+        }
+    }
 }

@@ -99,3 +99,28 @@ impl Piece {
         packer.last()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::package::Part;
+    use super::*;
+    use crate::model::source::hex;
+    use sha2::{Digest, Sha256};
+
+    /// Text that hardly packs, of several blocks.
+    #[test]
+    fn a_large_piece_is_read_back_from_its_blocks() {
+        let lines = (0u32..50_000).map(|line| Sha256::digest(line.to_string()));
+        let text: String = lines.map(|hash| hex(&hash)).collect();
+        let (mut packer, half) = (Packer::new(COMPRESSION), text.len() / 2);
+        packer.add(text.as_bytes().get(..half).unwrap()).unwrap();
+        packer.add(text.as_bytes().get(half..).unwrap()).unwrap();
+        let piece = packer.last().unwrap();
+        assert!(
+            piece.packed.blocks.len() > 1 && piece.packed.blocks.iter().all(|block| block.len() <= BLOCK)
+        );
+        assert_eq!(piece.size, text.len() as u64);
+        assert_eq!(piece.packed.len(), piece.packed.blocks.concat().len());
+        assert_eq!(Part::of("", &[piece]).text().unwrap(), text);
+    }
+}
