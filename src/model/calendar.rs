@@ -67,6 +67,16 @@ pub struct Calendar {
     epoch: NaiveDate,
 }
 
+/// Whether a day is worked where no exception says otherwise.
+fn is_weekday(day: NaiveDate) -> bool {
+    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+/// `None` for an earlier day.
+fn days_since(epoch: NaiveDate, day: NaiveDate) -> Option<usize> {
+    usize::try_from(day.signed_duration_since(epoch).num_days()).ok()
+}
+
 impl Default for Calendar {
     fn default() -> Self {
         Calendar::new(&[])
@@ -114,12 +124,10 @@ impl Calendar {
     /// Counts the working days once, so that every later count is one subtraction.
     fn counted(exceptions: BTreeMap<NaiveDate, Exception>, announced: BTreeSet<i32>) -> Calendar {
         let epoch = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or_default();
-        let days = NaiveDate::from_ymd_opt(LAST_YEAR + 1, 1, 1).unwrap_or_default() - epoch;
-        let first = i64::from(epoch.weekday().num_days_from_monday());
-        let mut works: Vec<bool> = (0..days.num_days()).map(|day| (first + day) % 7 < 5).collect();
+        let days = epoch.iter_days().take_while(|day| day.year() <= LAST_YEAR);
+        let mut works: Vec<bool> = days.map(is_weekday).collect();
         for (day, exception) in &exceptions {
-            let index = usize::try_from((*day - epoch).num_days()).ok();
-            if let Some(works) = index.and_then(|index| works.get_mut(index)) {
+            if let Some(works) = days_since(epoch, *day).and_then(|index| works.get_mut(index)) {
                 *works = exception.working;
             }
         }
@@ -128,14 +136,14 @@ impl Calendar {
             total += u32::from(works);
             total
         });
-        let counts = counts.collect();
-        Calendar { exceptions: Arc::new(exceptions), announced: Arc::new(announced), counts, epoch }
+        let (exceptions, announced, counts) = (Arc::new(exceptions), Arc::new(announced), counts.collect());
+        Calendar { exceptions, announced, counts, epoch }
     }
 
     pub fn is_working_day(&self, day: NaiveDate) -> bool {
         match self.exceptions.get(&day) {
             Some(exception) => exception.working,
-            None => !matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
+            None => is_weekday(day),
         }
     }
 
@@ -227,8 +235,7 @@ impl Calendar {
     }
 
     fn count_until(&self, day: NaiveDate) -> Option<u32> {
-        let index = usize::try_from(day.signed_duration_since(self.epoch).num_days()).ok()?;
-        self.counts.get(index).copied()
+        self.counts.get(days_since(self.epoch, day)?).copied()
     }
 
     /// Whether the year's notice is known (built in, or ten or more own rows).

@@ -158,10 +158,7 @@ impl<'w> Intake<'w> {
             own.examples += rows.examples;
         }
         self.used_aliases.extend(other.used_aliases);
-        match self.digests.is_empty() {
-            true => self.digests = other.digests,
-            false => self.digests.extend(other.digests),
-        }
+        self.digests.extend(other.digests);
         self.whole_keys.extend(other.whole_keys);
         self.refused_cells.extend(other.refused_cells);
         self.emptied.extend(other.emptied);

@@ -20,6 +20,7 @@ pub(super) enum Content {
     Ods,
 }
 
+#[derive(Clone)]
 pub(super) struct Package<'a> {
     bytes: &'a [u8],
     zip: ZipArchive<Cursor<&'a [u8]>>,

@@ -56,7 +56,8 @@ fn sheets(
         patched = package.with_parts(&replaced)?;
         &patched
     };
-    let book = Book { bytes, layout: &layout, styles: &styles, of_answers, readers: Mutex::new(Vec::new()) };
+    let readers = Mutex::new(Vec::new());
+    let book = Book { bytes, package, layout: &layout, styles: &styles, of_answers, readers };
     let first = book.reader()?;
     let mut names = BTreeSet::new();
     let metas = first.xlsx.sheets_metadata().iter();
@@ -67,7 +68,8 @@ fn sheets(
         return metas.into_iter().map(|meta| book.sheet(meta, meter)).collect();
     }
     // the largest first, so that none is left to one core at the end
-    let mut size = |meta: &calamine::Sheet| package.packed(layout.parts.get(&meta.name)?);
+    let mut sizes = package.clone();
+    let mut size = |meta: &calamine::Sheet| sizes.packed(layout.parts.get(&meta.name)?);
     let mut by_size: Vec<(Option<u64>, usize, calamine::Sheet)> =
         metas.into_iter().enumerate().map(|(at, meta)| (size(&meta), at, meta)).collect();
     by_size.sort_by_key(|(size, ..)| Reverse(*size));
@@ -80,6 +82,7 @@ fn sheets(
 /// A workbook whose sheets are read, on one core or side by side.
 struct Book<'b> {
     bytes: &'b [u8],
+    package: &'b Package<'b>,
     layout: &'b Layout,
     styles: &'b [Option<NumberFormat>],
     of_answers: bool,
@@ -105,7 +108,7 @@ impl<'b> Book<'b> {
             return Ok(reader);
         }
         let xlsx = Xlsx::new(Cursor::new(self.bytes)).map_err(|_| damaged("工作簿结构读不通"))?;
-        Ok(BookReader { package: Package::open(self.bytes)?, xlsx, shared: Shared::default() })
+        Ok(BookReader { package: self.package.clone(), xlsx, shared: Shared::default() })
     }
 
     fn give_back(&self, reader: BookReader<'b>) {

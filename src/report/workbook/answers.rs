@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// The answers that a sheet asks for.
 pub(super) struct Answers<'t> {
-    /// Heading → position, of the first column that has it.
+    /// Heading → position; no heading stands twice.
     positions: FxHashMap<&'t str, usize>,
     /// Each kind with the columns people fill in: heading and position.
     kinds: Vec<(&'static AnswerSheet, Vec<(&'static str, usize)>)>,
@@ -17,8 +17,8 @@ pub(super) struct Answers<'t> {
 impl<'t> Answers<'t> {
     /// Of a table on the sheet of a name; `published` learns which of its columns are answered.
     pub(super) fn of(table: &'t Table<'_>, sheet: &str, published: &mut PublishedAnswers) -> Answers<'t> {
-        let headings = table.columns.iter().map(|column| column.heading.as_str()).enumerate().rev();
-        let positions = headings.map(|(at, heading)| (heading, at)).collect();
+        let headings = table.columns.iter().map(|column| column.heading.as_str());
+        let positions = headings.zip(0..).collect();
         let mut answers = Answers { positions, kinds: Vec::new() };
         let has = |name: &str| answers.position(name).is_some();
         let asked = ANSWER_SHEETS.iter().filter(|kind| kind.stands_on(sheet) && kind.is_asked(has));
